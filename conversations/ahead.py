@@ -1,0 +1,58 @@
+"""When the next check-in will be asked for, as far as the rules say today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from conversations.model import P, Phrase, Query
+from conversations.tell import moment
+from conversations.when.daysoff import LONGEST_DAYS, Pause, is_off, next_working_day
+from conversations.when.quiet import Wait, hold_for_quiet
+from conversations.when.week import Rule, blocks_on
+
+if TYPE_CHECKING:
+    from conversations.play import Play
+
+_DAY = timedelta(days=1)
+
+
+def next_ask(play: Play, rules: Iterable[Rule], pauses: Iterable[Pause]) -> datetime | None:
+    """Return the instant at which the next block will be asked about, or None.
+
+    The bell, quiet hours and days off are those of the turn under way.
+    """
+    rules, pauses = tuple(rules), tuple(pauses)
+    bell = timedelta(minutes=play.session.settings.bell_minutes)
+    day = play.today - _DAY
+    for _ in range(LONGEST_DAYS):
+        found = next_working_day(day, rules, pauses)
+        if found is None:
+            return None
+        for block in blocks_on(found, rules, play.zone):
+            if block.ends_at + bell > play.now:
+                at = _after_quiet(play, block.ends_at + bell)
+                if not is_off(at.astimezone(play.zone).date(), pauses):
+                    return at
+        day = found + _DAY
+    return None
+
+
+def _after_quiet(play: Play, due: datetime) -> datetime:
+    hold = hold_for_quiet(due, play.session.settings.quiet, play.zone)
+    return hold.until if isinstance(hold, Wait) else due
+
+
+def coming(play: Play, rules: Iterable[Rule], pauses: Iterable[Pause]) -> Phrase:
+    """Say when the next check-in comes."""
+    at = next_ask(play, rules, pauses)
+    if at is None:
+        return P("ahead", "Nothing is planned. /checkin works any time.")
+    return P("ahead", "The next check-in comes {moment}.", moment=moment(play, at))
+
+
+def coming_now(play: Play) -> Phrase:
+    """Say when the next check-in comes, by what is stored."""
+    facts = play.find(Query("schedule"))
+    return coming(play, (rule for _, rule in facts.rules), (pause for _, pause in facts.pauses))

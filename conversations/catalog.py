@@ -1,0 +1,67 @@
+"""Every conversation there is, found by key, command, due kind or job."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from conversations.flow import Flow, FlowError
+from conversations.when.phrases import Words
+
+if TYPE_CHECKING:
+    from conversations.model import PromptKind
+
+_K = TypeVar("_K", bound=str)
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """A validated set of flows.
+
+    Raises:
+        FlowError: two flows claim the same key, command, due kind or job.
+    """
+
+    flows: Mapping[str, Flow]
+    commands: Mapping[str, Flow]
+    rings: Mapping[PromptKind, Flow]
+    jobs: Mapping[str, Flow]
+
+    @classmethod
+    def of(cls, flows: Iterable[Flow]) -> Catalog:
+        """Return the catalog of these flows, in the order of their menu."""
+        ordered = sorted(flows, key=lambda flow: (flow.order, flow.key))
+        return cls(
+            flows=_claim(ordered, lambda flow: (flow.key,)),
+            commands=_claim(ordered, lambda flow: (flow.command,) if flow.command else ()),
+            rings=_claim(ordered, lambda flow: tuple(flow.rings)),
+            jobs=_claim(ordered, lambda flow: tuple(flow.jobs)),
+        )
+
+
+def _claim(flows: list[Flow], names: Callable[[Flow], tuple[_K, ...]]) -> dict[_K, Flow]:
+    claimed: dict[_K, Flow] = {}
+    for flow in flows:
+        for name in names(flow):
+            if name in claimed:
+                raise FlowError(f"{claimed[name].key} and {flow.key} both claim {name!r}")
+            claimed[name] = flow
+    return claimed
+
+
+@dataclass(frozen=True)
+class World:
+    """What the core needs of the world and cannot find out itself.
+
+    ``zones`` are the IANA time zones there are; ``tables`` the words in which
+    schedules and pauses may be typed, by language; ``commit`` names the build.
+    """
+
+    catalog: Catalog
+    zones: tuple[str, ...] = ()
+    tables: Mapping[str, Words] = field(default_factory=dict)
+
+    def table(self, language: str) -> Words:
+        """Return the word table of a language, or the English one."""
+        return self.tables.get(language) or self.tables["en"]

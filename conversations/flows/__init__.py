@@ -1,0 +1,1 @@
+"""One file a conversation; each declares ``FLOW`` and is found by being here."""

@@ -1,0 +1,212 @@
+"""The first conversation: what is private and what is not, the time zone, the working hours."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from conversations import hours, place
+from conversations.ahead import coming, next_ask
+from conversations.flow import AskBack, Flow, GoTo, Reading, Step, Took
+from conversations.model import AddRules, Address, Answer, Button, Card, P, Query
+from conversations.tell import moment, schedule
+
+if TYPE_CHECKING:
+    from conversations.play import Play
+
+_KEY = "onboarding"
+_UNDERSTOOD, _LATER, _SAVE, _EDIT = "understood", "later", "save", "edit"
+
+
+def _button(label: str, step: str) -> Address:
+    return Address(_KEY, step, choice=label)
+
+
+# --------------------------------------------------------------------- privacy
+
+PRIVACY = (
+    P(
+        "onboarding",
+        "Telegram can read what passes through a chat with a bot: it is <b>not end-to-end "
+        "encrypted</b>. Here your words are kept encrypted, with a key of your own.",
+    ),
+    P(
+        "onboarding",
+        "Who hosts this can see that you use it, never what you write. Use initials, and what "
+        "you learn rather than facts about clients.",
+    ),
+)
+"""What is private and what is not, in at most sixty words."""
+
+_I_UNDERSTAND = P("button", "I understand")
+
+
+def _ask_privacy(_play: Play) -> Card:
+    return Card(PRIVACY, ((Button(_I_UNDERSTAND, _button(_UNDERSTOOD, "privacy"), "primary"),),))
+
+
+def _read_privacy(_play: Play, _text: str) -> Reading:
+    text = P("onboarding", "Please tap “{button}” first. Then we begin.", button=_I_UNDERSTAND)
+    return AskBack(Card((text,)))
+
+
+def _pick_privacy(_play: Play, choice: str) -> Reading | None:
+    return Took() if choice == _UNDERSTOOD else None
+
+
+# ------------------------------------------------------------------------ zone
+
+_ZONE = Address(_KEY, "zone")
+
+
+def _ask_zone(play: Play) -> Card:
+    return place.question(play, _ZONE)
+
+
+def _read_zone(play: Play, text: str) -> Reading:
+    return _in_zone(play, place.reads(play, text, _ZONE))
+
+
+def _pick_zone(play: Play, choice: str) -> Reading | None:
+    reading = place.picks(play, choice)
+    return None if reading is None else _in_zone(play, reading)
+
+
+def _in_zone(play: Play, reading: Reading) -> Reading:
+    if isinstance(reading, Took):
+        play.change(zone=str(reading.draft[place.DRAFT]))
+    return reading
+
+
+# ----------------------------------------------------------------------- hours
+
+_HOURS = Address(_KEY, "hours")
+
+
+def _ask_hours(play: Play) -> Card:
+    later = Button(P("button", "I will do this later"), _button(_LATER, "hours"))
+    return Card(
+        (
+            place.told(play, play.session.zone),
+            P("onboarding", "When do you usually work? I will ask after each block."),
+            hours.EXAMPLE,
+        ),
+        ((later,),),
+    )
+
+
+def _read_hours(play: Play, text: str) -> Reading:
+    return hours.reads(play, text, _HOURS)
+
+
+def _pick_hours(play: Play, choice: str) -> Reading | None:
+    if choice != _LATER:
+        return hours.picks(play, choice)
+    if play.talk is not None:  # nothing was typed, so there is nothing to confirm
+        record = play.talk.record
+        answers = {**record.answers, "confirm": Answer(skipped=True)}
+        play.change_talk(record=replace(record, answers=answers), draft={})
+    return Took()
+
+
+# --------------------------------------------------------------------- confirm
+
+_CONFIRM = Address(_KEY, "confirm")
+
+
+def _ask_confirm(play: Play) -> Card:
+    return Card(
+        (P("onboarding", "So this is your week:"), schedule(hours.drafted(play))),
+        (
+            (
+                Button(P("button", "Save"), _button(_SAVE, "confirm"), "primary"),
+                Button(P("button", "Edit"), _button(_EDIT, "confirm")),
+            ),
+        ),
+    )
+
+
+def _read_confirm(play: Play, text: str) -> Reading:
+    return _again(play, hours.reads(play, text, _CONFIRM))
+
+
+def _pick_confirm(play: Play, choice: str) -> Reading | None:
+    if choice == _SAVE:
+        return Took() if hours.drafted(play) else GoTo("hours")
+    if choice == _EDIT:
+        return GoTo("hours")
+    reading = hours.picks(play, choice)
+    return None if reading is None else _again(play, reading)
+
+
+def _again(play: Play, reading: Reading) -> Reading:
+    """Words typed instead of a tap are the hours, typed anew: echo them again."""
+    if isinstance(reading, Took):
+        play.change_talk(draft={**play.draft, **reading.draft})
+        return GoTo("confirm")
+    return reading
+
+
+# -------------------------------------------------------------- opening, closing
+
+
+def _opens(play: Play, _argument: str) -> None:
+    if play.session.settled:
+        play.say(
+            P("onboarding", "Welcome back. Everything is where you left it."),
+            P("onboarding", "/checkin begins a check-in, /today shows what is coming."),
+        )
+        return
+    parked = next((one for one in play.session.parked if one.flow == _KEY), None)
+    if play.talk is not None and play.talk.flow == _KEY and play.talk.open is not None:
+        play.go_on()
+    elif parked is not None:
+        play.put_aside(FLOW)
+        play.change(talk=parked)
+        play.go_on()
+    else:
+        play.begin(FLOW)
+
+
+def _done(play: Play) -> None:
+    rules = hours.drafted(play)
+    stored = play.find(Query("schedule"))
+    play.leave()
+    play.change(settled=True)
+    if rules:
+        play.do(AddRules(rules))
+    every = (*rules, *(rule for _, rule in stored.rules))
+    pauses = tuple(pause for _, pause in stored.pauses)
+    first = next_ask(play, every, pauses)
+    if first is None:
+        when = P(
+            "onboarding", "Whenever you like, /checkin begins one. /schedule takes your hours."
+        )
+    elif stored.rules:
+        when = coming(play, every, pauses)
+    else:
+        when = P("onboarding", "The first one comes {moment}.", moment=moment(play, first))
+    play.say(P("onboarding", "That is all I need."), when, P("onboarding", "/help shows the rest."))
+
+
+FLOW = Flow(
+    key=_KEY,
+    command="start",
+    title=P("menu", "Begin here"),
+    order=0,
+    steps=(
+        Step("privacy", _ask_privacy, optional=False, read=_read_privacy, pick=_pick_privacy),
+        Step("zone", _ask_zone, optional=False, read=_read_zone, pick=_pick_zone),
+        Step("hours", _ask_hours, optional=False, read=_read_hours, pick=_pick_hours),
+        Step("confirm", _ask_confirm, optional=False, read=_read_confirm, pick=_pick_confirm),
+    ),
+    opens=_opens,
+    lead=lambda _play: (
+        P(
+            "onboarding",
+            "Welcome. After a block of appointments I ask five short questions, and keep your "
+            "answers for you.",
+        ),
+    ),
+    done=_done,
+)

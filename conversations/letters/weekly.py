@@ -1,0 +1,429 @@
+"""The weekly letter: a week given back in the therapist's own words.
+
+It is extractive: lines are chosen by the rule of :mod:`conversations.letters.lines`,
+chips and days are counted, nothing is judged. What it says is data (:class:`Letter`);
+:func:`tell` turns it into phrases. Its quotes are few and clipped, so that a letter
+fits into one message.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from conversations.letters.lines import WHOLE, Line, best, clip, lines_of
+from conversations.letters.questions import OPEN, QUESTIONS, Question, follow
+from conversations.model import PN, Answer, P, Phrase
+from conversations.practice import FIVE, INTENTION, KEPT_INTENTION, SAID_IT, SENTENCE, STEPS
+from conversations.when.daysoff import is_off
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date, datetime
+
+    from conversations.flow import Step
+    from conversations.model import Body, Prompt, Record
+    from conversations.when.daysoff import Pause
+
+SHORT = 120
+"""What is quoted in passing is clipped to this many UTF-16 units."""
+OFTEN = 2
+"""A chip chosen this many times came often; what came once is told when nothing came often."""
+MOST_CHIPS, MOST_CARRIED, MOST_PASSING = 3, 2, 3
+
+_STEPS: Mapping[str, Step] = {step.key: step for step in STEPS}
+_QUOTED = (
+    *(step.key for step in STEPS if step.when is None and not step.tail),
+    "relationship",
+)
+_HELD_ON = "not_yet"
+_NOTHING = Answer()
+
+_HEADINGS: Mapping[str, Phrase] = {
+    "self_study": P("letter", "In yourself"),
+    "letting_go": P("letter", "Letting go"),
+    "seeing": P("letter", "The person you saw"),
+    "nourished": P("letter", "What touched you"),
+    "reflecting": P("letter", "How it reached them"),
+    "relationship": P("letter", "Working together"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many check-ins hold a chip."""
+
+    step: str
+    chip: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Words taken along, and what was answered when they were asked about."""
+
+    text: str
+    step: str = ""
+    answer: Answer = _NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A week as data.
+
+    Attributes:
+        first: the first day it tells of, in the therapist's zone.
+        last: the last day, included.
+        worked: days with at least one block that has ended, days off left out.
+        check_ins: check-ins that were begun and said something, one-liners among them.
+        notes: words kept outside any check-in.
+        away: days off.
+        quotes: one line for each step that has one, in the order of the steps.
+        noticed: chips of self-study, the most frequent first.
+        let_go: chips of letting go, without those that held on.
+        strengths: chips of being nourished.
+        intentions: what was carried, the newest last.
+        sentences: what was kept ready to be said, the newest last.
+        asked: how often the relationship was asked about.
+        passing: some one-liners and notes, the oldest first.
+        question: what the letter asks for next week; None in a week off.
+        new: there is nothing before this week.
+        under_way: the week has days to come.
+    """
+
+    first: date
+    last: date
+    worked: int = 0
+    check_ins: int = 0
+    notes: int = 0
+    away: int = 0
+    quotes: tuple[Line, ...] = ()
+    noticed: tuple[Count, ...] = ()
+    let_go: tuple[Count, ...] = ()
+    strengths: tuple[Count, ...] = ()
+    intentions: tuple[Carried, ...] = ()
+    sentences: tuple[Carried, ...] = ()
+    asked: int = 0
+    passing: tuple[Line, ...] = ()
+    question: Question | None = OPEN
+    new: bool = False
+    under_way: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was written."""
+        return not self.check_ins and not self.notes
+
+    @property
+    def off(self) -> bool:
+        """Whether every day was a day off."""
+        return self.away > (self.last - self.first).days
+
+
+# ---------------------------------------------------------------- what it tells
+
+
+def weekly(
+    records: Iterable[Record],
+    prompts: Iterable[Prompt],
+    pauses: Iterable[Pause],
+    *,
+    first: date,
+    last: date,
+    now: datetime,
+    new: bool = False,
+) -> Letter:
+    """Return the letter of the days `first` to `last`.
+
+    Args:
+        records: check-ins and notes; those of other days or flows are passed over.
+        prompts: due rows; blocks of other days, or not over yet, are passed over.
+        pauses: the days off.
+        first: the first day, in the therapist's zone.
+        last: the last day, included.
+        now: an aware instant in the therapist's zone.
+        new: whether there is nothing before `first`.
+
+    Raises:
+        ValueError: `now` has no time zone, or `last` comes before `first`.
+    """
+    if now.tzinfo is None:
+        raise ValueError("now must be an aware datetime")
+    if last < first:
+        raise ValueError("a week does not end before it begins")
+    pauses = tuple(pauses)
+    kept = sorted(
+        (one for one in records if first <= one.day <= last),
+        key=lambda one: (one.opened_at, one.id),
+    )
+    talks = [one for one in kept if one.flow == "checkin" and _counts(one)]
+    notes = [one for one in kept if one.flow == "note" and not _answer(one, "note").empty]
+    away = sum(is_off(first + timedelta(ahead), pauses) for ahead in range((last - first).days + 1))
+    quotes = _quotes(talks)
+    chips = Counter(
+        (step, chip) for one in talks for step in FIVE for chip in _answer(one, step).chips
+    )
+    visits = Counter(step for one in talks for step in FIVE if not _answer(one, step).empty)
+    rested = not talks and not notes and away > (last - first).days
+    return Letter(
+        first,
+        last,
+        worked=len(_worked(prompts, pauses, first, last, now)),
+        check_ins=len(talks),
+        notes=len(notes),
+        away=away,
+        quotes=quotes,
+        noticed=_most(chips, "self_study"),
+        let_go=_most(chips, "letting_go"),
+        strengths=_most(chips, "nourished"),
+        intentions=_carried(talks, INTENTION, KEPT_INTENTION),
+        sentences=_carried(talks, SENTENCE, SAID_IT),
+        asked=sum("yes" in _answer(one, "relationship").chips for one in talks),
+        passing=_passing((*talks, *notes), MOST_PASSING if quotes else len(FIVE)),
+        question=None if rested else follow(chips, visits, first),
+        new=new,
+        under_way=now.date() < last,
+    )
+
+
+def _answer(record: Record, step: str) -> Answer:
+    return record.answers.get(step, _NOTHING)
+
+
+def _counts(record: Record) -> bool:
+    """Whether a check-in said something, or was walked to its end."""
+    said = any(not answer.empty for answer in record.answers.values())
+    return said or record.state == "complete"
+
+
+def _worked(
+    prompts: Iterable[Prompt], pauses: tuple[Pause, ...], first: date, last: date, now: datetime
+) -> set[date]:
+    return {
+        one.day
+        for one in prompts
+        if one.kind == "block"
+        and one.state != "dropped"
+        and first <= one.day <= last
+        and one.ends_at <= now
+        and not is_off(one.day, pauses)
+    }
+
+
+def _quotes(records: list[Record]) -> tuple[Line, ...]:
+    chosen: dict[str, Line] = {}
+    for step in _QUOTED:
+        said = (
+            line
+            for one in records
+            for line in lines_of(step, one.day, _answer(one, step).text)
+            if line.text not in chosen
+        )
+        if line := best(said):
+            chosen[line.text] = line
+    return tuple(chosen.values())
+
+
+def _passing(records: tuple[Record, ...], most: int) -> tuple[Line, ...]:
+    """Return the best line of some one-liners and notes, each once, the oldest first."""
+    ordered = sorted(records, key=lambda one: (one.opened_at, one.id))
+    lines = [
+        line
+        for one in ordered
+        for step in ("line", "note")
+        if (line := best(lines_of(step, one.day, _answer(one, step).text)))
+    ]
+    chosen: list[Line] = []
+    while len(chosen) < most and (line := best(_other(lines, chosen))):
+        chosen.append(line)
+    return tuple(sorted(chosen, key=lines.index))
+
+
+def _other(lines: list[Line], chosen: list[Line]) -> list[Line]:
+    told = {line.text for line in chosen}
+    return [line for line in lines if line.text not in told]
+
+
+def _most(chips: Counter[tuple[str, str]], step: str) -> tuple[Count, ...]:
+    """Return the chips that came often, or else those that came at all, most first."""
+    counts = [
+        Count(step, chip.key, chips[step, chip.key])
+        for chip in _STEPS[step].chips
+        if chips[step, chip.key] and chip.key != _HELD_ON
+    ]
+    often = [one for one in counts if one.times >= OFTEN]
+    return tuple(sorted(often or counts, key=lambda one: -one.times)[:MOST_CHIPS])
+
+
+def _carried(records: list[Record], told: Step, asked: Step) -> tuple[Carried, ...]:
+    """Return the newest words taken along, with what became of them where that was said."""
+    found: dict[str, Carried] = {}
+    for one in records:
+        text, answer = one.given.get(told.carries, ""), _answer(one, asked.key)
+        if text and not answer.empty:
+            found.pop(text, None)
+            found[text] = Carried(text, asked.key, answer)
+        parts = _answer(one, told.key).parts
+        if parts:
+            text = parts[-1].text
+            found.pop(text, None)
+            found[text] = Carried(text)
+    return tuple(found.values())[-MOST_CARRIED:]
+
+
+# ---------------------------------------------------------------- how it is told
+
+
+def tell(letter: Letter) -> Body:
+    """Return a letter as paragraphs; its words are parameters, clipped."""
+    quotes = (
+        P(
+            "letter",
+            "<b>{heading}</b>\n<blockquote>{line}</blockquote>",
+            heading=_HEADINGS.get(line.step, _LINE),
+            line=clip(line.text, WHOLE if line.step in FIVE else SHORT),
+        )
+        for line in letter.quotes
+    )
+    return (
+        P("letter", "<b>Your week</b>\n{first} to {last}", first=letter.first, last=letter.last),
+        *_opening(letter),
+        *_tally(letter),
+        *quotes,
+        *_chips(letter),
+        *_along(P("letter", "<b>What you carried</b>"), letter.intentions),
+        *_along(P("letter", "<b>What waited to be said</b>"), letter.sentences),
+        *_relationship(letter),
+        *_aside(letter),
+        *_closing(letter),
+    )
+
+
+_LINE = P("letter", "In your words")
+
+
+def _opening(letter: Letter) -> Body:
+    if letter.off and letter.empty:
+        if letter.under_way:
+            return (P("letter", "You are away all week. Nothing is asked, and nothing waits."),)
+        return (P("letter", "You were away all week. Nothing was asked, and nothing waits."),)
+    if letter.off:
+        return (P("letter", "You were away all week, and still something found its way here."),)
+    if letter.new and letter.empty and letter.under_way:
+        return (P("letter", "Your first week here has begun. Words will gather as you go."),)
+    if letter.new and not letter.empty:
+        return (P("letter", "Your first week here. However few the words, they are a beginning."),)
+    if letter.empty and letter.under_way:
+        return (
+            P("letter", "No words yet this week, and none are owed. There is room when you like."),
+        )
+    if letter.empty:
+        return (
+            P(
+                "letter",
+                "A week without words here, and none were owed. There is room when you like.",
+            ),
+        )
+    return ()
+
+
+def _tally(letter: Letter) -> Body:
+    days = PN("letter", "{n} day worked", "{n} days worked", letter.worked)
+    done = PN("letter", "{n} check-in", "{n} check-ins", letter.check_ins)
+    lines: list[Phrase] = []
+    if letter.worked and letter.check_ins:
+        lines.append(P("letter", "{days}, {done}.", days=days, done=done))
+    elif letter.worked or letter.check_ins:
+        lines.append(P("letter", "{count}.", count=days if letter.worked else done))
+    if letter.away and not letter.off:
+        lines.append(PN("letter", "{n} day off.", "{n} days off.", letter.away))
+    return (tuple(lines),) if lines else ()
+
+
+def _chips(letter: Letter) -> Body:
+    told = []
+    for counts, most, some in (
+        (
+            letter.noticed,
+            P("letter", "What you noticed in yourself most: {chips}."),
+            P("letter", "What you noticed in yourself: {chips}."),
+        ),
+        (
+            letter.let_go,
+            P("letter", "What you let go of most: {chips}."),
+            P("letter", "What you let go of: {chips}."),
+        ),
+        (
+            letter.strengths,
+            P("letter", "Strengths you met most: {chips}."),
+            P("letter", "Strengths you met: {chips}."),
+        ),
+    ):
+        if counts:
+            phrase = most if counts[0].times >= OFTEN else some
+            told.append(phrase.given(chips=tuple(map(_count, counts))))
+    return (tuple(told),) if told else ()
+
+
+def _count(count: Count) -> Phrase:
+    (label,) = _labels(count.step, (count.chip,))
+    if count.times < OFTEN:
+        return P("letter", "<i>{chip}</i>", chip=label)
+    return PN(
+        "letter", "<i>{chip}</i> ({n} time)", "<i>{chip}</i> ({n} times)", count.times, chip=label
+    )
+
+
+def _labels(step: str, chips: tuple[str, ...]) -> tuple[Phrase, ...]:
+    """Return the labels of the chips that there (still) are."""
+    known = _STEPS.get(step)
+    return tuple(chip.label for chip in known.chips if chip.key in chips) if known else ()
+
+
+def _along(heading: Phrase, carried: tuple[Carried, ...]) -> Body:
+    return ((heading, *map(_taken, carried)),) if carried else ()
+
+
+def _taken(one: Carried) -> Phrase:
+    words, said = clip(one.text, SHORT), clip(one.answer.text, SHORT)
+    labels = _labels(one.step, one.answer.chips)
+    if labels and said:
+        return P("letter", "“{words}”: <i>{how}</i>, “{said}”", words=words, how=labels, said=said)
+    if labels:
+        return P("letter", "“{words}”: <i>{how}</i>", words=words, how=labels)
+    if said:
+        return P("letter", "“{words}”: “{said}”", words=words, said=said)
+    return P("letter", "“{words}”", words=words)
+
+
+def _relationship(letter: Letter) -> Body:
+    if not letter.asked:
+        return ()
+    asked = PN(
+        "letter",
+        "You asked {n} time how working together is going.",
+        "You asked {n} times how working together is going.",
+        letter.asked,
+    )
+    once = P("letter", "You asked how working together is going.")
+    return (once if letter.asked == 1 else asked,)
+
+
+def _aside(letter: Letter) -> Body:
+    if not letter.passing:
+        return ()
+    limit = SHORT if letter.quotes else WHOLE
+    lines = (
+        P("letter", "<blockquote>{line}</blockquote>", line=clip(line.text, limit))
+        for line in letter.passing
+    )
+    return ((P("letter", "<b>In passing</b>"), *lines),)
+
+
+def _closing(letter: Letter) -> Body:
+    if letter.question is None:
+        return ()
+    question = QUESTIONS[letter.question]
+    return (P("letter", "<b>A question to take along</b>\n{question}", question=question),)

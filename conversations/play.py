@@ -1,0 +1,398 @@
+"""One turn while it is being worked out: what flows may say and do.
+
+A :class:`Play` lives for one call of :func:`conversations.engine.advance`. It
+gathers effects and the changed session; nothing in it reaches outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from conversations.flow import BACK, BEFORE, SKIP, Chose, Flow, Given, Step, Variant
+from conversations.model import (
+    Address,
+    Answer,
+    Asked,
+    Body,
+    Button,
+    Card,
+    Effect,
+    Facts,
+    Keep,
+    Keyboard,
+    P,
+    Param,
+    Phrase,
+    Query,
+    Record,
+    Redraw,
+    Rekey,
+    Say,
+    Session,
+    Spot,
+    Talk,
+    Toast,
+    Turn,
+)
+
+if TYPE_CHECKING:
+    from conversations.catalog import World
+    from conversations.model import BlockRef
+
+CHIPS_A_ROW = 2
+
+
+class Wanted(Exception):  # noqa: N818 - not an error: the way a flow asks the store
+    """A flow needs facts that have not been found yet."""
+
+    def __init__(self, queries: tuple[Query, ...]) -> None:
+        super().__init__(", ".join(query.kind for query in queries))
+        self.queries = queries
+
+
+class Play:
+    """The turn under way: ``session`` as changed so far and the ``effects`` gathered.
+
+    ``card`` is the number of the card whose button was tapped, 0 without a tap.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        session: Session,
+        now: datetime,
+        found: Mapping[Query, Facts] | None = None,
+    ) -> None:
+        self.world = world
+        self.session = session
+        self.now = now
+        self.card = 0
+        self.effects: list[Effect] = []
+        self._found = found or {}
+
+    # ------------------------------------------------------------------ seeing
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The therapist's time zone."""
+        return ZoneInfo(self.session.zone)
+
+    @property
+    def local(self) -> datetime:
+        """Now, in the therapist's zone."""
+        return self.now.astimezone(self.zone)
+
+    @property
+    def today(self) -> date:
+        """The therapist's calendar day."""
+        return self.local.date()
+
+    @property
+    def talk(self) -> Talk | None:
+        """The conversation under way."""
+        return self.session.talk
+
+    @property
+    def draft(self) -> Mapping[str, str | int]:
+        """What the conversation under way has understood so far."""
+        return self.talk.draft if self.talk else {}
+
+    def flow_of(self, talk: Talk) -> Flow | None:
+        """Return the flow a conversation walks, if it still exists."""
+        return self.world.catalog.flows.get(talk.flow)
+
+    def find(self, query: Query) -> Facts:
+        """Return what the store knows.
+
+        Raises:
+            Wanted: it has not been asked yet; the turn is worked out again with it.
+        """
+        if query not in self._found:
+            raise Wanted((*self._found, query))
+        return self._found[query]
+
+    # ------------------------------------------------------------------- doing
+
+    def do(self, *effects: Effect) -> None:
+        """Add effects."""
+        self.effects.extend(effects)
+
+    def change(self, **changes: object) -> None:
+        """Change fields of the session."""
+        self.session = replace(self.session, **changes)  # type: ignore[arg-type]
+
+    def number(self) -> int:
+        """Give out the next number for a card or record."""
+        self.change(serial=self.session.serial + 1)
+        return self.session.serial
+
+    def say(
+        self, *body: Phrase | tuple[Phrase, ...], keyboard: Keyboard = (), silent: bool = False
+    ) -> int:
+        """Send a message and return its card's number."""
+        return self.show(Card(tuple(body), keyboard), silent=silent)
+
+    def show(
+        self, card: Card, *, spot: Spot | None = None, silent: bool = False, unasked: bool = False
+    ) -> int:
+        """Send a card and return its number."""
+        number = self.number()
+        self.do(Say(card, number, spot, silent=silent, unasked=unasked))
+        return number
+
+    def redraw(self, card: Card, number: int) -> None:
+        """Edit a card in place."""
+        self.do(Redraw(card, number))
+
+    def toast(self, text: Phrase) -> None:
+        """Answer a tap with a short line."""
+        self.do(Toast(text))
+
+    # ----------------------------------------------------------- conversations
+
+    def begin(
+        self,
+        flow: Flow,
+        *,
+        block: BlockRef | None = None,
+        draft: Mapping[str, str | int] | None = None,
+        answers: Mapping[str, Answer] | None = None,
+        lead: Body | None = None,
+    ) -> None:
+        """Open a conversation and ask its first question; what was under way is put aside.
+
+        ``answers`` are given already and not asked for; ``lead`` takes the place of the
+        flow's own.
+        """
+        self.put_aside(flow)
+        record = Record(
+            id=self.number(),
+            flow=flow.key,
+            zone=self.session.zone,
+            day=block.day if block else self.today,
+            opened_at=self.now,
+            block=block,
+            answers=answers or {},
+            given=dict(self.session.carried) if flow.keeps else {},
+        )
+        self.change(talk=Talk(record, draft=draft or {}), last=None)
+        if lead is None:
+            lead = flow.lead(self) if flow.lead else ()
+        self.go_on(lead=lead)
+
+    def take_up(self, record: Record) -> None:
+        """Make a kept record the conversation under way, with nothing asked yet."""
+        if self.talk is None or self.talk.record.id != record.id:
+            self.put_aside()
+            self.change(talk=Talk(record), last=None)
+
+    def resume(self, record: Record, lead: Body = ()) -> None:
+        """Open a kept record again at its first unanswered question."""
+        self.take_up(record)
+        talk = self.talk
+        if talk is not None and any(s.key not in record.answers for s in self.chain(talk)):
+            self.change_talk(record=replace(talk.record, state="open", closed_at=None))
+            self.keep()
+        self.go_on(lead=lead)
+
+    def put_aside(self, comes: Flow | None = None) -> None:
+        """Make room for the conversation that ``comes``; a prompt or a check-in taken up is None.
+
+        A check-in is parked for a conversation that is not one, and set down for anything
+        else. Another conversation is parked once it has begun to say something; when it
+        comes again it starts afresh: its earlier self is dropped.
+        """
+        under_way = (self.talk,) if self.talk is not None and self.talk.open is not None else ()
+        parked = []
+        for talk in (*self.session.parked, *under_way):
+            flow = self.flow_of(talk)
+            if flow is None or flow.keeps:
+                if flow is None or comes is None or comes.keeps:
+                    self._set_down(talk)
+                else:
+                    parked.append(talk)
+            elif flow is not comes and (talk.record.answers or not self.session.settled):
+                parked.append(talk)
+        self.change(talk=None, parked=tuple(parked))
+
+    def _set_down(self, talk: Talk) -> None:
+        record = talk.record
+        if record.state == "open" and record.answers:
+            self.do(Keep(replace(record, state="down", closed_at=self.now)))
+
+    def leave(self) -> None:
+        """End the conversation under way; what was said stays kept."""
+        talk = self.talk
+        if talk is None:
+            return
+        flow = self.flow_of(talk)
+        if flow is not None and flow.keeps and talk.open is not None:
+            self._set_down(talk)
+        self.change(talk=None, last=None)
+
+    def change_talk(self, **changes: object) -> None:
+        """Change fields of the conversation under way."""
+        if self.talk is not None:
+            self.change(talk=replace(self.talk, **changes))  # type: ignore[arg-type]
+
+    def keep(self) -> None:
+        """Write the record of the conversation under way, if its flow keeps one."""
+        talk = self.talk
+        if talk is not None:
+            flow = self.flow_of(talk)
+            if flow is not None and flow.keeps:
+                self.do(Keep(talk.record))
+
+    # --------------------------------------------------------------- questions
+
+    def chain(self, talk: Talk) -> tuple[Step, ...]:
+        """Return the steps owed in this conversation, in order."""
+        flow = self.flow_of(talk)
+        if flow is None:
+            return ()
+        return tuple(step for step in flow.steps if not step.tail and _asked_for(step, talk.record))
+
+    def go_on(self, lead: Body = ()) -> None:
+        """Ask the first unanswered question; after the last one the flow is done."""
+        talk = self.talk
+        flow = self.flow_of(talk) if talk else None
+        if talk is None or flow is None:
+            return
+        owed = next((s for s in self.chain(talk) if s.key not in talk.record.answers), None)
+        if owed is not None:
+            self.ask(owed, lead)
+            return
+        self.change_talk(open=None)
+        if flow.done is not None:
+            flow.done(self)
+
+    def ask(self, step: Step, lead: Body = ()) -> None:
+        """Put a question: the wording least recently used comes next."""
+        talk = self.talk
+        flow = self.flow_of(talk) if talk else None
+        if talk is None or flow is None:
+            return
+        number = self.number()
+        variant = ""
+        if callable(step.ask):
+            card = step.ask(self)
+            card = replace(card, body=(*lead, *card.body))
+        else:
+            wording = self._wording(flow, step, talk.record)
+            variant = wording.key
+            question = wording.text.given(**_leaning(flow, wording, talk.record))
+            card = Card(_opened_by(lead, question))
+        keyboard = card.keyboard or question_keyboard(self, talk, step)
+        spot = Spot(talk.record.id, step.key) if flow.keeps else None
+        self.do(Say(replace(card, keyboard=keyboard), number, spot))
+        self.change_talk(open=step.key, asked={**talk.asked, step.key: Asked(number, variant)})
+        self.change(newest=number)
+
+    def _wording(self, flow: Flow, step: Step, record: Record) -> Variant:
+        variants = step.ask if isinstance(step.ask, tuple) else ()
+        fitting = [one for one in variants if _fits(one, record)]
+        name = f"{flow.key}.{step.key}"
+        used = self.session.variants.get(name, ())
+        chosen = min(fitting, key=lambda one: used.index(one.key) if one.key in used else -1)
+        after = (*(key for key in used if key != chosen.key), chosen.key)
+        self.change(variants={**self.session.variants, name: after})
+        return chosen
+
+    def mark(self, step: Step) -> None:
+        """Show on an earlier question's card which of its chips are chosen."""
+        talk = self.talk
+        asked = talk.asked.get(step.key) if talk else None
+        if talk is not None and asked is not None and step.chips:
+            self.do(Rekey(chips_keyboard(talk, step), asked.card))
+
+    def turn(self) -> Turn:
+        """Return what the event came to."""
+        return Turn(self.session, tuple(self.effects))
+
+
+# ----------------------------------------------------------------- small rules
+
+
+def _asked_for(step: Step, record: Record) -> bool:
+    match step.when:
+        case None:
+            return True
+        case Given(name):
+            return name in record.given
+        case Chose(earlier, chip):
+            answer = record.answers.get(earlier)
+            return answer is not None and chip in answer.chips
+
+
+def _fits(variant: Variant, record: Record) -> bool:
+    chips = record.answers.get(variant.leans, Answer()).chips
+    return (not variant.leans or bool(chips)) and (not variant.on or variant.on in chips)
+
+
+def _leaning(flow: Flow, variant: Variant, record: Record) -> dict[str, Param]:
+    """Return what a wording may quote: the chips it leans on and what was carried here."""
+    params: dict[str, Param] = dict(record.given)
+    leaned = flow.step(variant.leans) if variant.leans else None
+    if leaned is not None:
+        chosen = record.answers.get(leaned.key, Answer()).chips
+        params["chips"] = tuple(chip.label for chip in leaned.chips if chip.key in chosen)
+    return params
+
+
+def _opened_by(lead: Body, question: Phrase) -> Body:
+    """Put a one-word lead such as ✓ on the question's own line."""
+    if len(lead) == 1 and lead[0] == KEPT:
+        return (P("checkin", "✓ {question}", question=question),)
+    return (*lead, question)
+
+
+KEPT = P("checkin", "✓")
+"""The receipt: it may only be said in the transaction that keeps the answer."""
+
+
+def chips_keyboard(talk: Talk, step: Step) -> Keyboard:
+    """Return the chips of a question, the chosen ones marked."""
+    chosen = talk.record.answers.get(step.key, Answer()).chips
+    buttons = [
+        Button(
+            P("button", "✓ {chip}", chip=chip.label) if chip.key in chosen else chip.label,
+            Address(talk.flow, step.key, choice=chip.key),
+        )
+        for chip in step.chips
+    ]
+    return tuple(
+        tuple(buttons[at : at + CHIPS_A_ROW]) for at in range(0, len(buttons), CHIPS_A_ROW)
+    )
+
+
+def question_keyboard(play: Play, talk: Talk, step: Step) -> Keyboard:
+    """Return chips and, below them, the ways out: back, skip or go on, and one for a slip."""
+    answered = not talk.record.answers.get(step.key, Answer()).empty
+    ways = []
+    chain = [one.key for one in play.chain(talk)]
+    if step.key in chain[1:]:
+        ways.append(Button(P("button", "‹ Back"), Address(talk.flow, step.key, choice=BACK)))
+    if step.optional:
+        label = P("button", "Go on ›") if answered else P("button", "Skip ›")
+        ways.append(Button(label, Address(talk.flow, step.key, choice=SKIP)))
+    last = play.session.last
+    rows = chips_keyboard(talk, step)
+    if ways:
+        rows = (*rows, tuple(ways))
+    if last is not None and slip_possible(talk, last, chain):
+        slip = P("button", "↰ That was for the one before")
+        rows = (*rows, (Button(slip, Address(talk.flow, step.key, choice=BEFORE)),))
+    return rows
+
+
+def slip_possible(talk: Talk, last: Spot, chain: list[str]) -> bool:
+    """Tell whether the words just filed may have been meant for the step before theirs."""
+    answer = talk.record.answers.get(last.step)
+    if last.record != talk.record.id or answer is None or not answer.parts:
+        return False
+    at = chain.index(last.step) if last.step in chain else 0
+    return at > 0 and not talk.record.answers.get(chain[at - 1], Answer()).empty

@@ -1,0 +1,362 @@
+"""Reading the lines of a typed schedule into entries: days with their times and limits.
+
+The rules of this file:
+
+1. A text has lines, also parted by `;`. A line has entries: days, then their times; or times,
+   then their days. Commas, "and" and spaces part days, times and entries alike.
+2. Days are names, runs of names (also over the weekend, `Fri-Mon`), or dates. An entry has
+   either weekdays or dates.
+3. A limit (`until 20 Dec`, `every other week`) narrows the entry it follows. Behind several
+   entries it may be for all of them: two readings. Before all entries it is for the whole line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from conversations.when.lexer import Kind
+from conversations.when.phrases_dates import (
+    CalendarDay,
+    DateReader,
+    Day,
+    dates_of,
+    has_its_weekday,
+)
+from conversations.when.phrases_times import Span, take_span
+from conversations.when.readings import UnreadableError, Why
+from conversations.when.week import DAYS_A_WEEK, MOST_WEEKS
+from conversations.when.words import Keyword
+
+if TYPE_CHECKING:
+    from datetime import date
+
+_RUNS = {
+    Keyword.DAILY: tuple(range(DAYS_A_WEEK)),
+    Keyword.WEEKDAYS: tuple(range(5)),
+    Keyword.WEEKEND: (5, 6),
+}
+_JOINTS = (Keyword.TO, Keyword.UNTIL)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Generic[T]):
+    """Something said that may be read in several ways, and where it stands in the text."""
+
+    options: tuple[T, ...]
+    at: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What narrows entries down: every how many weeks, and between which dates."""
+
+    at: int
+    end: int
+    every: int = 1
+    first: Choice[date] | None = None
+    last: Choice[date] | None = None
+
+
+@dataclass(slots=True)
+class Entry:
+    """Days with their times.
+
+    Attributes:
+        at: where it begins in the text.
+        times_first: the times stand before the days.
+        every: every how many weeks the days named next come back.
+        weekdays: the days of the week, each with every how many weeks.
+        dates: the dates of one-off blocks.
+        spans: the times.
+        limits: each with the choice whether it is for this entry; None if it surely is.
+        end: where it ends in the text.
+    """
+
+    at: int
+    times_first: bool
+    every: int = 1
+    weekdays: dict[int, int] = field(default_factory=dict)
+    dates: list[Choice[date]] = field(default_factory=list)
+    spans: list[Choice[Span]] = field(default_factory=list)
+    limits: list[tuple[Limits, Choice[bool] | None]] = field(default_factory=list)
+    end: int = 0
+
+    @property
+    def has_days(self) -> bool:
+        """Whether any day was named."""
+        return bool(self.weekdays or self.dates)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has both days and times."""
+        return self.has_days and bool(self.spans)
+
+
+class EntryReader:
+    """Reads a text into entries.
+
+    Attributes:
+        choices: what in the text has several readings, in their order.
+    """
+
+    def __init__(self, dates: DateReader) -> None:
+        self.dates = dates
+        self.cursor = dates.cursor
+        self.choices: list[Choice[Any]] = []
+
+    def read(self) -> list[Entry]:
+        """Read the whole text.
+
+        Raises:
+            UnreadableError: a part of it cannot be read, or there is none.
+        """
+        entries: list[Entry] = []
+        while not self.cursor.at_end:
+            if not self.cursor.take(Kind.BREAK):
+                entries.extend(self._line())
+        if not entries:
+            raise UnreadableError(0, 0, Why.EMPTY)
+        return entries
+
+    def _line(self) -> list[Entry]:
+        entries: list[Entry] = []
+        for_all: list[Limits] = []
+        start = self.cursor.place
+        self._take_separators()
+        while self.cursor.now.kind not in {Kind.BREAK, Kind.END}:
+            before = self.cursor.place
+            if spans := take_span(self.cursor):
+                entry = self._entry_for_times(entries, before)
+                entry.spans.append(self._choice(spans, before))
+            elif limits := self._take_limits():
+                if entries:
+                    self._limit(entries, limits)
+                else:
+                    for_all.append(limits)
+            else:
+                self._take_days(entries)
+            if entries:
+                entries[-1].end = self._end()
+            self._take_separators()
+        if not entries:
+            self.cursor.fail(Why.NO_DAYS, start)
+        for entry in entries:
+            entry.limits.extend((limits, None) for limits in for_all)
+            _check(entry)
+        return entries
+
+    def _entry_for_times(self, entries: list[Entry], start: int) -> Entry:
+        if not entries or (entries[-1].times_first and entries[-1].has_days):
+            entries.append(Entry(self.cursor.tokens[start].at, times_first=True))
+        return entries[-1]
+
+    def _entry_for_days(self, entries: list[Entry], start: int) -> Entry:
+        if not entries or (entries[-1].is_whole and not entries[-1].times_first):
+            entries.append(Entry(self.cursor.tokens[start].at, times_first=False))
+        return entries[-1]
+
+    def _end(self) -> int:
+        return self.cursor.tokens[self.cursor.place - 1].end
+
+    def _choice(self, options: tuple[T, ...], start: int) -> Choice[T]:
+        choice = Choice(options, self.cursor.tokens[start].at, self._end())
+        if len(options) > 1:
+            self.choices.append(choice)
+        return choice
+
+    def _take_separators(self) -> None:
+        cursor = self.cursor
+        while cursor.take(Kind.COMMA, Kind.PLUS) or cursor.take_word(Keyword.AND, Keyword.FILLER):
+            pass
+        if cursor.ahead().kind in {Kind.BREAK, Kind.END}:
+            cursor.take(Kind.DOT)
+
+    # -- days ------------------------------------------------------------------------------
+
+    def _take_days(self, entries: list[Entry]) -> None:
+        """Read one day, or one run of days, into the entry it belongs to."""
+        cursor = self.cursor
+        start = cursor.place
+        every = self._take_recurrence()
+        if every is None and cursor.has(Keyword.FROM):
+            cursor.step()  # of "from Mon to Fri"; as a limit it would have been taken before
+        weekdays = self._take_weekdays()
+        if weekdays is not None:
+            entry = self._entry_for_days(entries, start)
+            entry.every = every or entry.every
+            for weekday in weekdays:
+                entry.weekdays.setdefault(weekday, entry.every)
+        elif every is None and (day := self.dates.take_day()) is not None:
+            entry = self._entry_for_days(entries, start)
+            entry.dates.append(self._dates(day, start))
+        else:
+            self._fail(entries, start)
+        if entry.weekdays and entry.dates:
+            cursor.fail(Why.WORD, start)
+        cursor.take(Kind.SLASH, Kind.COLON)
+
+    def _fail(self, entries: list[Entry], start: int) -> None:
+        if self.cursor.place > start:
+            self.cursor.step()
+            self.cursor.fail(Why.WORD, start)
+        is_number = self.cursor.now.kind is Kind.NUMBER
+        if is_number and not entries:
+            self.cursor.fail(Why.NO_DAYS)
+        self.cursor.fail(Why.NO_END if is_number else Why.WORD)
+
+    def _take_recurrence(self) -> int | None:
+        """Read "every", "every other", "every 3 weeks"; None if there is none here."""
+        cursor = self.cursor
+        every = None
+        if Keyword.DAY in cursor.ahead().meaning.keywords:
+            return None  # "every day" is a run of days
+        if cursor.take_word(Keyword.ALTERNATE):
+            every = 2
+        elif cursor.take_word(Keyword.EVERY):
+            every = 2 if cursor.take_word(Keyword.OTHER) else cursor.take_number(MOST_WEEKS) or 1
+            if cursor.now.glued:
+                cursor.take_word(Keyword.ORDINAL)
+        if every is not None:
+            cursor.take_word(Keyword.WEEK)
+            cursor.skip_filler()
+        return every
+
+    def _take_weekdays(self) -> tuple[int, ...] | None:
+        """Read weekdays without a date; None if there are none here, the cursor unmoved."""
+        cursor = self.cursor
+        start = cursor.place
+        if cursor.take_word(Keyword.EVERY) and cursor.take_word(Keyword.DAY):
+            return _RUNS[Keyword.DAILY]
+        cursor.place = start
+        for keyword, run in _RUNS.items():
+            if cursor.take_word(keyword):
+                return run
+        first = cursor.take_weekday()
+        if first is None:
+            return None
+        if self._names_a_date():
+            cursor.place = start
+            return None
+        joint = cursor.place
+        if cursor.take(Kind.DASH) or cursor.take_word(*_JOINTS):
+            cursor.skip_filler()
+            last = cursor.take_weekday()
+            if last is not None:
+                if last == first:
+                    cursor.fail(Why.WORD, start)
+                length = (last - first) % DAYS_A_WEEK + 1
+                return tuple((first + ahead) % DAYS_A_WEEK for ahead in range(length))
+            cursor.place = joint
+        return (first,)
+
+    def _names_a_date(self) -> bool:
+        """Say whether a date, and no time, follows the name of a day: `Thu 24 Dec 10-14`."""
+        cursor = self.cursor
+        start = cursor.place
+        cursor.take(Kind.COMMA)
+        cursor.skip_filler()
+        dated = not take_span(cursor) and self.dates.take_calendar_day() is not None
+        cursor.place = start
+        return dated
+
+    def _dates(self, day: Day, start: int) -> Choice[date]:
+        dates = dates_of(day, self.dates.today)
+        if not dates:
+            self.cursor.fail(Why.PAST, start)
+        if not has_its_weekday(day, dates):
+            self.cursor.fail(Why.OTHER_WEEKDAY, start)
+        return self._choice(dates, start)
+
+    # -- limits ----------------------------------------------------------------------------
+
+    def _take_limits(self) -> Limits | None:
+        """Read "every other week", "until 20 Dec", "from 3 Jan to 20 Mar"."""
+        cursor = self.cursor
+        start = cursor.place
+        every = self._take_recurrence()
+        if every is not None:
+            said_weeks = cursor.tokens[cursor.place - 1].meaning.keywords
+            if {Keyword.WEEK, Keyword.ALTERNATE} & said_weeks and not self._at_weekdays():
+                return Limits(cursor.tokens[start].at, self._end(), every=every)
+            cursor.place = start
+            return None
+        first = last = None
+        if cursor.take_word(Keyword.FROM):
+            first = self._take_limit_day(start)
+            if first is None:
+                return None
+        joint = cursor.place
+        if cursor.take_word(*_JOINTS) or (first is not None and cursor.take(Kind.DASH)):
+            last = self._take_limit_day(joint)
+        if first is None and last is None:
+            return None
+        return self._between(first, last, start)
+
+    def _at_weekdays(self) -> bool:
+        here = self.cursor.place
+        found = self._take_weekdays() is not None
+        self.cursor.place = here
+        return found
+
+    def _take_limit_day(self, start: int) -> Day | None:
+        """Read the day after "from" or "until"; None, back at `start`, if it is something else."""
+        cursor = self.cursor
+        cursor.skip_filler()
+        here = cursor.place
+        runs_on = False
+        if cursor.take_weekday() is not None:
+            runs_on = bool(cursor.take(Kind.DASH) or cursor.take_word(*_JOINTS))
+            runs_on = runs_on and cursor.take_weekday() is not None
+        cursor.place = here
+        day = None if runs_on else self.dates.take_day()
+        if day is None:
+            cursor.place = start
+        return day
+
+    def _between(self, first: Day | None, last: Day | None, start: int) -> Limits:
+        today = self.dates.today
+        at = self.cursor.tokens[start].at
+        ends = self._dates(last, start) if last is not None else None
+        begins = None
+        if first is not None:
+            begins = self._begun(first, ends, start) or self._dates(first, start)
+        if begins and ends and min(ends.options) < max(begins.options):
+            self.cursor.fail(Why.BACKWARDS, start)
+        if ends and max(ends.options) < today:
+            self.cursor.fail(Why.PAST, start)
+        return Limits(at, self._end(), first=begins, last=ends)
+
+    def _begun(self, first: Day, ends: Choice[date] | None, start: int) -> Choice[date] | None:
+        """Return a first date that lies behind us, if that is the one that fits the last date."""
+        if ends is None or not isinstance(first, CalendarDay):
+            return None
+        if first.year is not None:
+            begun = first.in_year(first.year)
+            return self._choice((begun,), start) if begun is not None else None
+        ahead = first.next_from(self.dates.today)
+        if ahead is not None and ahead <= min(ends.options):
+            return None
+        begun = first.last_before(self.dates.today)
+        return self._choice((begun,), start) if begun is not None else None
+
+    def _limit(self, entries: list[Entry], limits: Limits) -> None:
+        """Narrow the entry before; several entries before may all be meant."""
+        *others, last = entries
+        last.limits.append((limits, None))
+        if others and not any(entry.limits for entry in others):
+            for_all = Choice((True, False), limits.at, limits.end)
+            self.choices.append(for_all)
+            for entry in others:
+                entry.limits.append((limits, for_all))
+
+
+def _check(entry: Entry) -> None:
+    if not entry.is_whole:
+        raise UnreadableError(entry.at, entry.end, Why.NO_DAYS if entry.spans else Why.NO_TIMES)
+    if entry.dates and entry.limits:
+        limits = entry.limits[0][0]
+        raise UnreadableError(limits.at, limits.end, Why.WORD)
