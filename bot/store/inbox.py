@@ -1,0 +1,88 @@
+"""Updates as they came: written down before Telegram is told that they arrived."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.store.moments import stamp
+from bot.vault import Vault
+
+KEPT = timedelta(hours=48)
+"""Done rows are kept this long: Telegram may deliver again, and its ids may restart lower."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A row that has not been worked through."""
+
+    id: int
+    therapist: int
+
+
+def known(db: sqlite3.Connection, update_id: int) -> bool:
+    """Tell whether an update has been written down before."""
+    row = db.execute("SELECT 1 FROM inbox WHERE update_id = ?", (update_id,)).fetchone()
+    return row is not None
+
+
+def add(
+    db: sqlite3.Connection, vault: Vault, therapist: int, update: dict[str, Any], now: datetime
+) -> Waiting:
+    """Write down a therapist's update, sealed with their key."""
+    number = int(update["update_id"])
+    plain = json.dumps(update, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    sealed = vault.seal(therapist, "inbox", number, "payload", plain)
+    cursor = db.execute(
+        "INSERT INTO inbox (update_id, therapist_id, arrived_at, state, payload)"
+        " VALUES (?, ?, ?, 'waiting', ?)",
+        (number, therapist, stamp(now), sealed),
+    )
+    return Waiting(int(cursor.lastrowid or 0), therapist)
+
+
+def add_stranger(db: sqlite3.Connection, update_id: int, now: datetime) -> None:
+    """Write down that this update came, and nothing of what it was."""
+    db.execute(
+        "INSERT INTO inbox (update_id, arrived_at, state) VALUES (?, ?, 'stranger')",
+        (update_id, stamp(now)),
+    )
+
+
+def waiting(db: sqlite3.Connection) -> list[Waiting]:
+    """Return all rows still to be worked through, oldest first."""
+    rows = db.execute("SELECT id, therapist_id FROM inbox WHERE state = 'waiting' ORDER BY id")
+    return [Waiting(*row) for row in rows]
+
+
+def open_(db: sqlite3.Connection, vault: Vault, row: Waiting) -> dict[str, Any] | None:
+    """Return a waiting row's update, or None when it is done or gone."""
+    found = db.execute(
+        "SELECT update_id, payload FROM inbox WHERE id = ? AND state = 'waiting'", (row.id,)
+    ).fetchone()
+    if found is None:
+        return None
+    plain = vault.open(row.therapist, "inbox", found[0], "payload", found[1])
+    update: dict[str, Any] = json.loads(plain.decode("utf-8", "surrogatepass"))
+    return update
+
+
+def close(db: sqlite3.Connection, row: Waiting, state: str = "done") -> None:
+    """Mark a row worked through; its words have gone where they belong."""
+    db.execute("UPDATE inbox SET state = ?, payload = NULL WHERE id = ?", (state, row.id))
+
+
+def newest(db: sqlite3.Connection) -> int:
+    """Return the highest row id given out."""
+    row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'inbox'").fetchone()
+    return int(row[0]) if row else 0
+
+
+def prune(db: sqlite3.Connection, now: datetime) -> None:
+    """Delete rows that have been done for long."""
+    db.execute(
+        "DELETE FROM inbox WHERE state <> 'waiting' AND arrived_at < ?", (stamp(now - KEPT),)
+    )

@@ -1,0 +1,55 @@
+"""Work that waits on the world: durable, sealed, done at least once."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from bot.vault import Vault
+from conversations.model import Job
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A job as stored."""
+
+    id: int
+    therapist: int
+    tries: int
+    job: Job
+
+
+def add(db: sqlite3.Connection, vault: Vault, therapist: int, job: Job) -> Stored:
+    """Store a job."""
+    cursor = db.execute(
+        "INSERT INTO job (therapist_id, kind, payload) VALUES (?, ?, x'')", (therapist, job.kind)
+    )
+    number = int(cursor.lastrowid or 0)
+    plain = json.dumps(dict(job.args)).encode()
+    sealed = vault.seal(therapist, "job", number, "payload", plain)
+    db.execute("UPDATE job SET payload = ? WHERE id = ?", (sealed, number))
+    return Stored(number, therapist, 0, job)
+
+
+def all_(db: sqlite3.Connection, vault: Vault) -> list[Stored]:
+    """Return every job, oldest first."""
+    rows = db.execute("SELECT id, therapist_id, kind, tries, payload FROM job ORDER BY id")
+    return [_stored(vault, *row) for row in rows]
+
+
+def _stored(vault: Vault, *columns: Any) -> Stored:
+    number, therapist, kind, tries, sealed = columns
+    args = json.loads(vault.open(therapist, "job", number, "payload", sealed))
+    return Stored(number, therapist, tries, Job(kind, args))
+
+
+def tried(db: sqlite3.Connection, job: Stored) -> None:
+    """Count a try, before it is made: a job that kills its process is not tried for ever."""
+    db.execute("UPDATE job SET tries = tries + 1 WHERE id = ?", (job.id,))
+
+
+def drop(db: sqlite3.Connection, job: Stored) -> bool:
+    """Drop a job that has ended; False when it was gone already."""
+    return bool(db.execute("DELETE FROM job WHERE id = ?", (job.id,)).rowcount)

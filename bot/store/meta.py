@@ -1,0 +1,30 @@
+"""A few facts about the whole house, by name."""
+
+from __future__ import annotations
+
+import sqlite3
+
+
+def get(db: sqlite3.Connection, key: str) -> str | None:
+    """Return a fact, if it is known."""
+    row = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def put(db: sqlite3.Connection, key: str, value: str) -> None:
+    """Note a fact."""
+    db.execute(
+        "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (key, value),
+    )
+
+
+def drop(db: sqlite3.Connection, key: str) -> None:
+    """Forget a fact."""
+    db.execute("DELETE FROM meta WHERE key = ?", (key,))
+
+
+def starting(db: sqlite3.Connection, prefix: str) -> list[str]:
+    """Return the keys that start with ``prefix``."""
+    rows = db.execute("SELECT key FROM meta WHERE substr(key, 1, ?) = ?", (len(prefix), prefix))
+    return [key for (key,) in rows]

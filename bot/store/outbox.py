@@ -1,0 +1,260 @@
+"""What is to be said, until it has been said.
+
+A row is *unsent*, or *attempted* (it may be in the chat), and goes once Telegram has
+answered; the card it carried then knows its message id.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.store import inbox
+from bot.store.moments import moment, stamp
+from bot.vault import Vault
+
+TAP_ANSWERABLE = timedelta(seconds=150)
+"""Telegram forgets a button press after this long."""
+
+REPLY, DUE, LETTER = 1, 2, 3
+"""Priorities: what a person waits for, what has fallen due, what nobody waits for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A call to be made, not yet stored."""
+
+    method: str
+    params: dict[str, Any]
+    lane: str = "message"
+    priority: int = REPLY
+    card: int | None = None
+    attachment: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A stored call. ``card`` is the card it sends or edits."""
+
+    id: int
+    therapist: int
+    chat_id: int
+    draft: Draft
+    attempted: bool = False
+    resent: bool = False
+    expires_at: datetime | None = field(default=None)
+
+
+def add(
+    db: sqlite3.Connection, vault: Vault, owner: tuple[int, int], draft: Draft, now: datetime
+) -> Row:
+    """Store a call for ``owner`` (therapist id, chat id) and return its row.
+
+    An edit takes the place of older edits of its card that still wait.
+    """
+    therapist, chat_id = owner
+    if draft.method.startswith("edit"):
+        db.execute(
+            "DELETE FROM outbox WHERE therapist_id = ? AND card = ? AND method = ?"
+            " AND state = 'unsent'",
+            (therapist, draft.card, draft.method),
+        )
+    expires = now + TAP_ANSWERABLE if draft.lane == "callback" else None
+    cursor = db.execute(
+        "INSERT INTO outbox (therapist_id, lane, priority, method, card, attachment, made_at,"
+        " expires_at, payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?, x'')",
+        (
+            therapist,
+            draft.lane,
+            draft.priority,
+            draft.method,
+            draft.card,
+            draft.attachment,
+            stamp(now),
+            None if expires is None else stamp(expires),
+        ),
+    )
+    number = int(cursor.lastrowid or 0)
+    plain = json.dumps(draft.params, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    sealed = vault.seal(therapist, "outbox", number, "payload", plain)
+    db.execute("UPDATE outbox SET payload = ? WHERE id = ?", (sealed, number))
+    return Row(number, therapist, chat_id, draft, expires_at=expires)
+
+
+def all_(db: sqlite3.Connection, vault: Vault) -> list[Row]:
+    """Return every row, oldest first: what a restarted bot still has to say."""
+    rows = db.execute(
+        "SELECT o.id, o.therapist_id, t.chat_id, o.lane, o.priority, o.method, o.card,"
+        " o.attachment, o.state, o.resent, o.expires_at, o.payload"
+        " FROM outbox AS o JOIN therapist AS t ON t.id = o.therapist_id ORDER BY o.id"
+    )
+    return [_row(vault, *row) for row in rows]
+
+
+def _row(vault: Vault, *columns: Any) -> Row:
+    number, therapist, chat, lane, priority, method, card, file, state, resent, ends, sealed = (
+        columns
+    )
+    plain = vault.open(therapist, "outbox", number, "payload", sealed)
+    params = json.loads(plain.decode("utf-8", "surrogatepass"))
+    return Row(
+        number,
+        therapist,
+        chat,
+        Draft(method, params, lane, priority, card, file),
+        attempted=state == "attempted",
+        resent=bool(resent),
+        expires_at=None if ends is None else moment(ends),
+    )
+
+
+def attempt(db: sqlite3.Connection, row: Row, now: datetime, *, again: bool) -> bool:
+    """Mark a row as about to be sent. Returns False when it is no longer to be said."""
+    cursor = db.execute(
+        "UPDATE outbox SET state = 'attempted', attempted_at = ?, resent = resent + ? WHERE id = ?",
+        (stamp(now), again, row.id),
+    )
+    if cursor.rowcount and row.draft.card is not None and row.draft.method == "sendMessage":
+        db.execute(
+            "UPDATE card SET attempted_after = ?"
+            " WHERE therapist_id = ? AND number = ? AND attempted_after IS NULL",
+            (inbox.newest(db), row.therapist, row.draft.card),
+        )
+    return bool(cursor.rowcount)
+
+
+def unsent(db: sqlite3.Connection, row: Row) -> None:
+    """Take back an attempt that is known not to have reached the chat."""
+    db.execute("UPDATE outbox SET state = 'unsent' WHERE id = ?", (row.id,))
+
+
+def sent(db: sqlite3.Connection, row: Row, message_id: int | None) -> None:
+    """Drop a row that has been delivered; its card learns its message id."""
+    if message_id is not None and row.draft.card is not None:
+        set_message(db, row.therapist, row.draft.card, message_id)
+    drop(db, row)
+
+
+def drop(db: sqlite3.Connection, row: Row) -> None:
+    """Drop a row, and the document it was to deliver."""
+    db.execute("DELETE FROM outbox WHERE id = ?", (row.id,))
+    if row.draft.attachment is not None:
+        db.execute("DELETE FROM attachment WHERE id = ?", (row.draft.attachment,))
+
+
+def drop_all(db: sqlite3.Connection, therapist: int) -> None:
+    """Drop all that was to be said to a person who has blocked the bot."""
+    db.execute("DELETE FROM outbox WHERE therapist_id = ?", (therapist,))
+    db.execute("DELETE FROM attachment WHERE therapist_id = ?", (therapist,))
+
+
+def target(db: sqlite3.Connection, row: Row) -> tuple[bool, int | None]:
+    """Return whether a call is still wanted, and the message that shows its card."""
+    wanted = db.execute("SELECT 1 FROM outbox WHERE id = ?", (row.id,)).fetchone() is not None
+    return wanted, message_of(db, row.therapist, row.draft.card or 0)
+
+
+# ----------------------------------------------------------------------- cards
+
+
+def add_card(
+    db: sqlite3.Connection, therapist: int, number: int, record: int | None, step: str | None
+) -> None:
+    """Note a card that will be sent, and the step that replies to it answer."""
+    db.execute(
+        "INSERT INTO card (therapist_id, number, record_id, step) VALUES (?, ?, ?, ?)",
+        (therapist, number, record, step),
+    )
+
+
+def set_message(db: sqlite3.Connection, therapist: int, number: int, message_id: int) -> None:
+    """Note which message shows a card."""
+    db.execute(
+        "UPDATE card SET message_id = ? WHERE therapist_id = ? AND number = ?",
+        (message_id, therapist, number),
+    )
+
+
+def prove(db: sqlite3.Connection, therapist: int, number: int, message_id: int) -> None:
+    """A tap or reply names a card: it is in the chat, and need not be sent again."""
+    set_message(db, therapist, number, message_id)
+    db.execute(
+        "DELETE FROM outbox WHERE therapist_id = ? AND card = ? AND state = 'attempted'"
+        " AND method = 'sendMessage'",
+        (therapist, number),
+    )
+
+
+def message_of(db: sqlite3.Connection, therapist: int, number: int) -> int | None:
+    """Return the message that shows a card, if it is known."""
+    row = db.execute(
+        "SELECT message_id FROM card WHERE therapist_id = ? AND number = ?", (therapist, number)
+    ).fetchone()
+    return row[0] if row else None
+
+
+def card_at(db: sqlite3.Connection, therapist: int, message_id: int) -> tuple[int, int, str] | None:
+    """Return number, record and step of the question that a message shows, if it is one."""
+    row = db.execute(
+        "SELECT number, record_id, step FROM card"
+        " WHERE therapist_id = ? AND message_id = ? AND record_id IS NOT NULL",
+        (therapist, message_id),
+    ).fetchone()
+    return row if row is None else (row[0], row[1], row[2])
+
+
+def card_spot(db: sqlite3.Connection, therapist: int, number: int) -> tuple[int, str] | None:
+    """Return record and step of a question by its card's number."""
+    row = db.execute(
+        "SELECT record_id, step FROM card"
+        " WHERE therapist_id = ? AND number = ? AND record_id IS NOT NULL",
+        (therapist, number),
+    ).fetchone()
+    return row if row is None else (row[0], row[1])
+
+
+def seen(db: sqlite3.Connection, therapist: int, message_id: int, inbox_id: int) -> int:
+    """Return the newest card that a person can have seen when writing a message.
+
+    A card counts from the moment its sending was attempted; one that stands below
+    the message in the chat had not been seen.
+    """
+    row = db.execute(
+        "SELECT max(number) FROM card WHERE therapist_id = ? AND attempted_after < ?"
+        " AND (message_id IS NULL OR message_id < ?)",
+        (therapist, inbox_id, message_id),
+    ).fetchone()
+    return int(row[0] or 0)
+
+
+# ----------------------------------------------------------------- attachments
+
+
+def add_attachment(
+    db: sqlite3.Connection, vault: Vault, therapist: int, name: str, content: bytes, now: datetime
+) -> int:
+    """Store a document on its way out, sealed; ``name`` holds nothing private."""
+    cursor = db.execute(
+        "INSERT INTO attachment (therapist_id, made_at, name, content) VALUES (?, ?, ?, x'')",
+        (therapist, stamp(now), name),
+    )
+    number = int(cursor.lastrowid or 0)
+    sealed = vault.seal(therapist, "attachment", number, "content", content)
+    db.execute("UPDATE attachment SET content = ? WHERE id = ?", (sealed, number))
+    return number
+
+
+def attachment(
+    db: sqlite3.Connection, vault: Vault, therapist: int, number: int
+) -> tuple[str, bytes] | None:
+    """Return name and content of a document."""
+    row = db.execute(
+        "SELECT name, content FROM attachment WHERE id = ? AND therapist_id = ?",
+        (number, therapist),
+    ).fetchone()
+    if row is None:
+        return None
+    return row[0], vault.open(therapist, "attachment", number, "content", row[1])

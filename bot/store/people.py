@@ -1,0 +1,84 @@
+"""Therapists and their sealed sessions."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.store.moments import stamp
+from bot.vault import Vault
+from conversations.codec import decode, encode
+from conversations.model import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A therapist as stored."""
+
+    id: int
+    chat_id: int
+    blocked: bool
+    session: Session
+
+
+def by_chat(db: sqlite3.Connection, chat_id: int) -> int | None:
+    """Return the id of the therapist who writes in this chat."""
+    row = db.execute("SELECT id FROM therapist WHERE chat_id = ?", (chat_id,)).fetchone()
+    return None if row is None else int(row[0])
+
+
+def anyone(db: sqlite3.Connection) -> bool:
+    """Tell whether a therapist is enrolled."""
+    return db.execute("SELECT 1 FROM therapist LIMIT 1").fetchone() is not None
+
+
+def ids(db: sqlite3.Connection) -> list[int]:
+    """Return the ids of all therapists."""
+    return [number for (number,) in db.execute("SELECT id FROM therapist")]
+
+
+def add(db: sqlite3.Connection, vault: Vault, person: Person, now: datetime) -> None:
+    """Enrol a therapist whose data key has been made."""
+    db.execute(
+        "INSERT INTO therapist (id, chat_id, enrolled_at, session) VALUES (?, ?, ?, ?)",
+        (person.id, person.chat_id, stamp(now), _seal(vault, person.id, person.session)),
+    )
+
+
+def load(db: sqlite3.Connection, vault: Vault, therapist: int) -> Person:
+    """Return a therapist.
+
+    Raises:
+        LookupError: there is none of this id.
+        VaultProblem: the session cannot be opened.
+    """
+    row = db.execute(
+        "SELECT chat_id, blocked, session FROM therapist WHERE id = ?", (therapist,)
+    ).fetchone()
+    if row is None:
+        raise LookupError("no such therapist")
+    document = vault.open(therapist, "therapist", therapist, "session", row[2])
+    return Person(therapist, row[0], bool(row[1]), decode(Session, document))
+
+
+def save(db: sqlite3.Connection, vault: Vault, therapist: int, session: Session) -> None:
+    """Write a session."""
+    db.execute(
+        "UPDATE therapist SET session = ? WHERE id = ?",
+        (_seal(vault, therapist, session), therapist),
+    )
+
+
+def set_blocked(db: sqlite3.Connection, therapist: int, *, blocked: bool) -> None:
+    """Note that this person has blocked the bot, or let it back in."""
+    db.execute("UPDATE therapist SET blocked = ? WHERE id = ?", (blocked, therapist))
+
+
+def remove(db: sqlite3.Connection, therapist: int) -> None:
+    """Delete a therapist and every row of theirs."""
+    db.execute("DELETE FROM therapist WHERE id = ?", (therapist,))
+
+
+def _seal(vault: Vault, therapist: int, session: Session) -> bytes:
+    return vault.seal(therapist, "therapist", therapist, "session", encode(session))

@@ -1,0 +1,99 @@
+"""Check-ins and notes: one sealed document each."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+
+from bot.store.moments import stamp
+from bot.vault import Vault
+from conversations.codec import decode, encode
+from conversations.model import BlockRef, Record
+
+_COLUMNS = "SELECT id, document FROM record WHERE therapist_id = ?"
+
+
+def keep(db: sqlite3.Connection, vault: Vault, therapist: int, record: Record) -> None:
+    """Write a record as it now is, and which messages answer which of its steps."""
+    sealed = vault.seal(therapist, "record", record.id, "document", encode(record))
+    block = record.block
+    db.execute(
+        "INSERT INTO record (therapist_id, id, flow, state, day, starts, opened_at, document)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (therapist_id, id) DO UPDATE"
+        " SET state = excluded.state, document = excluded.document",
+        (
+            therapist,
+            record.id,
+            record.flow,
+            record.state,
+            record.day.isoformat(),
+            block.starts.isoformat("minutes") if block else None,
+            stamp(record.opened_at),
+            sealed,
+        ),
+    )
+    parts = [
+        (therapist, part.message_id, record.id, step)
+        for step, answer in record.answers.items()
+        for part in answer.parts
+    ]
+    # A part may move within its record; that it would move to another one is refused.
+    db.executemany(
+        "INSERT INTO answer_part (therapist_id, message_id, record_id, step) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (therapist_id, message_id) DO UPDATE SET step = excluded.step"
+        " WHERE record_id = excluded.record_id",
+        parts,
+    )
+
+
+def by_id(db: sqlite3.Connection, vault: Vault, therapist: int, number: int) -> Record | None:
+    """Return one record."""
+    found = _read(db, vault, therapist, "AND id = ?", number)
+    return next(found, None)
+
+
+def by_message(db: sqlite3.Connection, vault: Vault, therapist: int, message: int) -> Record | None:
+    """Return the record that a person's message belongs to."""
+    row = db.execute(
+        "SELECT record_id FROM answer_part WHERE therapist_id = ? AND message_id = ?",
+        (therapist, message),
+    ).fetchone()
+    return None if row is None else by_id(db, vault, therapist, row[0])
+
+
+def of_block(
+    db: sqlite3.Connection, vault: Vault, therapist: int, block: BlockRef
+) -> tuple[Record, ...]:
+    """Return the check-ins of one block, oldest first."""
+    starts = block.starts.isoformat("minutes")
+    day = block.day.isoformat()
+    return tuple(_read(db, vault, therapist, "AND day = ? AND starts = ? ORDER BY id", day, starts))
+
+
+def of_days(
+    db: sqlite3.Connection, vault: Vault, therapist: int, first: date, last: date
+) -> tuple[Record, ...]:
+    """Return the records of these days, both included, oldest first."""
+    where = "AND day BETWEEN ? AND ? ORDER BY opened_at, id"
+    return tuple(_read(db, vault, therapist, where, first.isoformat(), last.isoformat()))
+
+
+def unfinished(db: sqlite3.Connection, vault: Vault, therapist: int) -> Record | None:
+    """Return the newest record that is not complete."""
+    where = "AND state <> 'complete' ORDER BY opened_at DESC, id DESC LIMIT 1"
+    return next(_read(db, vault, therapist, where), None)
+
+
+def all_(db: sqlite3.Connection, vault: Vault, therapist: int) -> Iterator[Record]:
+    """Return every record, oldest first."""
+    return _read(db, vault, therapist, "ORDER BY opened_at, id")
+
+
+def _read(
+    db: sqlite3.Connection, vault: Vault, therapist: int, where: str, *params: int | str
+) -> Iterator[Record]:
+    for number, sealed in db.execute(f"{_COLUMNS} {where}", (therapist, *params)):
+        document = vault.open(therapist, "record", number, "document", sealed)
+        yield decode(Record, document)

@@ -1,0 +1,326 @@
+"""Rules, pauses, due rows and the ledger of decisions about them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from bot.store.moments import moment, stamp
+from conversations.model import Decided, Prompt, PromptKind
+from conversations.when.daysoff import Pause
+from conversations.when.week import OneOff, Slot
+
+Rule = Slot | OneOff
+
+# ----------------------------------------------------------------------- rules
+
+
+def _clock(at: time) -> str:
+    return at.isoformat("minutes")
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def add_rule(db: sqlite3.Connection, therapist: int, rule: Rule) -> None:
+    """Add a weekly or one-off block; one that stands already is not added twice."""
+    if any(stands == rule for _, stands in rules(db, therapist)):
+        return
+    values: tuple[Any, ...]
+    if isinstance(rule, Slot):
+        days = (_iso(rule.anchor), None, _iso(rule.first), _iso(rule.last))
+        values = (rule.weekday, rule.every, *days)
+    else:
+        values = (None, None, None, _iso(rule.day), None, None)
+    db.execute(
+        "INSERT INTO rule (therapist_id, weekday, every, anchor, day, first_day, last_day,"
+        " starts, ends) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (therapist, *values, _clock(rule.starts), _clock(rule.ends)),
+    )
+
+
+def drop_rule(db: sqlite3.Connection, therapist: int, number: int | None = None) -> None:
+    """Remove one rule, or all of them."""
+    db.execute(
+        "DELETE FROM rule WHERE therapist_id = ? AND (? IS NULL OR id = ?)",
+        (therapist, number, number),
+    )
+
+
+def rules(db: sqlite3.Connection, therapist: int) -> tuple[tuple[int, Rule], ...]:
+    """Return the rules with their ids, weekly ones first."""
+    rows = db.execute(
+        "SELECT id, weekday, every, anchor, day, first_day, last_day, starts, ends FROM rule"
+        " WHERE therapist_id = ? ORDER BY weekday IS NULL, weekday, day, starts, id",
+        (therapist,),
+    )
+    return tuple((row[0], _rule(*row[1:])) for row in rows)
+
+
+def _rule(*columns: Any) -> Rule:
+    weekday, every, anchor, day, first, last, starts, ends = columns
+    begin, end = time.fromisoformat(starts), time.fromisoformat(ends)
+    if weekday is None:
+        return OneOff(date.fromisoformat(day), begin, end)
+    return Slot(weekday, begin, end, every, _day(anchor), _day(first), _day(last))
+
+
+# ---------------------------------------------------------------------- pauses
+
+
+def add_pause(db: sqlite3.Connection, therapist: int, pause: Pause) -> None:
+    """Add days off."""
+    db.execute(
+        "INSERT INTO pause (therapist_id, first_day, last_day) VALUES (?, ?, ?)",
+        (therapist, pause.first.isoformat(), pause.last.isoformat()),
+    )
+
+
+def end_pause(db: sqlite3.Connection, therapist: int, number: int, today: date) -> None:
+    """End a pause: the days before ``today`` stay days off."""
+    db.execute(
+        "UPDATE pause SET last_day = min(last_day, ?) WHERE therapist_id = ? AND id = ?",
+        ((today - timedelta(days=1)).isoformat(), therapist, number),
+    )
+    db.execute("DELETE FROM pause WHERE therapist_id = ? AND last_day < first_day", (therapist,))
+
+
+def pauses(db: sqlite3.Connection, therapist: int) -> tuple[tuple[int, Pause], ...]:
+    """Return the pauses with their ids, earliest first."""
+    rows = db.execute(
+        "SELECT id, first_day, last_day FROM pause WHERE therapist_id = ? ORDER BY first_day, id",
+        (therapist,),
+    )
+    return tuple(
+        (number, Pause(date.fromisoformat(first), date.fromisoformat(last)))
+        for number, first, last in rows
+    )
+
+
+# -------------------------------------------------------------------- due rows
+
+_DUE = "SELECT id, kind, day, starts, ends, begins_at, ends_at, due_at, state FROM due"
+
+
+def _prompt(row: tuple[Any, ...]) -> Prompt:
+    number, kind, day, starts, ends, _, ends_at, due_at, state = row
+    return Prompt(
+        id=number,
+        kind=kind,
+        day=date.fromisoformat(day),
+        starts=time.fromisoformat(starts),
+        ends=time.fromisoformat(ends),
+        ends_at=moment(ends_at),
+        due_at=moment(due_at),
+        state=state,
+    )
+
+
+def prompt(db: sqlite3.Connection, therapist: int, number: int) -> Prompt | None:
+    """Return one due row."""
+    row = db.execute(f"{_DUE} WHERE therapist_id = ? AND id = ?", (therapist, number)).fetchone()
+    return None if row is None else _prompt(row)
+
+
+def prompts(db: sqlite3.Connection, therapist: int, first: date, last: date) -> tuple[Prompt, ...]:
+    """Return the due rows of these days, both included, in the order of their ends."""
+    rows = db.execute(
+        f"{_DUE} WHERE therapist_id = ? AND day BETWEEN ? AND ? AND state <> 'dropped'"
+        " ORDER BY ends_at, id",
+        (therapist, first.isoformat(), last.isoformat()),
+    )
+    return tuple(_prompt(row) for row in rows)
+
+
+def standing(
+    db: sqlite3.Connection, therapist: int, kind: PromptKind, first: date, last: date
+) -> list[tuple[Prompt, datetime]]:
+    """Return the rows of a kind in these days with their beginnings, dropped ones left out."""
+    rows = db.execute(
+        f"{_DUE} WHERE therapist_id = ? AND kind = ? AND day BETWEEN ? AND ?"
+        " AND state <> 'dropped' ORDER BY begins_at, id",
+        (therapist, kind, first.isoformat(), last.isoformat()),
+    )
+    return [(_prompt(row), moment(row[5])) for row in rows]
+
+
+def add_due(
+    db: sqlite3.Connection, therapist: int, kind: PromptKind, fresh: tuple[Any, ...]
+) -> None:
+    """Plan a row: ``fresh`` is (day, starts, ends, begins_at, ends_at, due_at).
+
+    A row that stands is left as it is; one that had been dropped waits again.
+    """
+    day, starts, ends, begins_at, ends_at, due_at = fresh
+    db.execute(
+        "INSERT INTO due (therapist_id, kind, day, starts, ends, begins_at, ends_at, due_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (therapist_id, kind, day, starts) DO UPDATE"
+        " SET ends = excluded.ends, begins_at = excluded.begins_at, ends_at = excluded.ends_at,"
+        " due_at = excluded.due_at, state = 'waiting' WHERE state = 'dropped'",
+        (
+            therapist,
+            kind,
+            day.isoformat(),
+            _clock(starts),
+            _clock(ends),
+            stamp(begins_at),
+            stamp(ends_at),
+            stamp(due_at),
+        ),
+    )
+
+
+def move_due(db: sqlite3.Connection, therapist: int, number: int, fresh: tuple[Any, ...]) -> None:
+    """Give a waiting row other times; a dropped row at that place makes way."""
+    day, starts, ends, begins_at, ends_at, due_at = fresh
+    db.execute(
+        "DELETE FROM due WHERE therapist_id = ? AND kind = 'block' AND day = ? AND starts = ?"
+        " AND state = 'dropped' AND id <> ?",
+        (therapist, day.isoformat(), _clock(starts), number),
+    )
+    db.execute(
+        "UPDATE due SET day = ?, starts = ?, ends = ?, begins_at = ?, ends_at = ?, due_at = ?"
+        " WHERE therapist_id = ? AND id = ? AND state = 'waiting'",
+        (
+            day.isoformat(),
+            _clock(starts),
+            _clock(ends),
+            stamp(begins_at),
+            stamp(ends_at),
+            stamp(due_at),
+            therapist,
+            number,
+        ),
+    )
+
+
+def drop_due(db: sqlite3.Connection, therapist: int, number: int) -> None:
+    """Plan a row no more."""
+    db.execute(
+        "UPDATE due SET state = 'dropped' WHERE therapist_id = ? AND id = ? AND state = 'waiting'",
+        (therapist, number),
+    )
+
+
+def clear_waiting(db: sqlite3.Connection, therapist: int, kind: PromptKind) -> None:
+    """Delete the rows of a kind that nothing has been decided about."""
+    db.execute(
+        "DELETE FROM due WHERE therapist_id = ? AND kind = ? AND state = 'waiting'",
+        (therapist, kind),
+    )
+
+
+def settle(
+    db: sqlite3.Connection, therapist: int, number: int, state: str, wait: datetime | None
+) -> None:
+    """Write what was decided about a row; with ``wait`` it waits for that instant."""
+    if wait is not None:
+        db.execute(
+            "UPDATE due SET state = 'waiting', due_at = ? WHERE therapist_id = ? AND id = ?",
+            (stamp(wait), therapist, number),
+        )
+    else:
+        db.execute(
+            "UPDATE due SET state = ? WHERE therapist_id = ? AND id = ?",
+            (state, therapist, number),
+        )
+
+
+def due(
+    db: sqlite3.Connection, now: datetime, therapist: int | None = None
+) -> dict[int, tuple[Prompt, ...]]:
+    """Return the rows that have come due, by therapist; who has blocked the bot is left alone.
+
+    ``therapist`` narrows it to one.
+    """
+    rows = db.execute(
+        "SELECT d.therapist_id, d.id, kind, day, starts, ends, begins_at, ends_at, due_at, state"
+        " FROM due AS d JOIN therapist AS t ON t.id = d.therapist_id"
+        " WHERE state = 'waiting' AND due_at <= ? AND NOT blocked"
+        " AND (? IS NULL OR d.therapist_id = ?) ORDER BY due_at, d.id",
+        (stamp(now), therapist, therapist),
+    )
+    found: dict[int, tuple[Prompt, ...]] = {}
+    for row in rows:
+        found[row[0]] = (*found.get(row[0], ()), _prompt(row[1:]))
+    return found
+
+
+def next_instant(db: sqlite3.Connection) -> datetime | None:
+    """Return the next instant at which something is due or days are to be planned."""
+    row = db.execute(
+        "SELECT min(at) FROM ("
+        " SELECT min(due_at) AS at FROM due AS d JOIN therapist AS t ON t.id = d.therapist_id"
+        "  WHERE state = 'waiting' AND NOT blocked"
+        " UNION ALL SELECT min(plan_at) FROM therapist WHERE plan_at IS NOT NULL)"
+    ).fetchone()
+    return None if row[0] is None else moment(row[0])
+
+
+# ---------------------------------------------------------------------- ledger
+
+
+def note(
+    db: sqlite3.Connection, therapist: int, number: int, at: datetime, *why: str | None
+) -> None:
+    """Write a line of the ledger: decision, reason and, for a pause, until when."""
+    decision, reason, until = why
+    db.execute(
+        "INSERT INTO ledger (therapist_id, due_id, at, decision, reason, until_day)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (therapist, number, stamp(at), decision, reason, until),
+    )
+
+
+def ledger(db: sqlite3.Connection, therapist: int, first: date, last: date) -> tuple[Decided, ...]:
+    """Return the decisions about the rows of these days, in the order they were made."""
+    rows = db.execute(
+        "SELECT l.at, l.decision, l.reason, l.until_day,"
+        " d.id, kind, day, starts, ends, begins_at, ends_at, due_at, state"
+        " FROM ledger AS l JOIN due AS d ON d.id = l.due_id"
+        " WHERE l.therapist_id = ? AND d.day BETWEEN ? AND ? ORDER BY l.id",
+        (therapist, first.isoformat(), last.isoformat()),
+    )
+    return tuple(
+        Decided(moment(at), _prompt(tuple(row)), decision, reason, _day(until))
+        for at, decision, reason, until, *row in rows
+    )
+
+
+# -------------------------------------------------------------------- planning
+
+
+def to_plan(db: sqlite3.Connection, now: datetime) -> list[int]:
+    """Return the therapists whose days ahead are to be planned now."""
+    rows = db.execute(
+        "SELECT id FROM therapist WHERE plan_at IS NOT NULL AND plan_at <= ?", (stamp(now),)
+    )
+    return [number for (number,) in rows]
+
+
+def planned_to(db: sqlite3.Connection, therapist: int) -> date | None:
+    """Return the last day that has been planned."""
+    row = db.execute("SELECT planned_to FROM therapist WHERE id = ?", (therapist,)).fetchone()
+    return _day(row[0]) if row else None
+
+
+def set_planned(db: sqlite3.Connection, therapist: int, last: date, again_at: datetime) -> None:
+    """Note up to which day is planned, and when to plan further."""
+    db.execute(
+        "UPDATE therapist SET planned_to = ?, plan_at = ? WHERE id = ?",
+        (last.isoformat(), stamp(again_at), therapist),
+    )
+
+
+def days(first: date, last: date) -> Iterable[date]:
+    """Return each day from ``first`` to ``last``."""
+    for offset in range((last - first).days + 1):
+        yield first + timedelta(days=offset)
