@@ -1,0 +1,1 @@
+"""Telegram at the edge: raw updates in, Bot API calls out."""

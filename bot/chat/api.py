@@ -1,0 +1,161 @@
+"""Bot API calls over python-telegram-bot's request object, and what their failures mean.
+
+Calls go out as the plain JSON that is stored and answers come back as plain JSON; PTB
+does the HTTP, the multipart encoding and the first sorting of errors.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import Any, Self
+
+import httpx
+from telegram import InputFile
+from telegram.error import (
+    BadRequest,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+from telegram.request import BaseRequest, HTTPXRequest, RequestData
+from telegram.request._requestparameter import RequestParameter
+
+CONNECT_SECONDS = 10.0
+READ_SECONDS = 20.0
+KEEPALIVE_SECONDS = 75.0
+"""A therapist types slowly; httpx's own 5 s would pay for a new TLS connection each time."""
+
+
+class Failure(Enum):
+    """What is known after a call failed."""
+
+    NOT_SENT = auto()
+    """It did not reach Telegram, or Telegram says it did not do it: try again."""
+    AMBIGUOUS = auto()
+    """It may have been done."""
+    SLOW_DOWN = auto()
+    """429: try again after ``retry_after`` seconds."""
+    BLOCKED = auto()
+    """The person has blocked the bot, or the chat is gone."""
+    UNCHANGED = auto()
+    """An edit that changes nothing: as good as done."""
+    ENTITIES = auto()
+    """The text's markup was not accepted."""
+    REFUSED = auto()
+    """It will never be accepted."""
+    CONFLICT = auto()
+    """Somebody else reads this bot's updates."""
+    REVOKED = auto()
+    """The token is not, or no longer, valid."""
+
+
+_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+def classify(error: TelegramError) -> Failure:
+    """Tell what a failed call means.
+
+    ``BadRequest`` and ``TimedOut`` are subclasses of ``NetworkError``, so the cause decides:
+    httpx says whether a request can have left the machine.
+    """
+    match error:
+        case RetryAfter():
+            return Failure.SLOW_DOWN
+        case InvalidToken():
+            return Failure.REVOKED
+        case Conflict():
+            return Failure.CONFLICT
+        case Forbidden():
+            return Failure.BLOCKED
+        case BadRequest():
+            return _refused(error.message.lower())
+        case _:
+            return _by_cause(error)
+
+
+def _by_cause(error: TelegramError) -> Failure:
+    if isinstance(error.__cause__, _NEVER_SENT):
+        return Failure.NOT_SENT
+    if error.__cause__ is None and isinstance(error, NetworkError):
+        return Failure.NOT_SENT  # an HTTP answer: 5xx
+    return Failure.AMBIGUOUS
+
+
+def _refused(message: str) -> Failure:
+    if "not modified" in message:
+        return Failure.UNCHANGED
+    if "parse entities" in message:
+        return Failure.ENTITIES
+    if "chat not found" in message or "user is deactivated" in message:
+        return Failure.BLOCKED
+    return Failure.REFUSED
+
+
+def make_request(connections: int) -> HTTPXRequest:
+    """Return a request object with time limits that suit a phone's patience."""
+    return HTTPXRequest(
+        connection_pool_size=connections,
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=READ_SECONDS,
+        write_timeout=READ_SECONDS,
+        pool_timeout=CONNECT_SECONDS,
+        httpx_kwargs={
+            "limits": httpx.Limits(
+                max_connections=connections,
+                max_keepalive_connections=connections,
+                keepalive_expiry=KEEPALIVE_SECONDS,
+            ),
+            "trust_env": False,
+        },
+    )
+
+
+class Api:
+    """One bot's Bot API.
+
+    Args:
+        request: carries the calls; polling has one of its own, so that it holds up nobody.
+        url: the API's address; calls go to ``{url}/bot{token}/{method}``.
+        token: the bot's token.
+    """
+
+    def __init__(self, request: BaseRequest, url: str, token: str) -> None:
+        self._request = request
+        self._base = f"{url}/bot{token}"
+
+    async def __aenter__(self) -> Self:
+        await self._request.initialize()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._request.shutdown()
+
+    async def call(
+        self,
+        method: str,
+        params: dict[str, Any],
+        *,
+        document: tuple[str, bytes] | None = None,
+        read_timeout: float = READ_SECONDS,
+    ) -> Any:
+        """Make a call and return its result as JSON.
+
+        Args:
+            method: the method's name, such as ``sendMessage``.
+            params: its parameters as JSON; None values are left out.
+            document: name and content of a file for the parameter ``document``.
+            read_timeout: seconds to wait for the answer.
+
+        Raises:
+            TelegramError: see :func:`classify`.
+        """
+        given = [RequestParameter.from_input(key, value) for key, value in params.items()]
+        if document is not None:
+            name, content = document
+            given.append(RequestParameter.from_input("document", InputFile(content, name)))
+        return await self._request.post(
+            f"{self._base}/{method}", RequestData(given), read_timeout=read_timeout
+        )

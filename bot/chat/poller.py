@@ -1,0 +1,126 @@
+"""Reading updates: written down first, acknowledged after.
+
+PTB's own Updater acknowledges a batch with its next poll whatever became of it; a
+crash in between loses what Telegram believes was delivered. Here the offset moves
+only after the commit, and updates stay plain JSON until they are worked through, so
+that one nobody can parse stops nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telegram.error import TelegramError
+
+from bot.chat.api import Api, Failure, classify
+from bot.service import Journalled, Service
+
+log = logging.getLogger(__name__)
+
+ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
+POLL_SECONDS = 25
+LONGEST_BACKOFF = 30.0
+
+Pause = Callable[[float], Awaitable[None]]
+
+
+class TokenRevoked(Exception):  # noqa: N818 - its text is told to the host
+    """Telegram does not accept TELEGRAM_BOT_TOKEN. Copy it anew from @BotFather."""
+
+
+class SomebodyElse(Exception):  # noqa: N818 - its text is told to the host
+    """Another program reads this bot's updates with the same token. Stop it, then start again."""
+
+
+class Poller:
+    """Long-polls ``getUpdates`` for as long as it is left running.
+
+    Args:
+        api: its own connection to the Bot API.
+        service: writes the updates down.
+        accept: told what was written down.
+        reached: called after each answer of Telegram's.
+        pause: waits some seconds.
+    """
+
+    def __init__(
+        self,
+        api: Api,
+        service: Service,
+        accept: Callable[[Journalled], None],
+        reached: Callable[[], None],
+        pause: Pause = asyncio.sleep,
+    ) -> None:
+        self._api = api
+        self._service = service
+        self._accept = accept
+        self._reached = reached
+        self._pause = pause
+        self._offset: int | None = None
+
+    async def run(self) -> None:
+        """Poll for ever.
+
+        Raises:
+            TokenRevoked: 401.
+            SomebodyElse: 409.
+        """
+        backoff = 0.0
+        while True:
+            try:
+                updates = await self._poll()
+            except TelegramError as error:
+                backoff = min(max(1.0, backoff * 2), LONGEST_BACKOFF)
+                await self._pause(_seconds(error, backoff))
+                continue
+            backoff = 0.0
+            await self._journal(updates)
+            self._reached()
+
+    async def _poll(self) -> list[dict[str, Any]]:
+        params: dict[str, Any] = {"timeout": POLL_SECONDS, "allowed_updates": ALLOWED}
+        if self._offset is not None:
+            params["offset"] = self._offset
+        updates: list[dict[str, Any]] = await self._api.call(
+            "getUpdates", params, read_timeout=POLL_SECONDS + 10
+        )
+        return updates
+
+    async def _journal(self, updates: list[dict[str, Any]]) -> None:
+        """Write a batch down, however long the disk makes us wait, then move the offset."""
+        backoff = 0.0
+        while updates:
+            try:
+                journalled = await self._service.journal(updates)
+            except sqlite3.OperationalError as error:
+                log.error("updates wait: the database says %s", error.sqlite_errorname)
+                backoff = min(max(0.5, backoff * 2), LONGEST_BACKOFF)
+                await self._pause(backoff)
+                continue
+            self._offset = updates[-1]["update_id"] + 1
+            self._accept(journalled)
+            return
+
+
+def _seconds(error: TelegramError, backoff: float) -> float:
+    """Return how long to wait after a failed poll.
+
+    Raises:
+        TokenRevoked: waiting will not help.
+        SomebodyElse: waiting will not help.
+    """
+    match classify(error):
+        case Failure.REVOKED:
+            raise TokenRevoked from None
+        case Failure.CONFLICT:
+            raise SomebodyElse from None
+        case Failure.SLOW_DOWN:
+            wait = getattr(error, "retry_after", backoff)
+            return max(backoff, wait if isinstance(wait, int | float) else wait.total_seconds())
+        case failure:
+            log.warning("Telegram cannot be reached (%s); trying again", failure.name.lower())
+            return backoff

@@ -1,0 +1,284 @@
+"""Saying what is to be said: in order for each chat, side by side for all.
+
+The rules:
+
+1. Each chat has a lane. What may not be said twice is marked *attempted* before the
+   call; the mark is what words are matched against (``bot.store.outbox.seen``).
+2. Not sent: try again, with growing pauses. Possibly sent: wait until Telegram has
+   answered something else and the person's own waiting updates have been worked
+   through (a tap proves that the card arrived), then say it again, once.
+3. Edits, reactions and menus may be repeated freely. An edit whose card never
+   arrived becomes a fresh message.
+4. Taps are answered beside the lanes, once, and not after Telegram has forgotten them.
+5. What nobody asked for is paced, so that replies never queue behind reminders.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import logging
+import re
+import sqlite3
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from telegram.error import TelegramError
+
+from bot.chat.api import Api, Failure, classify
+from bot.chat.poller import Pause, TokenRevoked
+from bot.service import Service
+from bot.store.outbox import REPLY, Row
+from bot.turns import Fleeting
+
+log = logging.getLogger(__name__)
+
+SENDS = frozenset({"sendMessage", "sendDocument"})
+"""Calls that must not be repeated without need."""
+
+LONGEST_BACKOFF = 30.0
+UNASKED_GAP = 1 / 30
+"""Telegram lets a bot send about 30 messages a second to all chats together (Bots FAQ)."""
+
+T = TypeVar("T")
+_TAG = re.compile(r"<[^<>]+>")
+
+
+class Sender:
+    """Drains the outbox.
+
+    Args:
+        service: marks what has been said.
+        api: the Bot API.
+        spawn: starts a task whose failure ends the process.
+        drained: waits until a person's waiting updates have been worked through.
+        pause: waits some seconds.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        api: Api,
+        spawn: Callable[[Awaitable[None]], object],
+        drained: Callable[[int], Awaitable[None]],
+        pause: Pause = asyncio.sleep,
+    ) -> None:
+        self._service = service
+        self._api = api
+        self._spawn = spawn
+        self._drained = drained
+        self._pause = pause
+        self._lanes: dict[int, deque[Row]] = {}
+        self._flying: dict[int, asyncio.Event] = {}
+        self._answer = asyncio.Event()
+        self._pace = asyncio.Lock()
+
+    # ------------------------------------------------------------------- feeding
+
+    def put(self, rows: Iterable[Row]) -> None:
+        """Take on rows that have been committed."""
+        for row in rows:
+            if row.draft.lane == "callback":
+                self._spawn(self._answer_tap(row))
+            elif row.therapist in self._lanes:
+                self._lanes[row.therapist].append(row)
+            else:
+                self._lanes[row.therapist] = deque([row])
+                self._spawn(self._lane(row.therapist))
+
+    def say_once(self, fleeting: Iterable[Fleeting]) -> None:
+        """Say something that is stored nowhere, as well as one try allows."""
+        for one in fleeting:
+            self._spawn(self._fleeting(one))
+
+    def forget(self, therapist: int) -> None:
+        """Drop what waits for a person who has left."""
+        self._lanes.get(therapist, deque()).clear()
+
+    def reached(self) -> None:
+        """Telegram has answered something: what waits for that may go on."""
+        self._answer.set()
+        self._answer = asyncio.Event()
+
+    async def settled(self, therapist: int) -> None:
+        """Wait until no message to this person is on its way."""
+        flying = self._flying.get(therapist)
+        if flying is not None:
+            await flying.wait()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is waiting or on its way."""
+        return not self._lanes
+
+    # --------------------------------------------------------------------- lanes
+
+    async def _lane(self, therapist: int) -> None:
+        lane = self._lanes[therapist]
+        try:
+            while lane:
+                await self._deliver(lane[0])
+                if lane:
+                    lane.popleft()
+        finally:
+            del self._lanes[therapist]
+
+    async def _deliver(self, row: Row) -> None:
+        if row.draft.priority != REPLY:
+            async with self._pace:
+                await self._pause(UNASKED_GAP)
+        if row.draft.method in SENDS:
+            await self._send(row)
+        else:
+            await self._repeatable(row)
+
+    async def _send(self, row: Row) -> None:
+        """Say something that is not to be said twice."""
+        backoff = _Backoff(self._pause)
+        again = False
+        if row.attempted:
+            await self._proof(row.therapist)
+        while await self._store(self._service.attempt, row, again=again):
+            failure, result, error = await self._fly(row)
+            match failure:
+                case None:
+                    await self._store(self._service.sent, row, result["message_id"])
+                    return
+                case Failure.NOT_SENT | Failure.SLOW_DOWN:
+                    await self._store(self._service.unsent, row)
+                    await backoff.wait(error)
+                case Failure.AMBIGUOUS:
+                    if again or row.resent:
+                        await self._store(self._service.sent, row, None)
+                        return
+                    again = True
+                    await self._proof(row.therapist)
+                case Failure.ENTITIES if "parse_mode" in row.draft.params:
+                    row = _plain(row)
+                case _:
+                    await self._given_up(row, failure)
+                    return
+
+    async def _repeatable(self, row: Row) -> None:
+        """Make a call that may be made twice."""
+        backoff = _Backoff(self._pause)
+        while True:
+            wanted, message = await self._service.edits(row)
+            if not wanted:
+                return
+            if row.draft.method.startswith("edit"):
+                if message is None and row.draft.method == "editMessageText":
+                    await self._send(_fresh(row))
+                    return
+                if message is None:
+                    await self._store(self._service.drop, row)
+                    return
+                params = {**row.draft.params, "message_id": message}
+                row = replace(row, draft=replace(row.draft, params=params))
+            failure, _, error = await self._fly(row)
+            match failure:
+                case None | Failure.UNCHANGED:
+                    await self._store(self._service.sent, row, None)
+                    return
+                case Failure.NOT_SENT | Failure.SLOW_DOWN | Failure.AMBIGUOUS:
+                    await backoff.wait(error)
+                case Failure.ENTITIES if "parse_mode" in row.draft.params:
+                    row = _plain(row)
+                case _:
+                    await self._given_up(row, failure)
+                    return
+
+    async def _given_up(self, row: Row, failure: Failure) -> None:
+        if failure is Failure.REVOKED:
+            raise TokenRevoked
+        if failure is Failure.BLOCKED:
+            log.info("a person has blocked the bot: left alone until they come back")
+            self.forget(row.therapist)
+            await self._store(self._service.blocked, row.therapist)
+            return
+        log.error("%s was refused (%s) and is given up", row.draft.method, failure.name.lower())
+        await self._store(self._service.drop, row)
+
+    # --------------------------------------------------------------------- calls
+
+    async def _fly(self, row: Row) -> tuple[Failure | None, Any, TelegramError | None]:
+        """Make a row's call; while it is on its way, :meth:`settled` waits."""
+        document = None
+        if row.draft.attachment is not None:
+            document = await self._service.document(row)
+        params = row.draft.params
+        if "scope" not in params:
+            params = {"chat_id": row.chat_id, **params}
+        self._flying[row.therapist] = landed = asyncio.Event()
+        try:
+            result = await self._api.call(row.draft.method, params, document=document)
+        except TelegramError as error:
+            return classify(error), None, error
+        else:
+            self.reached()
+            return None, result, None
+        finally:
+            del self._flying[row.therapist]
+            landed.set()
+
+    async def _answer_tap(self, row: Row) -> None:
+        """Answer a tap: once, and never in the way of anything."""
+        try:
+            await self._api.call(row.draft.method, row.draft.params)
+        except TelegramError as error:
+            failure = classify(error)
+            if failure is Failure.REVOKED:
+                raise TokenRevoked from None
+            log.info("a tap was not answered (%s)", failure.name.lower())
+        await self._store(self._service.drop, row)
+
+    async def _fleeting(self, one: Fleeting) -> None:
+        try:
+            await self._api.call(one.method, {"chat_id": one.chat_id, **one.params})
+        except TelegramError as error:
+            log.info("a line to a stranger was not delivered (%s)", classify(error).name.lower())
+
+    async def _proof(self, therapist: int) -> None:
+        """Wait until another call has succeeded and the person's updates are worked through."""
+        await self._answer.wait()
+        await self._drained(therapist)
+
+    async def _store(self, work: Callable[..., Awaitable[T]], *args: Any, **named: Any) -> T:
+        """Run a transaction, however long the disk makes us wait for it."""
+        backoff = _Backoff(self._pause)
+        while True:
+            try:
+                return await work(*args, **named)
+            except sqlite3.OperationalError as error:
+                log.error("the outbox waits: the database says %s", error.sqlite_errorname)
+                await backoff.wait(None)
+
+
+class _Backoff:
+    """Growing pauses between tries."""
+
+    def __init__(self, pause: Pause) -> None:
+        self._pause = pause
+        self._seconds = 0.5
+
+    async def wait(self, error: TelegramError | None) -> None:
+        """Pause as long as Telegram asks, or a little longer than last time."""
+        asked = getattr(error, "retry_after", 0)
+        seconds = asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
+        await self._pause(max(seconds, self._seconds))
+        self._seconds = min(self._seconds * 2, LONGEST_BACKOFF)
+
+
+def _plain(row: Row) -> Row:
+    """Return the row with its text as plain text, for markup that Telegram did not accept."""
+    params = {key: value for key, value in row.draft.params.items() if key != "parse_mode"}
+    params["text"] = html.unescape(_TAG.sub("", params.get("text", "")))
+    return replace(row, draft=replace(row.draft, params=params))
+
+
+def _fresh(row: Row) -> Row:
+    """Return an edit as a message of its own."""
+    return replace(row, draft=replace(row.draft, method="sendMessage"))

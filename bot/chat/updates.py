@@ -1,0 +1,235 @@
+"""Raw Bot API updates become events, by hand: one that cannot be read costs only itself.
+
+Words are passed on exactly as Telegram sent them. ``json`` turns an escaped lone
+surrogate into a ``str`` that holds it, and it is kept so: whoever encodes words must
+do so with ``surrogatepass``.
+
+Source: core.telegram.org/bots/api, sections Update, Message, CallbackQuery,
+ChatMemberUpdated, and core.telegram.org/bots/features#deep-linking.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from bot.chat.render import decode
+from conversations.model import Commanded, Event, Revised, Said, Sent, Spot, Tapped
+
+Json: TypeAlias = Mapping[str, Any]
+Seen: TypeAlias = Callable[[int], int]
+"""From a message's id to the newest card its writer can have seen."""
+FindSpot: TypeAlias = Callable[[int, Json], "Spot | None"]
+"""From the id and the JSON of a message that was replied to, to the step it asked."""
+
+_START = re.compile(r"/start(?:@\w+)? ([A-Za-z0-9_-]{1,64})")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+_KINDS = (
+    *("voice", "live_photo", "photo", "animation", "audio", "video_note", "video", "sticker"),
+    *("document", "paid_media", "story", "contact", "dice", "game", "poll", "checklist"),
+    *("venue", "location", "rich_message", "invoice"),
+)
+"""What a message may be instead of text, the telling one first: an animation is also a
+document, a venue also a location."""
+_REACHABLE = {"member": True, "kicked": False}
+
+
+class Unreadable(ValueError):  # noqa: N818 - the name says what happened
+    """An update is not of the shape the Bot API describes."""
+
+    def __init__(self) -> None:
+        super().__init__("an update is not of the shape the Bot API describes")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Who an update is from: all that may be known of it before it is stored.
+
+    ``code`` is the invitation in a private ``/start CODE``.
+    """
+
+    update_id: int
+    sender_id: int
+    chat_id: int
+    chat_type: str
+    language_code: str | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What an update says.
+
+    ``callback_id`` and ``card_message_id`` are there for a tap, which wants an answer.
+    ``reachable`` tells that the person has just blocked (False) or unblocked the bot.
+    """
+
+    events: tuple[Event, ...] = ()
+    callback_id: str | None = None
+    card_message_id: int | None = None
+    reachable: bool | None = None
+
+
+def update_id(update: object) -> int:
+    """Return an update's number.
+
+    Raises:
+        Unreadable: it has none.
+    """
+    return _number(_object(update), "update_id")
+
+
+def sender(update: object) -> Door | None:
+    """Return who an update is from, or None when it is of a kind nothing is done with.
+
+    Raises:
+        Unreadable: the update is malformed.
+    """
+    number, (kind, content) = update_id(update), _content(_object(update))
+    if content is None or "from" not in content:
+        return None
+    place = content.get("message") if kind == "callback_query" else content
+    if place is None:
+        return None
+    person, chat = _object(content["from"]), _object(_object(place).get("chat"))
+    return Door(
+        number,
+        _number(person, "id"),
+        _number(chat, "id"),
+        chat_type := _string(chat, "type"),
+        _language(person),
+        _code(content) if kind == "message" and chat_type == "private" else None,
+    )
+
+
+def read(update: object, *, seen: Seen, spot: FindSpot, username: str = "") -> Read | None:
+    """Return what an update says, or None when it is of a kind nothing is done with.
+
+    Args:
+        update: The update's JSON.
+        seen: Called with the id of a message of words.
+        spot: Called with the message that words reply to, if any.
+        username: The bot's own, without ``@``: a command for another bot is only text.
+
+    Raises:
+        Unreadable: the update is malformed.
+    """
+    kind, content = _content(_object(update))
+    if content is None:
+        return None
+    match kind:
+        case "message":
+            events = _message(content, seen, spot, username)
+        case "edited_message":
+            events = _edited(content)
+        case "callback_query":
+            return _tap(content)
+        case _:
+            status = _string(_object(content.get("new_chat_member")), "status")
+            return Read(reachable=_REACHABLE[status]) if status in _REACHABLE else None
+    return Read(events) if events else None
+
+
+# -------------------------------------------------------------------- messages
+
+
+def _message(message: Json, seen: Seen, spot: FindSpot, username: str) -> tuple[Event, ...]:
+    at = _number(message, "message_id")
+    text, caption = _words(message, "text"), _words(message, "caption")
+    if command := _command(message, text, username):
+        return (Commanded(*command, at),)
+    kind = "" if text else next((kind for kind in _KINDS if kind in message), "")
+    events: tuple[Event, ...] = (Sent(kind, at),) if kind else ()
+    if words := text or caption:
+        events += (Said(words, at, seen(at), _replied(message, spot)),)
+    return events
+
+
+def _edited(message: Json) -> tuple[Event, ...]:
+    at = _number(message, "message_id")
+    words = _words(message, "text") or _words(message, "caption")
+    return (Revised(words, at),) if words else ()
+
+
+def _command(message: Json, text: str, username: str) -> tuple[str, str] | None:
+    """Return the name and argument of a command that opens the text and is for this bot."""
+    for entity in map(_object, _list(message, "entities")):
+        if entity.get("type") == "bot_command" and entity.get("offset") == 0:
+            length = _number(entity, "length")
+            name, _, other = text[1:length].partition("@")
+            if name and (not other or not username or other.casefold() == username.casefold()):
+                return name.lower(), text[length:].strip()
+    return None
+
+
+def _replied(message: Json, spot: FindSpot) -> Spot | None:
+    if "reply_to_message" not in message:
+        return None
+    replied = _object(message["reply_to_message"])
+    return spot(_number(replied, "message_id"), replied)
+
+
+# ------------------------------------------------------------------------ taps
+
+
+def _tap(query: Json) -> Read:
+    message = query.get("message")
+    return Read(
+        events=(Tapped(decode(_words(query, "data"))),),
+        callback_id=_string(query, "id"),
+        card_message_id=None if message is None else _number(_object(message), "message_id"),
+    )
+
+
+# ------------------------------------------------------------------------ door
+
+
+def _code(message: Json) -> str | None:
+    match = _START.fullmatch(_words(message, "text").rstrip())
+    return match[1] if match else None
+
+
+def _language(person: Json) -> str | None:
+    tag = person.get("language_code")
+    return tag if isinstance(tag, str) and _LANGUAGE.fullmatch(tag) else None
+
+
+# ----------------------------------------------------------------------- shape
+
+
+def _content(update: Json) -> tuple[str, Json | None]:
+    for kind in ("message", "edited_message", "callback_query", "my_chat_member"):
+        if kind in update:
+            return kind, _object(update[kind])
+    return "", None
+
+
+def _object(value: object) -> Json:
+    if not isinstance(value, Mapping):
+        raise Unreadable
+    return value
+
+
+def _number(values: Json, key: str) -> int:
+    value = values.get(key)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise Unreadable
+    return value
+
+
+def _string(values: Json, key: str) -> str:
+    value = values.get(key)
+    if not isinstance(value, str):
+        raise Unreadable
+    return value
+
+
+def _words(values: Json, key: str) -> str:
+    return _string(values, key) if key in values else ""
+
+
+def _list(values: Json, key: str) -> list[Any]:
+    value = values.get(key, [])
+    if not isinstance(value, list):
+        raise Unreadable
+    return value

@@ -1,0 +1,126 @@
+"""Working through what was written down: each chat in its order, all chats side by side."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+from bot.chat.poller import Pause
+from bot.service import Journalled, Service
+from bot.store.inbox import Waiting
+from bot.turns import Fleeting, Outcome
+
+log = logging.getLogger(__name__)
+
+TRIES = 3
+"""After so many, an update's words are lifted into a note and the chat goes on."""
+
+PATIENCE = 3.0
+"""Seconds a chat's next update waits for the question before it to arrive."""
+
+LONGEST_BACKOFF = 30.0
+
+
+class Worker:
+    """Turns inbox rows into turns.
+
+    Args:
+        service: works one row through.
+        settled: waits until no message to a person is on its way, so that words that
+            crossed a question are told from words that answer it.
+        dispatch: told what a turn left to be done.
+        say_once: says something to a stranger.
+        spawn: starts a task whose failure ends the process.
+        pause: waits some seconds.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        settled: Callable[[int], Awaitable[None]],
+        dispatch: Callable[[Outcome], None],
+        say_once: Callable[[list[Fleeting]], None],
+        spawn: Callable[[Awaitable[None]], object],
+        pause: Pause = asyncio.sleep,
+    ) -> None:
+        self._service = service
+        self._settled = settled
+        self._dispatch = dispatch
+        self._say_once = say_once
+        self._spawn = spawn
+        self._pause = pause
+        self._lanes: dict[int, deque[Waiting]] = {}
+        self._ended: dict[int, asyncio.Event] = {}
+
+    def accept(self, journalled: Journalled) -> None:
+        """Take on rows that have been committed, and answer strangers."""
+        self._say_once(journalled.fleeting)
+        for row in journalled.waiting:
+            if row.therapist in self._lanes:
+                self._lanes[row.therapist].append(row)
+            else:
+                self._lanes[row.therapist] = deque([row])
+                self._ended[row.therapist] = asyncio.Event()
+                self._spawn(self._lane(row.therapist))
+
+    async def drained(self, therapist: int) -> None:
+        """Wait until nothing of this person's waits to be worked through."""
+        ended = self._ended.get(therapist)
+        if ended is not None:
+            await ended.wait()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing waits to be worked through."""
+        return not self._lanes
+
+    async def _lane(self, therapist: int) -> None:
+        lane = self._lanes[therapist]
+        try:
+            while lane:
+                await self._arrived(therapist)
+                outcome = await self._work(lane[0])
+                lane.popleft()
+                self._dispatch(outcome)
+        finally:
+            del self._lanes[therapist]
+            self._ended.pop(therapist).set()
+
+    async def _arrived(self, therapist: int) -> None:
+        """Wait, not for ever, until the last question is in the chat or known not to be."""
+        try:
+            await asyncio.wait_for(self._settled(therapist), PATIENCE)
+        except TimeoutError:
+            log.info("a message is slow to arrive; going on without it")
+
+    async def _work(self, row: Waiting) -> Outcome:
+        backoff = 0.1
+        tries = 0
+        while True:
+            try:
+                if tries < TRIES:
+                    return await self._service.work(row)
+                return await self._service.park(row)
+            except sqlite3.OperationalError as error:
+                log.error("an update waits: the database says %s", error.sqlite_errorname)
+            except Exception as error:  # noqa: BLE001 - whatever it is, only this chat waits
+                tries += 1
+                log.error("an update could not be worked through (%s)", _where(error))
+                if tries > TRIES:
+                    return Outcome()  # it stays waiting, sealed, for the next start
+            await self._pause(backoff)
+            backoff = min(backoff * 2, LONGEST_BACKOFF)
+
+
+def _where(error: BaseException) -> str:
+    """Return the kind and place of an error: its text may hold a person's words."""
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    if frame is None:
+        return type(error).__name__
+    code = frame.tb_frame.f_code
+    return f"{type(error).__name__} in {code.co_name}, line {frame.tb_lineno}"
