@@ -1,0 +1,1 @@
+"""The edges of Presence: Telegram, SQLite, clocks, keys and people at a terminal."""

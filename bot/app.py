@@ -1,0 +1,354 @@
+"""The wiring of a running bot, and nothing else: start, signals, tasks that must not die."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import importlib
+import logging
+import os
+import pkgutil
+import signal
+import sqlite3
+import sys
+import zoneinfo
+from collections.abc import Awaitable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+
+from telegram.error import TelegramError
+
+from bot.chat.api import Api, Failure, classify, make_request
+from bot.chat.poller import Pause, Poller, SomebodyElse, TokenRevoked
+from bot.chat.sender import Sender
+from bot.chat.worker import Worker
+from bot.clock import Clock, SystemClock
+from bot.jobs import Jobs
+from bot.scheduler import SWEEP, Alarm
+from bot.service import Service
+from bot.settings import Settings
+from bot.store import meta, migrate, people
+from bot.store.connection import AsyncDatabase, Database, connect
+from bot.turns import House, Outcome
+from bot.vault import Vault, VaultProblem, open_vault
+from bot.words import Words
+from conversations import flows
+from conversations.catalog import Catalog, World
+from conversations.when.english import ENGLISH
+
+log = logging.getLogger(__name__)
+
+CALLS_AT_ONCE = 64
+STOP_SECONDS = 8.0
+"""How long a stopping bot lets messages on their way arrive; systemd and docker wait longer."""
+
+
+class CannotStart(Exception):  # noqa: N818 - its text is told to the host
+    """Presence cannot start; the text says what to change."""
+
+
+# ----------------------------------------------------------------------- parts
+
+
+def world() -> World:
+    """Return the conversations found in ``conversations/flows`` and what they need to know."""
+    found = [
+        importlib.import_module(f"{flows.__name__}.{module.name}").FLOW
+        for module in pkgutil.iter_modules(flows.__path__)
+    ]
+    zones = tuple(sorted(zoneinfo.available_timezones()))
+    return World(Catalog.of(found), zones, {"en": ENGLISH})
+
+
+@contextlib.contextmanager
+def only_one(data_dir: Path) -> Iterator[None]:
+    """Hold the data directory's lock: two bots on one database would answer everybody twice.
+
+    Raises:
+        CannotStart: another Presence runs on it.
+    """
+    with (data_dir / "presence.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise CannotStart(
+                "Presence already runs on this data directory. Stop it first, or set "
+                "PRESENCE_DATA_DIR to another one."
+            ) from None
+        yield
+
+
+def prepare(settings: Settings, clock: Clock) -> tuple[Vault, bool]:
+    """Check database and keys, bring the schema up to date, and open the vault.
+
+    Returns:
+        The vault, and whether the master key was made just now.
+
+    Raises:
+        CannotStart: the database is not readable, or belongs to another key.
+        SchemaNewer: the database was written by a newer Presence.
+        VaultProblem: see :func:`bot.vault.open_vault`.
+    """
+    path = settings.db_path
+    exists = path.exists() and path.stat().st_size > 0
+    if exists:
+        _look_at(path)
+    vault, made = open_vault(
+        settings.master_key_file, settings.data_dir, has_data=exists and _has_people(path)
+    )
+    try:
+        with contextlib.closing(connect(path)) as db:
+            path.chmod(0o600)
+            migrate.migrate(db, clock.now())
+            meta.put(db, "key_fingerprint", vault.fingerprint)
+    except BaseException:
+        vault.close()
+        raise
+    return vault, made
+
+
+def _look_at(path: Path) -> None:
+    """Look whether a file is a database this Presence may open, touching nothing."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
+            if migrate.version(db) > max(migrate.scripts()):
+                raise migrate.SchemaNewer
+    except sqlite3.DatabaseError as error:
+        raise CannotStart(
+            f"{path.name} cannot be read ({error}). Put back a backup of it; nothing was touched."
+        ) from None
+
+
+def _has_people(path: Path) -> bool:
+    with contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
+        return migrate.version(db) > 0 and people.anyone(db)
+
+
+# --------------------------------------------------------------------- running
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The two connections to the Bot API: one for polling, one for all that is said."""
+
+    polling: Api
+    calls: Api
+
+
+class Presence:
+    """A bot at work: polling, working through, ringing, saying.
+
+    Args:
+        database: migrated.
+        house: keys, flows, words.
+        clock: the bot's clock.
+        lines: the way to the Bot API; opened by the caller.
+        sweep: how often the alarm reads the wall clock again.
+        pause: waits some seconds between tries.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        house: House,
+        clock: Clock,
+        lines: Lines,
+        *,
+        sweep: timedelta = SWEEP,
+        pause: Pause = asyncio.sleep,
+    ) -> None:
+        self.service = Service(database, house, clock)
+        self._lines = lines
+        self._pause = pause
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.sender = Sender(self.service, lines.calls, self.spawn, self._drained, pause)
+        self.worker = Worker(
+            self.service,
+            self.sender.settled,
+            self.dispatch,
+            self.sender.say_once,
+            self.spawn,
+            pause,
+        )
+        self.jobs = Jobs(self.service, self.dispatch, self.spawn, pause)
+        self.alarm = Alarm(self.service, clock, self.dispatch, self._fail, sweep)
+        self.poller = Poller(
+            lines.polling, self.service, self.worker.accept, self.sender.reached, pause
+        )
+        self._polling: asyncio.Task[None] | None = None
+
+    async def _drained(self, therapist: int) -> None:
+        await self.worker.drained(therapist)
+
+    def dispatch(self, outcome: Outcome) -> None:
+        """Hand on what a committed transaction left to be done."""
+        if outcome.vanished is not None:
+            self.sender.forget(outcome.vanished)
+            self.spawn(self.service.forget(outcome.vanished))
+        self.sender.put(outcome.rows)
+        self.sender.say_once(outcome.fleeting)
+        self.jobs.put(outcome.jobs)
+        if outcome.planned:
+            self.spawn(self.alarm.look())
+
+    async def start(self) -> None:
+        """Take up what a stop left: words first, then what was to be said, then the alarm."""
+        await self.service.finish_leaving()
+        await self.service.prune()
+        self.worker.accept(await self.service.left_waiting())
+        self.sender.put(await self.service.unsaid())
+        self.jobs.put(await self.service.jobs())
+        await self.alarm.start()
+        self._polling = self.spawn(self.poller.run())
+
+    async def run(self) -> None:
+        """Run until stopped.
+
+        Raises:
+            BaseException: what ended one of the tasks; the process must not go on.
+        """
+        await self.start()
+        await self._ended
+
+    def ask_to_stop(self) -> None:
+        """End :meth:`run`."""
+        if not self._ended.done():
+            self._ended.set_result(None)
+
+    async def stop(self) -> None:
+        """Stop reading, let what is under way arrive, then end every task."""
+        self.ask_to_stop()
+        self.alarm.stop()
+        if self._polling is not None:
+            self._polling.cancel()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(STOP_SECONDS):
+                while self._tasks - {self._polling}:
+                    await asyncio.wait(self._tasks - {self._polling})
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing waits to be worked through, said or done."""
+        return self.worker.idle and self.sender.idle and self.jobs.idle
+
+    def spawn(self, work: Awaitable[None]) -> asyncio.Task[None]:
+        """Start a task whose failure ends :meth:`run`."""
+        task: asyncio.Task[None] = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+        return task
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if task is self._polling and not task.cancelled() and task.exception() is None:
+            self._fail(RuntimeError("polling ended"))
+        elif not task.cancelled() and (error := task.exception()) is not None:
+            self._fail(error)
+        elif task.cancelled() and not self._ended.done():
+            self._fail(RuntimeError("a task was cancelled"))
+
+    def _fail(self, error: BaseException) -> None:
+        if not self._ended.done():
+            self._ended.set_exception(error)
+
+
+async def learn_name(api: Api, pause: Pause = asyncio.sleep) -> str:
+    """Return the bot's username, however long Telegram cannot be reached.
+
+    Raises:
+        TokenRevoked: 401.
+    """
+    backoff = 1.0
+    while True:
+        try:
+            me = await api.call("getMe", {})
+            await api.call("deleteWebhook", {})
+            return str(me["username"])
+        except TelegramError as error:
+            if classify(error) is Failure.REVOKED:
+                raise TokenRevoked from None
+            log.warning("Telegram cannot be reached; trying again")
+            await pause(backoff)
+            backoff = min(backoff * 2, 30.0)
+
+
+async def _serve(settings: Settings, vault: Vault, clock: Clock, sweep: timedelta) -> None:
+    token = settings.token.get_secret_value() if settings.token else ""
+    words = cache(Words)
+    house = House(vault, world(), words)
+    database = await AsyncDatabase.open(settings.db_path)
+    try:
+        async with (
+            Api(make_request(2), settings.api_url, token) as polling,
+            Api(make_request(CALLS_AT_ONCE), settings.api_url, token) as calls,
+        ):
+            presence = Presence(database, house, clock, Lines(polling, calls), sweep=sweep)
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.add_signal_handler(number, presence.ask_to_stop)
+            presence.spawn(_introduce(presence, calls))
+            try:
+                await presence.run()
+            finally:
+                await presence.stop()
+    finally:
+        await database.close()
+
+
+async def _introduce(presence: Presence, calls: Api) -> None:
+    """Learn the bot's name; with nobody enrolled, print the first link."""
+    username = await learn_name(calls)
+    await presence.service.know_name(username)
+    log.info("running as @%s", username)
+    if not await presence.service.anyone():
+        from bot.first_run import print_first_link  # noqa: PLC0415 - only on the first run
+
+        print_first_link(username, await presence.service.invite(days=7))
+
+
+def run(settings: Settings, *, clock: Clock | None = None, sweep: timedelta = SWEEP) -> int:
+    """Run the bot until it is stopped.
+
+    Args:
+        settings: where and as whom.
+        clock: another clock, for the demo.
+        sweep: how often the wall clock is read again.
+
+    Returns:
+        The exit status: 0 after SIGTERM or Ctrl-C, 1 after an error, which is told in one line.
+    """
+    clock = clock or SystemClock()
+    os.umask(0o077)
+    try:
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with only_one(settings.data_dir):
+            vault, made = prepare(settings, clock)
+            if made:
+                from bot.first_run import tell_of_key  # noqa: PLC0415 - only on the first run
+
+                tell_of_key(settings.master_key_file)
+            try:
+                asyncio.run(_serve(settings, vault, clock, sweep))
+            finally:
+                vault.close()
+    except (CannotStart, VaultProblem, migrate.SchemaNewer, TokenRevoked, SomebodyElse) as problem:
+        return _told(str(problem) or problem.__doc__ or "")
+    except OSError as error:
+        return _told(f"{error.filename or 'A file'}: {error.strerror}. Presence cannot go on.")
+    except Exception as error:  # noqa: BLE001 - the last resort of the process
+        return _told(f"Presence has stopped ({type(error).__name__}). Run: presence doctor", error)
+    return 0
+
+
+def _told(line: str, error: BaseException | None = None) -> int:
+    if error is not None:
+        log.error("stopped", exc_info=error)
+    sys.stderr.write(f"{line}\n")
+    return 1

@@ -1,0 +1,372 @@
+"""`presence doctor`: look at everything Presence stands on, and say what to do.
+
+Looking changes nothing: files are opened read-only, and a database that no bot has open is read
+without leaving so much as a journal behind. Only the three recovery commands write.
+"""
+
+import contextlib
+import email.utils
+import json
+import os
+import shutil
+import sqlite3
+import stat
+import tempfile
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.keys import KeyMissing, KeyWrong, MasterKey, VaultProblem
+from bot.settings import Settings
+from bot.sheet import read_sheet, write_sheet
+from bot.store import migrate
+from bot.vault import KEYRING_NAME, Keyring
+
+SHEET_KEY: Final = "recovery_sheet"
+"""The row of the database's `meta` that tells how far the recovery sheet has come."""
+OFFERED: Final = "offered"
+KEPT: Final = "kept"
+
+_BUILD_YEAR: Final = 2026
+_ZONES: Final = ("Europe/Berlin", "America/New_York", "Africa/Cairo", "Australia/Lord_Howe")
+_LITTLE_SPACE: Final = 1 << 30
+_NO_SPACE: Final = 100 << 20
+_PATIENCE: Final = 10  # seconds
+_DRIFT: Final = timedelta(seconds=60)
+
+
+class Level(Enum):
+    """How a finding is."""
+
+    OK = "ok"
+    WARNING = "warning"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes:
+        level: how it is.
+        about: what was looked at, in a word or two.
+        says: what was found, and where something is to be done, what.
+    """
+
+    level: Level
+    about: str
+    says: str
+
+
+def _ok(about: str, says: str) -> Finding:
+    return Finding(Level.OK, about, says)
+
+
+def _warning(about: str, says: str) -> Finding:
+    return Finding(Level.WARNING, about, says)
+
+
+def _problem(about: str, says: str) -> Finding:
+    return Finding(Level.PROBLEM, about, says)
+
+
+def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Look at everything that can be seen without the network.
+
+    Args:
+        settings: where to look; the token may be missing.
+        now: the present instant by this machine's clock; aware.
+
+    Yields:
+        The findings, in the order a person would look.
+    """
+    yield _clock(now)
+    yield _zones()
+    yield _data_dir(settings.data_dir)
+    master = None
+    keyring_path = settings.data_dir / KEYRING_NAME
+    try:
+        master = MasterKey.load(settings.master_key_file)
+    except KeyMissing as problem:
+        if keyring_path.exists() or _anyone(settings.db_path):
+            yield _problem("key", str(problem))
+        else:
+            yield _ok("key", "Not made yet; the first `presence run` makes it.")
+    except VaultProblem as problem:
+        yield _problem("key", str(problem))
+    else:
+        yield _key_place(settings)
+    yield from _stores(settings.db_path, keyring_path, master)
+
+
+def ask_telegram(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Ask Telegram whose token this is (`getMe`), and compare its clock with this machine's.
+
+    Args:
+        settings: with a token.
+        now: the present instant by this machine's clock; aware.
+
+    Yields:
+        What came of it. No finding holds the token.
+    """
+    if settings.token is None:
+        return
+    url = f"{settings.api_url}/bot{settings.token.get_secret_value()}/getMe"
+    try:
+        with urllib.request.urlopen(url, timeout=_PATIENCE) as answer:  # noqa: S310 - `settings` lets only http(s) pass
+            name = json.load(answer)["result"]["username"]
+            date = answer.headers.get("Date", "")
+    except urllib.error.HTTPError as error:
+        error.close()
+        if error.code in {401, 404}:
+            says = "Telegram does not know this token. Copy it again from @BotFather."
+        else:
+            says = f"Telegram answered {error.code}. Try again in a few minutes."
+        yield _problem("telegram", says)
+        return
+    except OSError:
+        yield _problem("telegram", "Cannot be reached. Check the network and TELEGRAM_API_URL.")
+        return
+    except (ValueError, LookupError, TypeError):
+        yield _problem("telegram", "What answers is not the Bot API. Check TELEGRAM_API_URL.")
+        return
+    yield _ok("telegram", f"Answers as @{name}.")
+    with contextlib.suppress(ValueError, TypeError):
+        yield _drift(now - email.utils.parsedate_to_datetime(date))
+
+
+def write_recovery_sheet(settings: Settings, path: Path, now: datetime) -> bool:
+    """Write the recovery sheet to a new file (0600) and mark it as offered.
+
+    Returns:
+        Whether the mark could be set; there is no database before the first run.
+
+    Raises:
+        VaultProblem: there is no usable master key.
+        FileExistsError: there is such a file already; it stays as it is.
+        OSError: the file cannot be written.
+    """
+    if not settings.master_key_file.exists() and not (settings.data_dir / KEYRING_NAME).exists():
+        raise KeyMissing("There is no key yet. Start `presence run` once, then write its sheet.")
+    page = write_sheet(MasterKey.load(settings.master_key_file), now)
+    handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(page)
+    return _mark(settings.db_path, OFFERED)
+
+
+def confirm_recovery_sheet(settings: Settings) -> bool:
+    """Record that the recovery sheet is kept somewhere safe.
+
+    Returns:
+        Whether that could be recorded; there is no database before the first run.
+    """
+    return _mark(settings.db_path, KEPT)
+
+
+def recover_key(settings: Settings, text: str) -> MasterKey:
+    """Bring the master key file back from what was typed from its recovery sheet.
+
+    Args:
+        settings: where the key file belongs; there must be none.
+        text: the sheet, or its numbered lines.
+
+    Returns:
+        The key, after its file was written.
+
+    Raises:
+        SheetProblem: the text does not add up.
+        KeyWrong: it is the sheet of another key than the one used here.
+        VaultProblem: the keyring cannot be read.
+        FileExistsError: there is a key file already; it stays as it is.
+        OSError: the file cannot be written.
+    """
+    master = read_sheet(text)
+    path = settings.data_dir / KEYRING_NAME
+    if path.exists():
+        with contextlib.closing(Keyring(path, read_only=True)) as keyring:
+            if keyring.fingerprint != master.fingerprint:
+                raise KeyWrong(
+                    "This sheet belongs to another key than the one used here. Find the sheet "
+                    f"of the key {keyring.fingerprint}."
+                )
+    master.save(settings.master_key_file)
+    return master
+
+
+def _clock(now: datetime) -> Finding:
+    if now.year < _BUILD_YEAR:
+        return _problem("clock", f"It shows the year {now.year}. Set this machine's clock.")
+    return _ok("clock", f"{now:%Y-%m-%d %H:%M} UTC; how exact it is can be seen with --online.")
+
+
+def _drift(drift: timedelta) -> Finding:
+    if abs(drift) > _DRIFT:
+        direction = "ahead" if drift > timedelta(0) else "behind"
+        seconds = abs(round(drift.total_seconds()))
+        return _warning(
+            "clock", f"{seconds} s {direction} of Telegram's. Turn on time synchronising."
+        )
+    return _ok("clock", "Agrees with Telegram's to the minute.")
+
+
+def _zones() -> Finding:
+    try:
+        for zone in _ZONES:
+            ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, OSError, ValueError):
+        return _problem("time zones", "The zone data is missing. Run: pip install tzdata")
+    return _ok("time zones", "The zone data is here.")
+
+
+def _data_dir(path: Path) -> Finding:
+    if not path.exists():
+        return _ok("data", f"Not run yet: {path} is made by the first `presence run`.")
+    try:
+        with tempfile.TemporaryFile(dir=path):
+            pass
+    except OSError as error:
+        return _problem("data", f"{path} cannot be written ({error.strerror}). Free or own it.")
+    free = shutil.disk_usage(path).free
+    says = f"{path} is writable, {free / (1 << 30):.1f} GB are free."
+    if free < _NO_SPACE:
+        return _problem("data", f"{says} Make room: notes could soon not be kept.")
+    if free < _LITTLE_SPACE:
+        return _warning("data", f"{says} Make room soon.")
+    return _ok("data", says)
+
+
+def _key_place(settings: Settings) -> Finding:
+    path = settings.master_key_file
+    if path.resolve().is_relative_to(settings.data_dir.resolve()):
+        return _warning(
+            "key",
+            f"{path} lies in the data directory, so a copy of one is a copy of both. Move it out "
+            "and point PRESENCE_MASTER_KEY_FILE to it.",
+        )
+    return _ok("key", f"{path} is here, and nobody else may read it.")
+
+
+def _stores(db_path: Path, keyring_path: Path, master: MasterKey | None) -> Iterator[Finding]:
+    if not db_path.exists():
+        yield _ok("database", "Not run yet: the first `presence run` makes it.")
+        if keyring_path.exists():
+            yield _keyring(keyring_path, frozenset(), master)
+        return
+    try:
+        with _reading(db_path) as db:
+            yield _integrity(db)
+            yield _schema(db)
+            meta = dict(db.execute("SELECT key, value FROM meta"))
+            therapists = frozenset(id_ for (id_,) in db.execute("SELECT id FROM therapist"))
+    except sqlite3.Error as error:
+        yield _problem(
+            "database", f"{db_path} cannot be read ({error}). Stop the bot and restore a backup."
+        )
+        return
+    if master and meta.get("key_fingerprint", master.fingerprint) != master.fingerprint:
+        yield _problem("key", str(KeyWrong()))
+    yield _keyring(keyring_path, therapists, master)
+    yield _sheet(meta.get(SHEET_KEY))
+
+
+def _anyone(db_path: Path) -> bool:
+    """Tell whether someone is enrolled; what is wrong with the database is told elsewhere."""
+    with contextlib.suppress(sqlite3.Error):
+        if db_path.exists():
+            with _reading(db_path) as db:
+                return db.execute("SELECT 1 FROM therapist LIMIT 1").fetchone() is not None
+    return False
+
+
+def _integrity(db: sqlite3.Connection) -> Finding:
+    found = [line for (line,) in db.execute("PRAGMA integrity_check(3)")]
+    if found == ["ok"]:
+        return _ok("database", "Sound.")
+    return _problem("database", "It is damaged. Stop the bot, keep a copy, and restore a backup.")
+
+
+def _schema(db: sqlite3.Connection) -> Finding:
+    at, expected = migrate.version(db), max(migrate.scripts())
+    if at > expected:
+        return _problem(
+            "schema", f"Version {at} is from a newer Presence. Update Presence here too."
+        )
+    if at < expected:
+        return _warning("schema", f"Version {at}; the next `presence run` brings it to {expected}.")
+    return _ok("schema", f"Version {at}, as it should be.")
+
+
+def _keyring(path: Path, therapists: frozenset[int], master: MasterKey | None) -> Finding:
+    if not path.exists():
+        if therapists:
+            return _problem("keyring", f"{path} is missing. Put back its newest copy.")
+        return _ok("keyring", "Not made yet; nobody is enrolled.")
+    try:
+        with contextlib.closing(Keyring(path, read_only=True)) as keyring:
+            ids = keyring.ids()
+            if master and keyring.fingerprint != master.fingerprint:
+                raise KeyWrong
+            if master:
+                for owner in ids:
+                    keyring.unwrap(master, owner)
+    except VaultProblem as problem:
+        return _problem("keyring", str(problem))
+    without = sorted(therapists - ids)
+    if without:
+        named = ", ".join(map(str, without))
+        return _problem(
+            "keyring", f"No key for therapist {named}. Put back the newest copy of {KEYRING_NAME}."
+        )
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        return _warning("keyring", f"Others may read it. Run: chmod 600 {path}")
+    return _ok("keyring", f"Holds a key for each of {len(therapists)} enrolled.")
+
+
+def _sheet(mark: str | None) -> Finding:
+    if mark == KEPT:
+        return _ok("recovery sheet", "Kept.")
+    if mark == OFFERED:
+        return _warning(
+            "recovery sheet",
+            "Written. When it is in a safe place, run: presence doctor --recovery-confirmed",
+        )
+    return _warning(
+        "recovery sheet",
+        "Not written yet. If the key file is lost, so is everything. "
+        "Run: presence doctor --recovery-sheet FILE",
+    )
+
+
+def _mark(db_path: Path, state: str) -> bool:
+    if not db_path.exists():
+        return False
+    with (
+        contextlib.closing(
+            sqlite3.connect(f"{db_path.absolute().as_uri()}?mode=rw", uri=True, timeout=_PATIENCE)
+        ) as db,
+        db,
+    ):
+        db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (SHEET_KEY, state))
+    return True
+
+
+@contextlib.contextmanager
+def _reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a database to look at it.
+
+    Without a write-ahead log beside it nobody has it open, and it is read as immutable: opened
+    otherwise, a file in WAL mode leaves `-wal` and `-shm` behind (https://sqlite.org/wal.html).
+    """
+    waiting = path.with_name(f"{path.name}-wal").exists()
+    mode = "mode=ro" if waiting else "mode=ro&immutable=1"
+    with contextlib.closing(
+        sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, timeout=_PATIENCE)
+    ) as db:
+        yield db

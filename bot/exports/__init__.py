@@ -1,0 +1,1 @@
+"""What a therapist takes with them."""

@@ -1,0 +1,84 @@
+"""Everything as one JSON document: complete, and the words exactly as sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from conversations.model import Answer, Record, Session
+from conversations.when.daysoff import Pause
+from conversations.when.week import OneOff, Slot
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """All that is kept of one therapist."""
+
+    session: Session
+    records: Sequence[Record]
+    rules: Sequence[Slot | OneOff]
+    pauses: Sequence[Pause]
+
+
+def export(everything: Everything, now: datetime) -> bytes:
+    """Return the document as UTF-8 JSON.
+
+    Instants are UTC with the zone they were lived in beside them; days and times of
+    blocks are wall-clock in that zone. ``words`` holds one string a message.
+    """
+    session = everything.session
+    document = {
+        "presence": FORMAT,
+        "exported_at": now.isoformat(timespec="seconds"),
+        "zone": session.zone,
+        "language": session.language,
+        "settings": asdict(session.settings),
+        "carried": dict(session.carried),
+        "schedule": [asdict(rule) for rule in everything.rules],
+        "pauses": [asdict(pause) for pause in everything.pauses],
+        "checkins": [_record(one) for one in everything.records if one.flow == "checkin"],
+        "notes": [_record(one) for one in everything.records if one.flow != "checkin"],
+    }
+    text = json.dumps(document, ensure_ascii=False, indent=2, default=_plain)
+    return text.encode("utf-8", "backslashreplace")
+
+
+def file_name(day: date) -> str:
+    """Return the document's name: it tells nothing but what it is and the day."""
+    return f"presence-{day.isoformat()}.json"
+
+
+def _record(record: Record) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "kind": record.flow,
+        "state": record.state,
+        "day": record.day,
+        "zone": record.zone,
+        "opened_at": record.opened_at,
+        "closed_at": record.closed_at,
+        "block": asdict(record.block) if record.block else None,
+        "given": dict(record.given),
+        "steps": {key: _answer(answer) for key, answer in record.answers.items()},
+    }
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    return {
+        "chips": list(answer.chips),
+        "words": [part.text for part in answer.parts],
+        "skipped": answer.skipped,
+    }
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, time):
+        return value.isoformat("minutes")
+    raise TypeError(f"{type(value).__name__} cannot stand in the document")

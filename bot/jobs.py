@@ -1,0 +1,98 @@
+"""Doing work that waits on the world; each job is stored until its end is stored."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterable
+
+from bot.chat.poller import Pause
+from bot.service import Service
+from bot.store.jobs import Stored
+from bot.turns import Outcome
+
+log = logging.getLogger(__name__)
+
+TRIES = 3
+Made = tuple[tuple[str, bytes], dict[str, int]]
+
+
+class Jobs:
+    """Runs jobs, a few at a time.
+
+    Args:
+        service: keeps jobs and their ends.
+        makers: what to do for each kind of job: therapist id in, document and counts out.
+        dispatch: told what the end of a job left to be done.
+        spawn: starts a task whose failure ends the process.
+        pause: waits some seconds.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        dispatch: Callable[[Outcome], None],
+        spawn: Callable[[Awaitable[None]], object],
+        pause: Pause = asyncio.sleep,
+    ) -> None:
+        self._service = service
+        self._dispatch = dispatch
+        self._spawn = spawn
+        self._pause = pause
+        self._room = asyncio.Semaphore(2)
+        self._makers = {"export": self._export}
+        self._running = 0
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is being done."""
+        return self._running == 0
+
+    def put(self, jobs: Iterable[Stored]) -> None:
+        """Take on jobs that have been committed."""
+        for job in jobs:
+            self._running += 1
+            self._spawn(self._run(job))
+
+    async def _run(self, job: Stored) -> None:
+        async with self._room:
+            try:
+                made = await self._made(job)
+                outcome = (
+                    await self._service.finish(job, None)
+                    if made is None
+                    else await self._service.finish(job, made[0], **made[1])
+                )
+                self._dispatch(outcome)
+            except LookupError:
+                log.info("a job ended after its therapist had left")
+            finally:
+                self._running -= 1
+
+    async def _made(self, job: Stored) -> Made | None:
+        """Return what a job made, or None after it failed too often."""
+        maker = self._makers.get(job.job.kind)
+        for attempt in range(job.tries, TRIES):
+            if maker is None:
+                break
+            try:
+                await self._service.count_try(job)
+                return await maker(job.therapist)
+            except sqlite3.OperationalError as error:
+                log.error("a job waits: the database says %s", error.sqlite_errorname)
+            except LookupError:
+                raise
+            except Exception as error:  # noqa: BLE001 - a job that fails is told to its person
+                log.error("a job failed (%s)", type(error).__name__)
+            await self._pause(2.0**attempt)
+        return None
+
+    async def _export(self, therapist: int) -> Made:
+        from bot.exports.document import export, file_name  # noqa: PLC0415 - only when asked for
+
+        everything = await self._service.everything(therapist)
+        now = self._service.now()
+        content = await asyncio.to_thread(export, everything, now)
+        checkins = sum(record.flow == "checkin" for record in everything.records)
+        return (file_name(now.date()), content), {"checkins": checkins}

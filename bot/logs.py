@@ -1,0 +1,138 @@
+"""Logs: one line an event, in UTC, to stderr, and never a token or an address that is a key.
+
+python-telegram-bot, httpx and aiosqlite write tokens, addresses and people's words at INFO and
+DEBUG, so they stay at WARNING whatever the level is. Everything that is still written passes one
+filter: bot tokens are replaced, and of each web address only scheme and host remain, because
+calendar feeds, webhooks and invitations carry their secret in the rest.
+"""
+
+import asyncio
+import logging
+import re
+import sys
+import threading
+import traceback
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Final, TextIO
+from urllib.parse import quote
+
+QUIET: Final = ("aiohttp", "aiosqlite", "apscheduler", "httpcore", "httpx", "telegram")
+"""Libraries whose DEBUG and INFO lines hold tokens or words."""
+
+_TOKEN: Final = re.compile(r"[0-9]{6,}(?::|%3A)[\w-]{30,}", re.IGNORECASE)
+_CALENDAR: Final = re.compile(
+    r"webcals?://[^\s\"'<>]+|https?://[^\s\"'<>]+?\.ics\b[^\s\"'<>]*", re.IGNORECASE
+)
+_ADDRESS: Final = re.compile(
+    r"(https?://)(?:[^\s\"'<>/@]*@)?([^\s\"'<>/?#]+)[/?#][^\s\"'<>]+", re.IGNORECASE
+)
+_log: Final = logging.getLogger(__name__)
+
+
+class Redactor(logging.Filter):
+    """Takes secrets out of a log record: out of its text, its traceback and its stack.
+
+    Args:
+        secrets: strings to take out besides what looks like a token or an address.
+    """
+
+    def __init__(self, *secrets: str) -> None:
+        super().__init__()
+        forms = {form for secret in secrets if secret for form in (secret, quote(secret, safe=""))}
+        self._secrets = sorted(forms, key=len, reverse=True)
+
+    def redact(self, text: str) -> str:
+        """Return the text without secrets."""
+        for secret in self._secrets:
+            text = text.replace(secret, "<secret>")
+        text = _TOKEN.sub("<token>", text)
+        text = _CALENDAR.sub("<calendar address>", text)
+        return _ADDRESS.sub(r"\1\2/...", text)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Redact a record in place; every record passes."""
+        try:
+            text = record.getMessage()
+        except Exception:  # noqa: BLE001 - logging itself would print the arguments as they are
+            text = f"A log line at {record.module}:{record.lineno} could not be put together."
+        record.msg, record.args = self.redact(text), ()
+        if record.exc_info and record.exc_info[1] is not None:
+            record.exc_text = self.redact("".join(traceback.format_exception(record.exc_info[1])))
+        elif record.exc_text:
+            record.exc_text = self.redact(record.exc_text)
+        if record.stack_info:
+            record.stack_info = self.redact(record.stack_info)
+        return True
+
+
+class _Line(logging.Formatter):
+    """`2026-03-01T11:05:00.123Z WARNING bot.app: text`; a traceback follows, indented."""
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: ARG002, N802 - logging's own names
+        """Return the record's time in UTC, in milliseconds."""
+        at = datetime.fromtimestamp(record.created, UTC)
+        return at.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as one line; text that holds line breaks cannot pretend to be two."""
+        record.message = record.getMessage().replace("\r", "\\r").replace("\n", "\\n")
+        record.asctime = self.formatTime(record)
+        line = self.formatMessage(record)
+        details = "\n".join(text for text in (record.exc_text, record.stack_info) if text)
+        return line + "".join(f"\n    {detail}" for detail in details.splitlines())
+
+
+def set_up(level: str, *secrets: str, stream: TextIO | None = None) -> None:
+    """Make the process write its log, and nothing else, redacted and to one place.
+
+    This takes over the root logger, Python's warnings, and what the interpreter prints when an
+    error reaches the top of the program, of a thread, or of a destructor.
+
+    Args:
+        level: the name of the lowest level to write, such as `INFO`.
+        secrets: strings that must never appear, such as the token.
+        stream: where to write; stderr if None.
+    """
+    handler = logging.StreamHandler(stream)
+    handler.addFilter(Redactor(*secrets))
+    handler.setFormatter(_Line("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    logging.captureWarnings(capture=True)
+    sys.excepthook = _on_error
+    sys.unraisablehook = _on_unraisable
+    threading.excepthook = _on_thread_error
+
+
+def on_loop_error(loop: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:  # noqa: ARG001 - asyncio's signature
+    """Log what reaches the top of an event loop: give it to `loop.set_exception_handler`.
+
+    The other objects in the context are left out: their `repr` may hold anything.
+    """
+    _log.error("%s", context.get("message", "Error in the event loop"), exc_info=_cause(context))
+
+
+def _cause(context: Mapping[str, Any]) -> BaseException | None:
+    cause = context.get("exception")
+    return cause if isinstance(cause, BaseException) else None
+
+
+def _on_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        _log.info("Stopped from the keyboard.")
+        return
+    _log.critical("Presence stopped at an error.", exc_info=(kind, error, trace))
+
+
+def _on_thread_error(hook: threading.ExceptHookArgs) -> None:
+    if hook.exc_value is not None:
+        _log.critical("A thread stopped at an error.", exc_info=hook.exc_value)
+
+
+def _on_unraisable(hook: "sys.UnraisableHookArgs") -> None:
+    _log.error("An error while cleaning up.", exc_info=hook.exc_value)

@@ -1,0 +1,95 @@
+"""The alarm clock. Due rows are the truth; APScheduler only rings.
+
+Its timers are monotonic and its misfire grace would drop a late job silently, so
+there is no job a therapist: one job for the next due instant, and a sweep that reads
+the wall clock again (after a suspend or a clock jump the timer alone would be late).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.clock import Clock, SystemClock
+from bot.service import Service
+from bot.turns import Outcome
+
+log = logging.getLogger(__name__)
+
+SWEEP = timedelta(seconds=30)
+_NEXT, _SWEEP = "next", "sweep"
+
+
+class Alarm:
+    """Rings what is due.
+
+    Args:
+        service: knows what is due.
+        clock: the clock that due instants are compared with.
+        dispatch: told what each ring left to be done.
+        failed: told of an error after which the process must not go on.
+        sweep: how often the wall clock is read again.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        clock: Clock,
+        dispatch: Callable[[Outcome], None],
+        failed: Callable[[BaseException], None],
+        sweep: timedelta = SWEEP,
+    ) -> None:
+        self._service = service
+        self._clock = clock
+        self._dispatch = dispatch
+        self._failed = failed
+        self._sweep = sweep
+        self._ringing = asyncio.Lock()
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+
+    async def start(self) -> None:
+        """Ring what came due while the bot was down, then keep watch."""
+        self._scheduler.start()
+        self._scheduler.add_job(
+            self.ring, "interval", seconds=self._sweep.total_seconds(), id=_SWEEP
+        )
+        await self.ring()
+
+    def stop(self) -> None:
+        """Stop watching."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    async def ring(self) -> None:
+        """Let ring what is due now and set the timer to what is due next."""
+        async with self._ringing:
+            try:
+                for outcome in await self._service.ring():
+                    self._dispatch(outcome)
+                await self.look()
+            except sqlite3.OperationalError as error:
+                log.error("the alarm waits: the database says %s", error.sqlite_errorname)
+            except Exception as error:  # noqa: BLE001 - APScheduler would swallow it
+                self._failed(error)
+
+    async def look(self) -> None:
+        """Set the timer to the next due instant."""
+        instant = await self._service.next_instant()
+        if instant is None:
+            return
+        wait = max(instant - self._clock.now(), timedelta(0))
+        self._scheduler.add_job(
+            self.ring,
+            "date",
+            run_date=SystemClock().now() + wait,
+            id=_NEXT,
+            replace_existing=True,
+        )

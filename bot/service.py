@@ -1,0 +1,439 @@
+"""The use cases of Presence; each is one transaction.
+
+Nothing here waits for the network. What a transaction leaves to be said or done comes
+back as an :class:`Outcome`, already stored: a crash after the commit loses nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from bot import planner
+from bot.chat.render import render
+from bot.chat.updates import Door, Unreadable, read, sender, update_id
+from bot.clock import Clock
+from bot.exports.document import Everything
+from bot.store import inbox, invites, meta, outbox, people, records, schedule
+from bot.store import jobs as jobs_
+from bot.store.connection import Database
+from bot.turns import Fleeting, House, Outcome, Turner, new_session
+from bot.words import best
+from conversations.model import (
+    Answer,
+    Card,
+    Done,
+    Keep,
+    P,
+    Part,
+    Phrase,
+    Rang,
+    Record,
+    Say,
+    Spot,
+)
+
+log = logging.getLogger(__name__)
+
+_VANISH = "vanish:"
+
+
+@dataclass(slots=True)
+class Journalled:
+    """What a batch of updates came to: rows to be worked through, strangers to be answered."""
+
+    waiting: list[inbox.Waiting] = field(default_factory=list)
+    fleeting: list[Fleeting] = field(default_factory=list)
+
+
+class Service:
+    """What can happen to Presence."""
+
+    def __init__(self, database: Database, house: House, clock: Clock) -> None:
+        self._db = database
+        self._house = house
+        self._clock = clock
+
+    @property
+    def house(self) -> House:
+        """The keys, flows and words this service works with."""
+        return self._house
+
+    # ------------------------------------------------------------------- inbox
+
+    async def journal(self, updates: Sequence[dict[str, Any]]) -> Journalled:
+        """Write a batch of updates down, in one commit, before Telegram is told they arrived.
+
+        A known therapist's update is sealed with their key. Of anybody else's only the
+        update id is kept, unless it brings a good invitation: then they are enrolled
+        in the same commit.
+
+        Raises:
+            sqlite3.OperationalError: nothing was written; the batch must come again.
+        """
+        now = self._clock.now()
+        return await self._db.transaction(partial(self._journal, updates=updates, now=now))
+
+    def _journal(
+        self, db: sqlite3.Connection, updates: Sequence[dict[str, Any]], now: datetime
+    ) -> Journalled:
+        journalled = Journalled()
+        for update in updates:
+            try:
+                number = update_id(update)
+            except Unreadable:
+                log.warning("an update without a number was left out")
+                continue
+            if not inbox.known(db, number):
+                self._enter(db, journalled, number, update, now)
+        return journalled
+
+    def _enter(
+        self,
+        db: sqlite3.Connection,
+        journalled: Journalled,
+        number: int,
+        update: dict[str, Any],
+        now: datetime,
+    ) -> None:
+        try:
+            door = sender(update)
+        except Unreadable:
+            door = None
+        if door is None or door.chat_type != "private":
+            inbox.add_stranger(db, number, now)
+            return
+        therapist = people.by_chat(db, door.chat_id)
+        invitation = invites.state(db, door.code, now) if door.code else "none"
+        if therapist is None and door.code and invitation == "good":
+            therapist = self._enrol(db, door, door.code, now)
+        if therapist is None:
+            inbox.add_stranger(db, number, now)
+            if not _is_tap(update):
+                journalled.fleeting.append(self._refusal(door, invitation))
+            return
+        journalled.waiting.append(inbox.add(db, self._house.vault, therapist, update, now))
+
+    def _enrol(self, db: sqlite3.Connection, door: Door, code: str, now: datetime) -> int:
+        therapist = self._house.vault.enrol(now)
+        session = new_session(best(door.language_code))
+        person = people.Person(therapist, door.chat_id, blocked=False, session=session)
+        people.add(db, self._house.vault, person, now)
+        invites.use(db, code, therapist, now)
+        return therapist
+
+    def _refusal(self, door: Door, invitation: str) -> Fleeting:
+        text = _REFUSALS.get(invitation, _REFUSALS["none"])
+        words = self._house.words(best(door.language_code))
+        call = render(Say(Card((text,)), 0), words, self._clock.now().date())[0]
+        return Fleeting(door.chat_id, call.method, call.params)
+
+    async def left_waiting(self) -> Journalled:
+        """Return what a restarted bot has written down and not yet worked through."""
+        return Journalled(await self._db.read(inbox.waiting))
+
+    async def work(self, row: inbox.Waiting) -> Outcome:
+        """Work one update through: session, answers, due rows, ledger, outbox and mark, at once.
+
+        Raises:
+            sqlite3.OperationalError: the disk is full or locked; try again.
+            Exception: the update could not be worked through; nothing of it was kept.
+        """
+        return await self._db.transaction(partial(self._work, row=row, now=self._clock.now()))
+
+    def _work(self, db: sqlite3.Connection, row: inbox.Waiting, now: datetime) -> Outcome:
+        update = inbox.open_(db, self._house.vault, row)
+        if update is None:
+            return Outcome()
+        person = people.load(db, self._house.vault, row.therapist)
+        said = read(
+            update,
+            seen=lambda message: outbox.seen(db, row.therapist, message, row.id),
+            spot=partial(_spot, db, row.therapist),
+            username=self._house.username,
+        )
+        if said is None:
+            inbox.close(db, row)
+            return Outcome()
+        if said.reachable is not None or person.blocked:
+            people.set_blocked(db, row.therapist, blocked=said.reachable is False)
+        for event in said.events:
+            card = getattr(getattr(event, "to", None), "card", 0)
+            if card and said.card_message_id is not None:
+                outbox.prove(db, row.therapist, card, said.card_message_id)
+        outcome = Turner(db, self._house, person, now).play(said.events, said.callback_id)
+        if outcome.vanished is None:
+            inbox.close(db, row)
+        else:
+            meta.put(db, f"{_VANISH}{row.therapist}", "")
+        return outcome
+
+    async def park(self, row: inbox.Waiting) -> Outcome:
+        """Lift the words of an update that cannot be worked through into a note, and say so.
+
+        They are never played into a conversation that has moved on. An update without
+        words stays in its row, sealed.
+        """
+        return await self._db.transaction(partial(self._park, row=row, now=self._clock.now()))
+
+    def _park(self, db: sqlite3.Connection, row: inbox.Waiting, now: datetime) -> Outcome:
+        update = inbox.open_(db, self._house.vault, row)
+        if update is None:
+            return Outcome()
+        words = _words(update)
+        inbox.close(db, row, "parked" if words is None else "done")
+        if words is None:
+            sealed = json.dumps(update).encode()
+            payload = self._house.vault.seal(
+                row.therapist, "inbox", update["update_id"], "payload", sealed
+            )
+            db.execute("UPDATE inbox SET payload = ? WHERE id = ?", (payload, row.id))
+        person = people.load(db, self._house.vault, row.therapist)
+        return _Lifting(db, self._house, person, now).lift(words)
+
+    async def prune(self) -> None:
+        """Drop inbox rows that have been done for long."""
+        await self._db.transaction(partial(inbox.prune, now=self._clock.now()))
+
+    # ----------------------------------------------------------------- the alarm
+
+    async def ring(self) -> list[Outcome]:
+        """Plan what is to be planned and let ring what has come due, a therapist at a time."""
+        now = self._clock.now()
+        outcomes = []
+        for therapist in await self._db.read(partial(schedule.to_plan, now=now)):
+            await self._db.transaction(partial(self._plan, therapist=therapist, now=now))
+        for therapist in await self._db.read(partial(schedule.due, now=now)):
+            work = partial(self._ring, therapist=therapist, now=now)
+            outcomes.append(await self._db.transaction(work))
+        return outcomes
+
+    def _plan(self, db: sqlite3.Connection, therapist: int, now: datetime) -> None:
+        session = people.load(db, self._house.vault, therapist).session
+        planner.plan_days(db, therapist, session, now)
+
+    def _ring(self, db: sqlite3.Connection, therapist: int, now: datetime) -> Outcome:
+        prompts = schedule.due(db, now, therapist).get(therapist, ())
+        if not prompts:
+            return Outcome()
+        person = people.load(db, self._house.vault, therapist)
+        return Turner(db, self._house, person, now).play((Rang(prompts),))
+
+    async def next_instant(self) -> datetime | None:
+        """Return when the alarm is to ring next."""
+        return await self._db.read(schedule.next_instant)
+
+    # -------------------------------------------------------------------- outbox
+
+    async def unsaid(self) -> list[outbox.Row]:
+        """Return what a restarted bot still has to say."""
+        return await self._db.read(partial(outbox.all_, vault=self._house.vault))
+
+    async def attempt(self, row: outbox.Row, *, again: bool = False) -> bool:
+        """Mark a message as about to be sent; False when it is no longer to be said."""
+        now = self._clock.now()
+        return await self._db.transaction(partial(outbox.attempt, row=row, now=now, again=again))
+
+    async def edits(self, row: outbox.Row) -> tuple[bool, int | None]:
+        """Return whether an edit is still wanted, and the message that shows its card."""
+        return await self._db.read(partial(outbox.target, row=row))
+
+    async def unsent(self, row: outbox.Row) -> None:
+        """Take back an attempt that is known not to have reached the chat."""
+        await self._db.transaction(partial(outbox.unsent, row=row))
+
+    async def sent(self, row: outbox.Row, message_id: int | None) -> None:
+        """A call has been answered by Telegram."""
+        await self._db.transaction(partial(outbox.sent, row=row, message_id=message_id))
+
+    async def drop(self, row: outbox.Row) -> None:
+        """A call is given up."""
+        await self._db.transaction(partial(outbox.drop, row=row))
+
+    async def blocked(self, therapist: int) -> None:
+        """The person has blocked the bot: leave them alone, keep what is theirs."""
+
+        def work(db: sqlite3.Connection) -> None:
+            people.set_blocked(db, therapist, blocked=True)
+            outbox.drop_all(db, therapist)
+
+        await self._db.transaction(work)
+
+    async def document(self, row: outbox.Row) -> tuple[str, bytes] | None:
+        """Return name and content of the document a row delivers."""
+        number = row.draft.attachment or 0
+        return await self._db.read(
+            lambda db: outbox.attachment(db, self._house.vault, row.therapist, number)
+        )
+
+    # ---------------------------------------------------------------------- jobs
+
+    async def jobs(self) -> list[jobs_.Stored]:
+        """Return the jobs a restarted bot still has to do."""
+        return await self._db.read(partial(jobs_.all_, vault=self._house.vault))
+
+    def now(self) -> datetime:
+        """Return the present instant."""
+        return self._clock.now()
+
+    async def everything(self, therapist: int) -> Everything:
+        """Return all that is kept of a therapist.
+
+        Raises:
+            LookupError: they have left.
+        """
+        return await self._db.read(partial(self._everything, therapist=therapist))
+
+    def _everything(self, db: sqlite3.Connection, therapist: int) -> Everything:
+        vault = self._house.vault
+        return Everything(
+            people.load(db, vault, therapist).session,
+            list(records.all_(db, vault, therapist)),
+            [rule for _, rule in schedule.rules(db, therapist)],
+            [pause for _, pause in schedule.pauses(db, therapist)],
+        )
+
+    async def count_try(self, job: jobs_.Stored) -> None:
+        """Count a try before it is made."""
+        await self._db.transaction(partial(jobs_.tried, job=job))
+
+    async def finish(
+        self, job: jobs_.Stored, made: tuple[str, bytes] | None, **result: int
+    ) -> Outcome:
+        """End a job: keep the document it made (None: it failed) and tell its flow."""
+        now = self._clock.now()
+        return await self._db.transaction(
+            partial(self._finish, job=job, made=made, result=result, now=now)
+        )
+
+    def _finish(
+        self,
+        db: sqlite3.Connection,
+        job: jobs_.Stored,
+        made: tuple[str, bytes] | None,
+        result: dict[str, int],
+        now: datetime,
+    ) -> Outcome:
+        if not jobs_.drop(db, job):
+            return Outcome()
+        vault = self._house.vault
+        if made is not None:
+            number = outbox.add_attachment(db, vault, job.therapist, *made, now)
+            result = {**result, "attachment": number}
+        person = people.load(db, vault, job.therapist)
+        done = Done(job.job.kind, ok=made is not None, result=result)
+        return Turner(db, self._house, person, now).play((done,))
+
+    # ------------------------------------------------------------------- leaving
+
+    async def forget(self, therapist: int) -> None:
+        """Destroy the key of a therapist whose rows are gone, and every trace in the WAL."""
+
+        def key(db: sqlite3.Connection) -> None:
+            self._house.vault.forget(therapist)
+            meta.drop(db, f"{_VANISH}{therapist}")
+
+        await self._db.transaction(key)
+        await self._db.read(lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
+
+    async def finish_leaving(self) -> None:
+        """Destroy keys whose rows went in a transaction that a crash followed."""
+        for name in await self._db.read(partial(meta.starting, prefix=_VANISH)):
+            await self.forget(int(name.removeprefix(_VANISH)))
+
+    # --------------------------------------------------------------- at the start
+
+    async def anyone(self) -> bool:
+        """Tell whether a therapist is enrolled."""
+        return await self._db.read(people.anyone)
+
+    async def invite(self, days: int) -> str:
+        """Make an invitation."""
+        return await self._db.transaction(partial(invites.add, now=self._clock.now(), days=days))
+
+    async def know_name(self, username: str) -> None:
+        """Note the bot's own name, as Telegram says it, for links made without a network."""
+        self._house = replace(self._house, username=username)
+        await self._db.transaction(partial(meta.put, key="bot_username", value=username))
+
+
+class _Lifting(Turner):
+    """Keeps words outside any conversation."""
+
+    def lift(self, words: tuple[int, str] | None) -> Outcome:
+        if words is None:
+            text = _NOT_UNDERSTOOD
+        else:
+            text = _LIFTED
+            self._apply(Keep(self._note(words)))
+        number = self._number()
+        self._apply(Say(Card((text,)), number))
+        people.save(self.db, self.house.vault, self.id, self.session)
+        return self.outcome
+
+    def _number(self) -> int:
+        self.session = replace(self.session, serial=self.session.serial + 1)
+        return self.session.serial
+
+    def _note(self, words: tuple[int, str]) -> Record:
+        return Record(
+            id=self._number(),
+            flow="note",
+            zone=self.session.zone,
+            day=self.now.date(),
+            opened_at=self.now,
+            closed_at=self.now,
+            state="complete",
+            answers={"note": Answer(parts=(Part(*words),))},
+        )
+
+
+_LIFTED = P(
+    "trouble",
+    "Something went wrong on my side with your last message. "
+    "Its words are kept as a note; nothing else has changed.",
+)
+_NOT_UNDERSTOOD = P(
+    "trouble",
+    "Something went wrong on my side with what you just sent. "
+    "Nothing has changed; please try again.",
+)
+_REFUSALS: dict[str, Phrase] = {
+    "none": P("door", "Presence is by invitation. The person who hosts it can send you a link."),
+    "unknown": P("door", "I do not know this invitation. Please ask your host for a new link."),
+    "used": P(
+        "door", "This invitation has been used already. Please ask your host for a new link."
+    ),
+    "expired": P("door", "This invitation has expired. Please ask your host for a new link."),
+}
+
+
+def _is_tap(update: dict[str, Any]) -> bool:
+    return "callback_query" in update
+
+
+def _words(update: dict[str, Any]) -> tuple[int, str] | None:
+    """Return message id and words of an update, as far as they can be read."""
+    for kind in ("message", "edited_message"):
+        message = update.get(kind)
+        if isinstance(message, dict):
+            text = message.get("text", message.get("caption"))
+            number = message.get("message_id")
+            if isinstance(text, str) and isinstance(number, int):
+                return number, text
+    return None
+
+
+def _spot(db: sqlite3.Connection, therapist: int, message: dict[str, Any]) -> Spot | None:
+    """Return the question that a replied-to message asks, and note that it has arrived."""
+    number = message.get("message_id")
+    if not isinstance(number, int):
+        return None
+    card = outbox.card_at(db, therapist, number)
+    return Spot(card[1], card[2]) if card else None

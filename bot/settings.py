@@ -1,0 +1,263 @@
+"""Settings: from the environment and `.env` to typed values, or one line for each thing to change.
+
+The environment wins over `.env`. An empty value counts as missing. No line about a problem ever
+holds the value of a secret.
+"""
+
+import ipaddress
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, Literal
+from urllib.parse import SplitResult, urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+ENV_FILE: Final = Path(".env")
+"""Where settings are read from besides the environment; under the current directory."""
+
+_TOKEN: Final = re.compile(r"[0-9]{6,20}:[A-Za-z0-9_-]{30,64}")
+_USERNAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{2,31}")
+_CREDENTIAL: Final = "presence-master-key"
+
+
+class SettingsProblem(Exception):  # noqa: N818 - told to people, who meet problems, not errors
+    """Something about the settings is missing or wrong.
+
+    Attributes:
+        lines: what to change, one line each.
+    """
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+class Settings(BaseSettings):
+    """What Presence is told from outside. Make one with `load`.
+
+    Attributes:
+        token: the bot's token from @BotFather; None where it was not asked for.
+        api_url: requests go to `{api_url}/bot{token}/{method}`, files come from
+            `{api_url}/file/bot{token}/{path}`; without a slash at its end.
+        bot_username: the bot's name without its @; None if not set.
+        data_dir: the absolute directory of the database and the keyring.
+        master_key_file: the absolute path of the master key's file.
+        log_level: how much is written to the log.
+    """
+
+    model_config = SettingsConfigDict(
+        env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    token: SecretStr | None = Field(alias="TELEGRAM_BOT_TOKEN")
+    api_url: str = Field("https://api.telegram.org", alias="TELEGRAM_API_URL")
+    bot_username: str | None = Field(None, alias="TELEGRAM_BOT_USERNAME")
+    data_dir: Path = Field(Path("data"), alias="PRESENCE_DATA_DIR", validate_default=True)
+    master_key_file: Path = Field(alias="PRESENCE_MASTER_KEY_FILE")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
+        "INFO", alias="PRESENCE_LOG_LEVEL"
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the signature is the library's
+        init_settings: PydanticBaseSettingsSource,
+        *_others: PydanticBaseSettingsSource,
+        **_named: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Believe `load` alone, which has read the environment and the file."""
+        return (init_settings,)
+
+    @property
+    def db_path(self) -> Path:
+        """The database's file."""
+        return self.data_dir / "presence.db"
+
+    @field_validator("token")
+    @classmethod
+    def _token_has_its_shape(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None and not _TOKEN.fullmatch(token.get_secret_value()):
+            raise ValueError(
+                "does not look like a bot token (digits, a colon, letters). "
+                "Copy it again from @BotFather, the whole of it."
+            )
+        return token
+
+    @field_validator("api_url")
+    @classmethod
+    def _api_url_is_safe(cls, url: str) -> str:
+        parts = _url_parts(url)
+        host = (parts and parts.hostname) or ""
+        if parts is None or parts.scheme not in {"http", "https"} or not host:
+            raise ValueError("is not a web address. Write https:// and a host, or leave it out.")
+        if parts.username or parts.password or parts.query or parts.fragment:
+            raise ValueError("holds more than a host and a path. Leave out names, ? and #.")
+        if parts.scheme == "http" and not _is_loopback(host):
+            raise ValueError(
+                "would send the token and everyone's words unencrypted. Write https://; "
+                "plain http is for this machine alone."
+            )
+        return url.rstrip("/")
+
+    @field_validator("bot_username")
+    @classmethod
+    def _username_is_one(cls, name: str | None) -> str | None:
+        bare = name.removeprefix("@") if name else None
+        if bare is not None and not _USERNAME.fullmatch(bare):
+            raise ValueError("is not a Telegram username. Write the bot's, such as presence_bot.")
+        return bare
+
+    @field_validator("data_dir")
+    @classmethod
+    def _data_dir_is_usable(cls, path: Path) -> Path:
+        path = _absolute(path)
+        if problem := _directory_problem(path):
+            raise ValueError(problem)
+        return path
+
+    @field_validator("master_key_file")
+    @classmethod
+    def _key_file_is_a_file(cls, path: Path) -> Path:
+        path = _absolute(path)
+        if path.is_dir():
+            raise ValueError(f"is the directory {path}. Name a file, such as {path}/master.key.")
+        return path
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _log_level_in_capitals(cls, level: str) -> str:
+        return level.upper()
+
+
+def load(
+    environ: Mapping[str, str] | None = None,
+    env_file: Path | None = ENV_FILE,
+    *,
+    with_token: bool = True,
+) -> Settings:
+    """Read the settings. Nothing is made or touched.
+
+    Args:
+        environ: the environment; the process's own if None.
+        env_file: a file of `NAME=value` lines that the environment overrides; it may be missing.
+        with_token: False for what needs no token: it is neither required, checked nor kept.
+
+    Returns:
+        The settings.
+
+    Raises:
+        SettingsProblem: with a line for each thing that is missing or wrong.
+    """
+    environ = os.environ if environ is None else environ
+    given: dict[str, Any] = {**_file_values(env_file), **_known(environ)}
+    if not with_token:
+        given["TELEGRAM_BOT_TOKEN"] = None
+    if default := _default_key_file(environ):
+        given.setdefault("PRESENCE_MASTER_KEY_FILE", default)
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        lines = [_line(str(one["loc"][0]), one) for one in error.errors()]
+    raise SettingsProblem(*lines)
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all settings, as the environment spells them."""
+    return tuple(str(field.alias) for field in Settings.model_fields.values())
+
+
+def _known(environ: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name in names() if (value := environ.get(name, "").strip())}
+
+
+def _file_values(env_file: Path | None) -> dict[str, str]:
+    if env_file is None or not env_file.is_file():
+        return {}
+    try:
+        read = DotEnvSettingsSource(Settings, env_file=env_file, env_file_encoding="utf-8").env_vars
+    except (OSError, UnicodeDecodeError):
+        raise SettingsProblem(
+            f"{env_file} cannot be read. Make it a text file that this user may read."
+        ) from None
+    return _known({name.upper(): value for name, value in read.items() if value})
+
+
+def _default_key_file(environ: Mapping[str, str]) -> Path | None:
+    """Find the systemd credential, else name the file in the user's configuration directory."""
+    if directory := environ.get("CREDENTIALS_DIRECTORY"):
+        credential = Path(directory) / _CREDENTIAL
+        if credential.exists():
+            return credential
+    config = Path(environ.get("XDG_CONFIG_HOME", ""))
+    if not config.is_absolute():  # the XDG Base Directory Specification has such values ignored
+        home = Path(environ.get("HOME", ""))
+        if not home.is_absolute():
+            return None
+        config = home / ".config"
+    return config / "presence" / "master.key"
+
+
+def _line(name: str, error: Any) -> str:
+    if name == "TELEGRAM_BOT_TOKEN" and error["type"] == "missing":
+        return (
+            "TELEGRAM_BOT_TOKEN is missing. Ask @BotFather in Telegram for one with /newbot, "
+            "and put it in the environment or in .env."
+        )
+    if name == "PRESENCE_MASTER_KEY_FILE" and error["type"] == "missing":
+        return "PRESENCE_MASTER_KEY_FILE is missing. Name a file outside the data directory."
+    if name == "PRESENCE_LOG_LEVEL":
+        return "PRESENCE_LOG_LEVEL is not a level. Write DEBUG, INFO, WARNING, ERROR or CRITICAL."
+    problem = error.get("ctx", {}).get("error", "cannot be read.")
+    return f"{name} {problem}"
+
+
+def _absolute(path: Path) -> Path:
+    try:
+        return path.expanduser().absolute()
+    except RuntimeError:
+        raise ValueError(
+            "names a home directory that is not known. Write the whole path."
+        ) from None
+
+
+def _directory_problem(path: Path) -> str | None:
+    """Say why this directory could not be used or made, without touching anything."""
+    standing = path
+    try:
+        while not standing.exists():
+            standing = standing.parent
+        is_directory = standing.is_dir()
+    except OSError as error:
+        return f"({path}) cannot be looked at: {error.strerror}. Choose another directory."
+    if not is_directory:
+        return f"({path}) cannot be a directory: {standing} is a file. Choose another directory."
+    if not os.access(standing, os.W_OK | os.X_OK, effective_ids=True):
+        return f"({path}) cannot be written by this user. Change its owner, or choose another one."
+    return None
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _url_parts(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - reading it checks it
+    except ValueError:
+        return None
+    return parts

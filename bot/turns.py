@@ -1,0 +1,250 @@
+"""One event through the engine and into the database, inside one transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot import planner
+from bot.chat.menu import menu
+from bot.chat.render import render
+from bot.store import jobs, outbox, people, records, schedule
+from bot.vault import Vault
+from bot.words import Words
+from conversations.catalog import World
+from conversations.engine import advance
+from conversations.model import (
+    AddPause,
+    AddRules,
+    Decide,
+    DropRule,
+    Effect,
+    EndPause,
+    Event,
+    Facts,
+    Find,
+    Found,
+    Hand,
+    Job,
+    Keep,
+    Menu,
+    Query,
+    React,
+    Redraw,
+    Rekey,
+    Say,
+    Session,
+    Toast,
+    Vanish,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every turn needs and none changes."""
+
+    vault: Vault
+    world: World
+    words: Callable[[str], Words]
+    username: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fleeting:
+    """Something to be said once, to somebody of whom nothing is kept."""
+
+    chat_id: int
+    method: str
+    params: dict[str, object]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a transaction left to be done once it is committed."""
+
+    rows: list[outbox.Row] = field(default_factory=list)
+    jobs: list[jobs.Stored] = field(default_factory=list)
+    fleeting: list[Fleeting] = field(default_factory=list)
+    vanished: int | None = None
+    planned: bool = False
+
+
+class Turner:
+    """Works events of one therapist through the engine, on one connection, at one instant."""
+
+    def __init__(
+        self, db: sqlite3.Connection, house: House, person: people.Person, now: datetime
+    ) -> None:
+        self.db = db
+        self.house = house
+        self.person = person
+        self.session = person.session
+        self.now = now
+        self.outcome = Outcome()
+        self._toast: dict[str, object] = {}
+        self._replan = False
+
+    @property
+    def id(self) -> int:
+        """The therapist's id."""
+        return self.person.id
+
+    def play(self, events: tuple[Event, ...], callback_id: str | None = None) -> Outcome:
+        """Play events in order, write what they came to, and return what is left to do."""
+        before = self.session
+        for event in events:
+            self._advance(event)
+        if self.outcome.vanished is not None:
+            return self.outcome
+        if callback_id is not None:
+            params = {"callback_query_id": callback_id, **self._toast}
+            self._add(outbox.Draft("answerCallbackQuery", params, lane="callback"))
+        planned = (before.zone, before.settings, before.settled)
+        if self._replan or planned != (
+            self.session.zone,
+            self.session.settings,
+            self.session.settled,
+        ):
+            planner.replan(self.db, self.id, before, self.session, self.now)
+            self.outcome.planned = True
+        people.save(self.db, self.house.vault, self.id, self.session)
+        return self.outcome
+
+    def _advance(self, event: Event) -> None:
+        turn = advance(self.session, event, self.now, self.house.world)
+        while turn.effects and isinstance(turn.effects[0], Find):
+            find = turn.effects[0]
+            answers = tuple((query, self._answer(query)) for query in find.queries)
+            turn = advance(self.session, Found(find.cause, answers), self.now, self.house.world)
+        self.session = turn.session
+        for effect in turn.effects:
+            if self.outcome.vanished is None:
+                self._apply(effect)
+
+    # ------------------------------------------------------------------ finding
+
+    def _answer(self, query: Query) -> Facts:
+        db, vault = self.db, self.house.vault
+        first, last = query.first or date.min, query.last or date.max
+        match query.kind:
+            case "schedule":
+                rules = schedule.rules(db, self.id)
+                return Facts(rules=rules, pauses=schedule.pauses(db, self.id))
+            case "prompts":
+                return Facts(prompts=schedule.prompts(db, self.id, first, last))
+            case "records":
+                return Facts(records=records.of_days(db, vault, self.id, first, last))
+            case "ledger":
+                return Facts(ledger=schedule.ledger(db, self.id, first, last))
+            case "record":
+                one = records.by_id(db, vault, self.id, query.id)
+            case "part":
+                one = records.by_message(db, vault, self.id, query.id)
+            case "unfinished":
+                one = records.unfinished(db, vault, self.id)
+            case "prompt":
+                prompt = schedule.prompt(db, self.id, query.id)
+                if prompt is None:
+                    return Facts()
+                block = records.of_block(db, vault, self.id, prompt.block)
+                return Facts(prompts=(prompt,), records=block)
+        return Facts(records=(one,) if one else ())
+
+    # ----------------------------------------------------------------- applying
+
+    def _apply(self, effect: Effect) -> None:
+        match effect:
+            case Say() | Redraw() | Rekey() | React() | Toast() | Hand() | Menu():
+                self._speak(effect)
+            case Keep(record):
+                records.keep(self.db, self.house.vault, self.id, record)
+            case Job():
+                stored = jobs.add(self.db, self.house.vault, self.id, effect)
+                self.outcome.jobs.append(stored)
+            case Decide(prompt, decision, reason, wait, until):
+                schedule.settle(self.db, self.id, prompt.id, decision, wait)
+                self.outcome.planned = self.outcome.planned or wait is not None
+                text = until.isoformat() if until else None
+                schedule.note(self.db, self.id, prompt.id, self.now, decision, reason, text)
+            case Vanish():
+                self._vanish()
+            case Find():
+                raise TypeError("a Find must stand alone in its turn")
+            case _:
+                self._reschedule(effect)
+
+    def _reschedule(self, effect: AddRules | DropRule | AddPause | EndPause) -> None:
+        self._replan = True
+        match effect:
+            case AddRules(rules, replace):
+                if replace:
+                    schedule.drop_rule(self.db, self.id)
+                for rule in rules:
+                    schedule.add_rule(self.db, self.id, rule)
+            case DropRule(number):
+                schedule.drop_rule(self.db, self.id, number)
+            case AddPause(pause):
+                schedule.add_pause(self.db, self.id, pause)
+            case EndPause(number, today):
+                schedule.end_pause(self.db, self.id, number, today)
+
+    def _speak(self, effect: Say | Redraw | Rekey | React | Toast | Hand | Menu) -> None:
+        words = self.house.words(self.session.language)
+        today = self.now.astimezone(ZoneInfo(self.session.zone)).date()
+        if isinstance(effect, Menu):
+            scope = {"type": "chat", "chat_id": self.person.chat_id}
+            commands = menu(self.house.world.catalog, words, today, paused=effect.paused)
+            self._add(outbox.Draft("setMyCommands", {"commands": commands, "scope": scope}))
+            return
+        calls = render(effect, words, today)
+        if isinstance(effect, Toast):
+            self._toast = calls[0].params
+            return
+        if isinstance(effect, Say):
+            spot = effect.spot
+            outbox.add_card(
+                self.db,
+                self.id,
+                effect.number,
+                spot.record if spot else None,
+                spot.step if spot else None,
+            )
+        number = None if isinstance(effect, React | Hand) else effect.number
+        for call in calls:
+            shows = call is calls[-1] or call.method.startswith("edit")
+            self._add(
+                outbox.Draft(
+                    call.method,
+                    call.params,
+                    priority=_priority(effect),
+                    card=number if shows else None,
+                    attachment=effect.attachment if isinstance(effect, Hand) else None,
+                )
+            )
+
+    def _add(self, draft: outbox.Draft) -> None:
+        owner = (self.id, self.person.chat_id)
+        self.outcome.rows.append(outbox.add(self.db, self.house.vault, owner, draft, self.now))
+
+    def _vanish(self) -> None:
+        """Delete every row; what was to be said last is said without being stored."""
+        last = [row for row in self.outcome.rows if row.draft.method == "sendMessage"]
+        gone = Outcome(vanished=self.id)
+        for row in last:
+            gone.fleeting.append(Fleeting(row.chat_id, row.draft.method, row.draft.params))
+        people.remove(self.db, self.id)
+        self.outcome = gone
+
+
+def _priority(effect: Effect) -> int:
+    if isinstance(effect, Say) and effect.unasked:
+        return outbox.DUE
+    return outbox.REPLY
+
+
+def new_session(language: str) -> Session:
+    """Return the session of somebody who has just come in."""
+    return Session(language=language)
