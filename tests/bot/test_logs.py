@@ -1,0 +1,193 @@
+import asyncio
+import io
+import logging
+import sys
+import threading
+import warnings
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+import time_machine
+
+from bot import logs
+
+TOKEN = "123456789:AAabcdefghijklmnopqrstuvwxyz-_01234"
+NOW = datetime(2026, 3, 1, 11, 5, tzinfo=UTC)
+FEED = "https://calendar.google.com/calendar/ical/jane%40x.org/private-0a1b2c/basic.ics"
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """What the process writes at DEBUG; everything is put back afterwards."""
+    root, loggers = logging.getLogger(), [logging.getLogger(name) for name in logs.QUIET]
+    before = root.handlers[:], root.level, [logger.level for logger in loggers]
+    hooks = sys.excepthook, sys.unraisablehook, threading.excepthook
+    stream = io.StringIO()
+    logs.set_up("DEBUG", "my very secret", stream=stream)
+    yield stream
+    logging.captureWarnings(capture=False)
+    root.handlers[:], root.level = before[0], before[1]
+    for logger, level in zip(loggers, before[2], strict=True):
+        logger.setLevel(level)
+    sys.excepthook, sys.unraisablehook, threading.excepthook = hooks
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_line_has_time_level_and_name(log: io.StringIO) -> None:
+    """A log line starts with its time in UTC, its level and its logger."""
+    logging.getLogger("bot.app").info("Started with %d people.", 3)
+    assert log.getvalue() == "2026-03-01T11:05:00.000Z INFO bot.app: Started with 3 people.\n"
+
+
+def test_a_line_is_one_line(log: io.StringIO) -> None:
+    """Text with line breaks cannot pretend to be another log line."""
+    logging.getLogger("bot").info("one\n2026 two\r\nthree")
+    assert log.getvalue().endswith(r"one\n2026 two\r\nthree" + "\n")
+    assert log.getvalue().count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (f"token {TOKEN}.", "token <token>."),
+        (
+            f"POST https://api.telegram.org/bot{TOKEN}/getMe done",
+            "POST https://api.telegram.org/... done",
+        ),
+        (f"bot{TOKEN.replace(':', '%3A')}/x", "bot<token>/x"),
+        ("my very secret key", "<secret> key"),
+        ("?q=my%20very%20secret", "?q=<secret>"),
+        (f"read {FEED} in 2 s", "read <calendar address> in 2 s"),
+        (f"'{FEED}?x=1'", "'<calendar address>'"),
+        ("webcal://p01-caldav.icloud.com/published/2/abc", "<calendar address>"),
+        (
+            "hook https://me:pw@host.example:8443/hook/s3cret?x=1 set",
+            "hook https://host.example:8443/... set",
+        ),
+        ("see https://t.me/presence_bot?start=abcdef", "see https://t.me/..."),
+        ("listening on http://127.0.0.1:8080", "listening on http://127.0.0.1:8080"),
+        ("12:05 and 123456:short", "12:05 and 123456:short"),
+    ],
+)
+def test_secrets_are_taken_out(log: io.StringIO, text: str, left: str) -> None:
+    """Tokens, secrets and the telling part of addresses never reach the log."""
+    logging.getLogger("bot").warning("%s", text)
+    assert log.getvalue().endswith(f" WARNING bot: {left}\n")
+
+
+def test_secrets_are_taken_out_of_tracebacks(log: io.StringIO) -> None:
+    """The text of an error, of its cause, and a stack are redacted too, and indented."""
+    try:
+        try:
+            raise ConnectionError(f"https://api.telegram.org/bot{TOKEN}/getMe refused")
+        except ConnectionError as error:
+            raise RuntimeError(f"Unauthorized: {TOKEN}") from error
+    except RuntimeError:
+        logging.getLogger("bot").exception("It failed.", stack_info=True)
+    text = log.getvalue()
+    assert TOKEN not in text
+    assert "RuntimeError: Unauthorized: <token>" in text
+    assert "ConnectionError: https://api.telegram.org/... refused" in text
+    assert all(line.startswith("    ") for line in text.splitlines()[1:])
+
+
+def test_other_handlers_see_redacted_records(log: io.StringIO) -> None:
+    """A handler that comes later is given the record without its secrets."""
+    records: list[logging.LogRecord] = []
+    later = logging.Handler()
+    later.emit = records.append  # type: ignore[method-assign]
+    logging.getLogger().addHandler(later)
+    try:
+        raise ValueError(TOKEN)
+    except ValueError:
+        logging.getLogger("bot").exception("told %s", TOKEN)
+    assert TOKEN not in logging.Formatter().format(records[0])
+    assert TOKEN not in log.getvalue()
+
+
+def test_a_line_that_cannot_be_put_together(
+    log: io.StringIO, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A log call with the wrong arguments is named, and its arguments are not printed."""
+    logging.getLogger("bot").info("%d people", TOKEN)
+    assert "A log line at test_logs:" in log.getvalue()
+    assert TOKEN not in log.getvalue() + "".join(capsys.readouterr())
+
+
+def test_loud_libraries_stay_quiet(log: io.StringIO) -> None:
+    """Libraries that log tokens and words at DEBUG or INFO are heard from WARNING on."""
+    for name in (
+        "httpx",
+        "httpcore.connection",
+        "telegram.ext.Application",
+        "aiosqlite",
+        "aiohttp",
+    ):
+        logging.getLogger(name).info("a canary from %s", name)
+        logging.getLogger(name).warning("heard from %s", name)
+    assert "canary" not in log.getvalue()
+    assert log.getvalue().count("heard from") == 5
+    logs.set_up("ERROR", stream=log)
+    assert logging.getLogger("httpx").level == logging.ERROR
+
+
+def test_setting_up_twice_writes_once(log: io.StringIO) -> None:
+    """Setting up again replaces what was there."""
+    logs.set_up("INFO", stream=log)
+    logging.getLogger("bot").debug("no")
+    logging.getLogger("bot").info("yes")
+    assert log.getvalue().count("yes") == 1
+    assert "no" not in log.getvalue()
+
+
+def test_warnings_are_redacted(log: io.StringIO) -> None:
+    """Python's warnings go the same road."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        logging.captureWarnings(capture=False)
+        logging.captureWarnings(capture=True)
+        warnings.warn(f"deprecated {TOKEN}", stacklevel=1)
+    assert "WARNING py.warnings:" in log.getvalue()
+    assert TOKEN not in log.getvalue()
+
+
+def test_errors_at_the_top_are_redacted(log: io.StringIO) -> None:
+    """What ends the program, a thread or a destructor is logged without its secrets."""
+    error = RuntimeError(f"told {TOKEN}")
+    sys.excepthook(RuntimeError, error, None)
+    thread = threading.Thread(target=fail)
+    thread.start()
+    thread.join()
+    sys.unraisablehook(SimpleNamespace(exc_value=error))  # type: ignore[arg-type]
+    text = log.getvalue()
+    assert text.count("told <token>") == 3
+    assert TOKEN not in text
+    assert "Traceback" in text
+
+
+def fail() -> None:
+    """Fail, with a secret."""
+    raise RuntimeError(f"told {TOKEN}")
+
+
+def test_the_keyboard_is_no_error(log: io.StringIO) -> None:
+    """Ctrl-C is a line, not a traceback."""
+    sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
+    assert "INFO bot.logs: Stopped from the keyboard." in log.getvalue()
+    assert "Traceback" not in log.getvalue()
+
+
+async def test_errors_in_the_loop_are_redacted(log: io.StringIO) -> None:
+    """What reaches the top of the loop is logged, without the objects it came with."""
+    loop = asyncio.get_running_loop()
+    error = RuntimeError(f"told {TOKEN}")
+    logs.on_loop_error(loop, {"message": "Lost.", "exception": error, "handle": "a canary"})
+    logs.on_loop_error(loop, {})
+    text = log.getvalue()
+    assert "ERROR bot.logs: Lost." in text
+    assert "told <token>" in text
+    assert "ERROR bot.logs: Error in the event loop" in text
+    assert TOKEN not in text
+    assert "canary" not in text

@@ -1,0 +1,277 @@
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, SettingsProblem, load, names
+
+ROOT = Path(__file__).parents[2]
+TOKEN = "123456789:AAabcdefghijklmnopqrstuvwxyz-_01234"
+SECRET = "AAabcdefghijklmn"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty directory to stand in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def nobody() -> Iterator[None]:
+    """Somebody without rights, for whom a read-only directory is one."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+def given(**more: str) -> dict[str, str]:
+    """Make an environment in which all is well, with something changed."""
+    return {"TELEGRAM_BOT_TOKEN": TOKEN, "HOME": "/home/therapist", **more}
+
+
+def problems(environ: dict[str, str], env_file: Path | None = None) -> tuple[str, ...]:
+    """Load what cannot be loaded, and return the lines about it."""
+    with pytest.raises(SettingsProblem) as caught:
+        load(environ, env_file)
+    return caught.value.lines
+
+
+def test_a_token_is_enough(home: Path) -> None:
+    """With nothing but a token, everything has its default, and paths are whole."""
+    settings = load(given(), None)
+    assert settings.token is not None
+    assert settings.token.get_secret_value() == TOKEN
+    assert settings.api_url == "https://api.telegram.org"
+    assert settings.bot_username is None
+    assert settings.data_dir == home / "data"
+    assert settings.db_path == home / "data" / "presence.db"
+    assert settings.master_key_file == Path("/home/therapist/.config/presence/master.key")
+    assert settings.log_level == "INFO"
+    assert list(home.iterdir()) == []
+
+
+def test_the_token_hides_itself() -> None:
+    """Neither repr nor str of the settings shows the token."""
+    settings = load(given(), None)
+    assert SECRET not in repr(settings) + str(settings) + settings.model_dump_json()
+
+
+def test_everything_can_be_set(home: Path) -> None:
+    """Every setting is read from the environment, spaces around values are forgiven."""
+    settings = load(
+        {
+            "TELEGRAM_BOT_TOKEN": f" {TOKEN}\n",
+            "TELEGRAM_API_URL": "http://127.0.0.1:8081/",
+            "TELEGRAM_BOT_USERNAME": "@presence_bot",
+            "PRESENCE_DATA_DIR": "here/data",
+            "PRESENCE_MASTER_KEY_FILE": "keys/master.key",
+            "PRESENCE_LOG_LEVEL": "debug",
+        },
+        None,
+    )
+    assert settings.token is not None
+    assert settings.token.get_secret_value() == TOKEN
+    assert settings.api_url == "http://127.0.0.1:8081"
+    assert settings.bot_username == "presence_bot"
+    assert settings.data_dir == home / "here" / "data"
+    assert settings.master_key_file == home / "keys" / "master.key"
+    assert settings.log_level == "DEBUG"
+
+
+def test_the_environment_wins_over_the_file(home: Path) -> None:
+    """`.env` is read from the current directory, and the environment overrides it."""
+    (home / ".env").write_text(
+        f'TELEGRAM_BOT_TOKEN="{TOKEN}"\nTELEGRAM_BOT_USERNAME=from_file\n'
+        "PRESENCE_LOG_LEVEL=ERROR\nPRESENCE_DATA_DIR=\nSOMETHING_ELSE=1\n"
+    )
+    settings = load({"HOME": "/home/x", "PRESENCE_LOG_LEVEL": "WARNING"})
+    assert settings.token is not None
+    assert settings.token.get_secret_value() == TOKEN
+    assert settings.bot_username == "from_file"
+    assert settings.log_level == "WARNING"
+    assert settings.data_dir == home / "data"
+
+
+def test_the_processes_own_environment_is_the_default(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without arguments the process's environment is read, and a given one is read alone."""
+    assert home
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("TELEGRAM_BOT_USERNAME", "outer_bot")
+    assert load().bot_username == "outer_bot"
+    assert load(given()).bot_username is None
+
+
+def test_everything_wrong_is_told_at_once(home: Path) -> None:
+    """All that is wrong is told in one go, a line each, and no line holds the token."""
+    (home / "file").touch()
+    lines = problems(
+        {
+            "TELEGRAM_BOT_TOKEN": TOKEN.replace(":", ";"),
+            "TELEGRAM_API_URL": "ftp://example.org",
+            "TELEGRAM_BOT_USERNAME": "not a name",
+            "PRESENCE_DATA_DIR": "file",
+            "PRESENCE_MASTER_KEY_FILE": str(home),
+            "PRESENCE_LOG_LEVEL": "LOUD",
+        }
+    )
+    assert [line.split()[0] for line in lines] == list(names())
+    assert all(line.endswith(".") and "\n" not in line for line in lines)
+    assert SECRET not in "".join(lines)
+
+
+def test_no_token_and_no_home() -> None:
+    """What is missing is told with where to get it."""
+    lines = problems({})
+    assert len(lines) == 2
+    assert lines[0].startswith("TELEGRAM_BOT_TOKEN is missing. Ask @BotFather")
+    assert lines[1].startswith("PRESENCE_MASTER_KEY_FILE is missing.")
+
+
+@pytest.mark.parametrize("token", ["", " ", None])
+def test_an_empty_token_is_a_missing_one(token: str | None) -> None:
+    """An empty value is told like a missing one."""
+    environ = given() | {"TELEGRAM_BOT_TOKEN": token or ""}
+    assert "is missing" in problems(environ)[0]
+
+
+@pytest.mark.parametrize("token", [TOKEN[10:], TOKEN[:20], f"bot{TOKEN}", f"{TOKEN} {TOKEN}"])
+def test_a_garbled_token_is_told_without_its_value(token: str) -> None:
+    """A token of another shape is refused, and not repeated."""
+    (line,) = problems(given(TELEGRAM_BOT_TOKEN=token))
+    assert line.startswith("TELEGRAM_BOT_TOKEN does not look like a bot token")
+    assert token not in line
+
+
+def test_what_needs_no_token_does_not_read_it() -> None:
+    """Without need of a token, a missing or garbled one is no problem, and is not kept."""
+    for token in ("", "garbled", TOKEN):
+        settings = load(given(TELEGRAM_BOT_TOKEN=token), None, with_token=False)
+        assert settings.token is None
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("http://api.telegram.org", "unencrypted"),
+        ("http://127.0.0.1.example.org", "unencrypted"),
+        ("http://192.168.1.5:8081", "unencrypted"),
+        ("http://localhost.example.org", "unencrypted"),
+        ("https://user:pass@example.org", "more than a host"),
+        ("https://example.org/?a=b", "more than a host"),
+        ("example.org", "not a web address"),
+        ("https://", "not a web address"),
+        ("http://[::1", "not a web address"),
+        ("http://127.0.0.1:99999", "not a web address"),
+    ],
+)
+def test_an_unsafe_address_is_refused(url: str, says: str) -> None:
+    """Words and token travel encrypted, or stay on this machine."""
+    (line,) = problems(given(TELEGRAM_API_URL=url))
+    assert line.startswith("TELEGRAM_API_URL ")
+    assert says in line
+    assert "pass" not in line
+
+
+@pytest.mark.parametrize(
+    "url", ["http://localhost:1", "http://127.0.0.2", "http://[::1]:80", "https://example.org/api"]
+)
+def test_a_safe_address_is_taken(url: str) -> None:
+    """Loopback may be plain http; anything over https may have a path."""
+    assert load(given(TELEGRAM_API_URL=f"{url}/"), None).api_url == url
+
+
+@pytest.mark.parametrize("name", ["a", "1bot", "two words", "t.me/x", "@@bot", "ünter_bot"])
+def test_a_username_that_is_none_is_refused(name: str) -> None:
+    """What Telegram would not take as a username is not taken here."""
+    (line,) = problems(given(TELEGRAM_BOT_USERNAME=name))
+    assert line.startswith("TELEGRAM_BOT_USERNAME is not a Telegram username")
+
+
+def test_a_file_where_the_directory_should_be(home: Path) -> None:
+    """A file in the way of the data directory is named, and stays."""
+    (home / "data").write_text("mine")
+    (line,) = problems(given(PRESENCE_DATA_DIR="data/below"))
+    assert f"{home}/data is a file" in line
+    assert (home / "data").read_text() == "mine"
+
+
+@pytest.mark.parametrize("below", ["", "new", "new/er"])
+@pytest.mark.usefixtures("nobody")
+def test_a_directory_that_cannot_be_written(below: str) -> None:
+    """A directory that this user cannot write or make is told, and nothing is made."""
+    with tempfile.TemporaryDirectory() as root:
+        Path(root).chmod(0o555)
+        (line,) = problems(given(PRESENCE_DATA_DIR=f"{root}/{below}"))
+        assert "cannot be written by this user" in line
+        assert list(Path(root).iterdir()) == []
+
+
+@pytest.mark.usefixtures("nobody")
+def test_a_directory_that_cannot_be_looked_at() -> None:
+    """A directory hidden from this user is told, not a traceback."""
+    with tempfile.TemporaryDirectory() as root:
+        Path(root).chmod(0)
+        (line,) = problems(given(PRESENCE_DATA_DIR=f"{root}/a/b"))
+        Path(root).chmod(0o700)
+    assert "cannot be" in line
+
+
+def test_an_unknown_home_is_told() -> None:
+    """A path below the home of someone unknown is told."""
+    (line,) = problems(given(PRESENCE_DATA_DIR="~no-such-user/data"))
+    assert line.startswith("PRESENCE_DATA_DIR names a home directory that is not known")
+
+
+def test_an_unreadable_file_is_told(home: Path) -> None:
+    """An `.env` that is no text is told in one line."""
+    (home / ".env").write_bytes(b"\xff\xfe\x00")
+    assert problems(given(), Path(".env")) == (
+        ".env cannot be read. Make it a text file that this user may read.",
+    )
+
+
+def test_where_the_key_is_looked_for(home: Path) -> None:
+    """The setting wins over a systemd credential, that over XDG, that over the home directory."""
+    environ = given()
+    default = "/home/therapist/.config/presence/master.key"
+    environ["XDG_CONFIG_HOME"] = "relative/is/ignored"
+    assert str(load(environ, None).master_key_file) == default
+    environ["XDG_CONFIG_HOME"] = "/xdg"
+    assert str(load(environ, None).master_key_file) == "/xdg/presence/master.key"
+    environ["CREDENTIALS_DIRECTORY"] = str(home)
+    assert str(load(environ, None).master_key_file) == "/xdg/presence/master.key"
+    (home / "presence-master-key").touch()
+    assert load(environ, None).master_key_file == home / "presence-master-key"
+    environ["PRESENCE_MASTER_KEY_FILE"] = "/own/key"
+    assert str(load(environ, None).master_key_file) == "/own/key"
+
+
+def test_the_example_lists_every_setting() -> None:
+    """`.env.example` holds every setting once, with its default, and loads as it stands."""
+    text = (ROOT / ".env.example").read_text()
+    shown = dict(re.findall(r"(?m)^(?:# )?([A-Z_]+)=(.*)$", text))
+    assert list(shown) == list(names())
+    assert len(re.findall(r"(?m)^(?:# )?[A-Z_]+=", text)) == len(shown)
+    for field in Settings.model_fields.values():
+        if not field.is_required():
+            default = "" if field.default is None else str(field.default)
+            assert shown[str(field.alias)] == default
+    assert problems({"HOME": "/home/x"}, ROOT / ".env.example")[0].startswith("TELEGRAM_BOT_TOKEN")
+
+
+def test_the_readme_lists_every_setting() -> None:
+    """Where the README has a table of settings, it is a table of all of them and no others."""
+    text = (ROOT / "README.md").read_text()
+    told = re.findall(r"(?m)^\| *`((?:TELEGRAM|PRESENCE)_[A-Z_]+)`", text)
+    assert sorted(told) == sorted(names() if told else ())

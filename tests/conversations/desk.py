@@ -1,0 +1,604 @@
+"""A therapist at a desk: the pure core driven by a person, over a store made of dicts.
+
+:class:`Desk` stands in for everything around the core. It answers every
+:class:`~conversations.model.Find`, applies every effect, plans due rows from the
+rules, rings them as its clock is moved on, and shows what the phone shows. After
+each turn it checks what must always hold; a breach is an ``AssertionError``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+import conversations.flows
+from conversations.catalog import Catalog, World
+from conversations.codec import decode, encode
+from conversations.engine import advance
+from conversations.flow import DATA_LIMIT, Flow
+from conversations.model import (
+    AddPause,
+    AddRules,
+    Address,
+    Button,
+    Card,
+    Commanded,
+    Decide,
+    Decided,
+    Done,
+    DropRule,
+    Effect,
+    EndPause,
+    Event,
+    Facts,
+    Find,
+    Found,
+    Hand,
+    Job,
+    Keep,
+    Keyboard,
+    Menu,
+    Prompt,
+    PromptKind,
+    Query,
+    Rang,
+    React,
+    Record,
+    Redraw,
+    Rekey,
+    Revised,
+    Said,
+    Say,
+    Sent,
+    Session,
+    Spot,
+    Tapped,
+    Toast,
+    Vanish,
+)
+from conversations.when import blocks as plan
+from conversations.when.daysoff import Pause, resume
+from conversations.when.english import ENGLISH
+from conversations.when.week import Block, OneOff, Slot, blocks_on, instant
+from tests.conversations.english import english, paragraphs
+
+MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=ZoneInfo("Europe/Berlin"))
+"""A Monday morning in winter, when nothing has happened yet."""
+
+AHEAD = 15
+"""How many days ahead due rows are planned."""
+
+_ASKS = 12
+_RINGS = 400
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+@cache
+def every_flow() -> tuple[Flow, ...]:
+    """Return every conversation there is."""
+    names = sorted(one.name for one in pkgutil.iter_modules(conversations.flows.__path__))
+    return tuple(importlib.import_module(f"conversations.flows.{name}").FLOW for name in names)
+
+
+@cache
+def _zones() -> tuple[str, ...]:
+    return tuple(sorted(available_timezones()))
+
+
+@dataclass
+class Message:
+    """One bubble on the phone; ``card`` is None for what the person wrote."""
+
+    id: int
+    text: str
+    card: int | None = None
+    keyboard: Keyboard = ()
+    spot: Spot | None = None
+    silent: bool = False
+    unasked: bool = False
+    reaction: str = ""
+
+    @property
+    def buttons(self) -> list[str]:
+        """The labels of its buttons, in reading order."""
+        return [english(button.label) for row in self.keyboard for button in row]
+
+
+@dataclass
+class Shelf:
+    """What the store holds of one person."""
+
+    rules: dict[int, Slot | OneOff] = field(default_factory=dict)
+    pauses: dict[int, Pause] = field(default_factory=dict)
+    prompts: dict[int, Prompt] = field(default_factory=dict)
+    records: dict[int, Record] = field(default_factory=dict)
+    ledger: list[Decided] = field(default_factory=list)
+
+
+class Desk:
+    """One person, their phone, the clock on the wall and what is stored of them.
+
+    Args:
+        flows: the conversations there are; all of them when left out.
+        zone: the person's time zone.
+        now: an aware instant; the clock is moved on by :meth:`advance`.
+        settled: whether onboarding lies behind them.
+        language: the language of their Telegram.
+    """
+
+    def __init__(
+        self,
+        flows: Iterable[Flow] | None = None,
+        *,
+        zone: str = "Europe/Berlin",
+        now: datetime = MONDAY,
+        settled: bool = True,
+        language: str = "en",
+    ) -> None:
+        self.world = World(Catalog.of(flows or every_flow()), _zones(), {"en": ENGLISH})
+        self.session = Session(zone=zone, settled=settled, language=language)
+        self.now = now.astimezone(UTC)
+        self.shelf = Shelf()
+        self.messages: list[Message] = []
+        self.toasts: list[str] = []
+        self.jobs: list[Job] = []
+        self.handed: list[tuple[int, str]] = []
+        self.effects: tuple[Effect, ...] = ()
+        self.paused = False
+        self.gone = False
+        self._message = 0
+        self._ids = 0
+
+    # ----------------------------------------------------------- the person does
+
+    def say(self, text: str, *, early: bool = False) -> int:
+        """Write a message; ``early`` is before the newest card was on the phone."""
+        return self._write(text, seen=self.session.newest - 1 if early else None)
+
+    def reply(self, card: Message, text: str) -> int:
+        """Swipe a message to the right and answer it."""
+        return self._write(text, to=card.spot)
+
+    def _write(self, text: str, *, seen: int | None = None, to: Spot | None = None) -> int:
+        message = self._bubble(text)
+        newest = max((one.card for one in self.messages if one.card), default=0)
+        self.event(Said(text, message.id, newest if seen is None else seen, to))
+        return message.id
+
+    def edit(self, message_id: int, text: str) -> None:
+        """Edit one's own message."""
+        message = next(one for one in self.messages if one.id == message_id and one.card is None)
+        message.text = text
+        self.event(Revised(text, message_id))
+
+    def send(self, kind: str) -> None:
+        """Send something other than words."""
+        self.event(Sent(kind, self._bubble(f"({kind})").id))
+
+    def command(self, text: str) -> None:
+        """Write a command: ``/pause until Monday``."""
+        name, _, argument = text.removeprefix("/").partition(" ")
+        self.event(Commanded(name.lower(), argument.strip(), self._bubble(text).id))
+
+    def tap(self, label: str, on: Message | None = None) -> None:
+        """Press the newest button of this label, or the one on this very message."""
+        self.tap_to(self.find(label, on))
+
+    def tap_to(self, to: Address | None) -> None:
+        """Press a button of any address, forged ones included; None could not be read."""
+        self.event(Tapped(to))
+
+    def find(self, label: str, on: Message | None = None) -> Address:
+        """Return where the newest button of this label leads.
+
+        Raises:
+            AssertionError: no message has such a button; the labels there are stand in it.
+        """
+        shown = [on] if on else [one for one in reversed(self.messages) if one.keyboard]
+        for message in shown:
+            for button in (one for row in message.keyboard for one in row):
+                if label in (english(button.label), english(button.label).removeprefix("✓ ")):
+                    return replace(button.to, card=button.to.card or message.card or 0)
+        seen = [one.buttons for one in shown[:3]]
+        raise AssertionError(f"there is no button {label!r}; the newest are {seen}")
+
+    # -------------------------------------------------------------- the clock does
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The person's zone as it now is."""
+        return ZoneInfo(self.session.zone)
+
+    @property
+    def today(self) -> date:
+        """The person's calendar day."""
+        return self.now.astimezone(self.zone).date()
+
+    def advance(self, minutes: float = 0, *, hours: float = 0, days: float = 0) -> None:
+        """Let time pass; what falls due rings at its instant."""
+        self._pass(self.now + timedelta(minutes=minutes, hours=hours, days=days))
+
+    def until(self, when: datetime | str) -> None:
+        """Let time pass until an instant, or until the wall shows ``Tue 12:05`` or ``12:05``."""
+        self._pass(when if isinstance(when, datetime) else self._next(when))
+
+    def sleep(self, minutes: float = 0, *, hours: float = 0, days: float = 0) -> None:
+        """Let time pass with the service down; what fell due rings all at once at the end."""
+        self.now += timedelta(minutes=minutes, hours=hours, days=days)
+        self._plan()
+        self._ring_due()
+
+    def _next(self, wall: str) -> datetime:
+        day, _, clock = wall.rpartition(" ")
+        at = time.fromisoformat(clock)
+        dates = [self.today + timedelta(days=ahead) for ahead in range(8)]
+        found = [instant(one, at, self.zone) for one in dates if f"{one:%a}" == day or not day]
+        return next(one for one in found if one >= self.now)
+
+    def _pass(self, end: datetime) -> None:
+        end = end.astimezone(UTC)
+        assert end >= self.now, "time does not run backwards"
+        for _ in range(_RINGS):
+            due = [one.due_at for one in self._waiting()]
+            midnight = instant(self.today + timedelta(days=1), time.min, self.zone)
+            step = min([end, midnight, *(max(at, self.now) for at in due)])
+            self.now = step
+            self._plan()
+            self._ring_due()
+            if step == end:
+                return
+        raise AssertionError("what falls due does not come to rest")
+
+    def _waiting(self) -> list[Prompt]:
+        return [one for one in self.shelf.prompts.values() if one.state == "waiting"]
+
+    def _ring_due(self) -> None:
+        due = sorted((one for one in self._waiting() if one.due_at <= self.now), key=_order)
+        if not due or self.gone:
+            return
+        self.event(Rang(tuple(due)))
+        left = [one for one in self._waiting() if one.due_at <= self.now]
+        assert not left, f"nothing was decided about {left}"
+
+    def done(self, kind: str, *, ok: bool = True, **result: str | int) -> None:
+        """A job ends."""
+        self.jobs.remove(next(one for one in self.jobs if one.kind == kind))
+        self.event(Done(kind, ok, result))
+
+    # ------------------------------------------------------------ the phone shows
+
+    @property
+    def last(self) -> Message:
+        """The newest message from Presence."""
+        return next(one for one in reversed(self.messages) if one.card is not None)
+
+    @property
+    def text(self) -> str:
+        """What the newest message from Presence says."""
+        return self.last.text
+
+    @property
+    def buttons(self) -> list[str]:
+        """The buttons of the newest message from Presence."""
+        return self.last.buttons
+
+    @property
+    def toast(self) -> str:
+        """The short line the last tap was answered with, or nothing."""
+        return next((english(one.text) for one in self.effects if isinstance(one, Toast)), "")
+
+    @property
+    def screen(self) -> str:
+        """The whole chat, readable: ``>`` is the person, ``[…]`` a row of buttons."""
+        out = []
+        for one in self.messages:
+            mark = f" {one.reaction}" if one.reaction else ""
+            out.append(one.text if one.card else f"> {one.text}{mark}")
+            for row in one.keyboard:
+                out.append(" ".join(f"[{english(button.label)}]" for button in row))
+        return "\n".join(out)
+
+    def shown(self, part: str) -> Message:
+        """Return the newest message from Presence that says this."""
+        for one in reversed(self.messages):
+            if one.card is not None and part in one.text:
+                return one
+        raise AssertionError(f"nothing says {part!r}:\n{self.screen}")
+
+    # -------------------------------------------------------------- the store holds
+
+    def works(self, *rules: Slot | OneOff) -> None:
+        """Give the person working hours, as though they had been typed long ago."""
+        for rule in rules:
+            self.shelf.rules[self._id()] = rule
+        self._plan()
+
+    def off(self, first: date, last: date) -> None:
+        """Give the person days off."""
+        self.shelf.pauses[self._id()] = Pause(first, last)
+        self._plan()
+
+    @property
+    def records(self) -> list[Record]:
+        """Everything kept, oldest first."""
+        return list(self.shelf.records.values())
+
+    @property
+    def record(self) -> Record:
+        """The newest record."""
+        return self.records[-1]
+
+    def words(self) -> dict[int, list[str]]:
+        """Return every kept word by the message it came with, wherever it stands."""
+        kept: dict[int, list[str]] = {}
+        for record in self.records:
+            for answer in record.answers.values():
+                for part in answer.parts:
+                    kept.setdefault(part.message_id, []).append(part.text)
+        return kept
+
+    def reasons(self) -> list[str]:
+        """Return the reasons in the ledger, in the order they were written."""
+        return [line.reason for line in self.shelf.ledger]
+
+    # ------------------------------------------------------------------- one event
+
+    def event(self, event: Event) -> None:
+        """Work one event through the core, answering what it asks, and carry it out."""
+        assert not self.gone, "this person has left"
+        turn = advance(self.session, event, self.now, self.world)
+        for _ in range(_ASKS):
+            found = [one for one in turn.effects if isinstance(one, Find)]
+            if not found:
+                break
+            assert len(turn.effects) == 1, "a Find stands alone"
+            assert turn.session == self.session, "a Find changes nothing"
+            answers = tuple((one, self._answer(one)) for one in found[0].queries)
+            turn = advance(self.session, Found(found[0].cause, answers), self.now, self.world)
+        else:
+            raise AssertionError("the core asks without end")
+        assert decode(Session, encode(turn.session)) == turn.session, "the session is not kept whole"
+        before, self.session = self.session, turn.session
+        self.effects = turn.effects
+        for effect in turn.effects:
+            assert not self.gone, "Vanish is the last effect"
+            self._apply(effect, event)
+        if not self.gone and (_planned(turn.effects) or _plans(before) != _plans(self.session)):
+            self._plan()
+
+    def _apply(self, effect: Effect, event: Event) -> None:
+        match effect:
+            case Say(card, number, spot, silent, unasked):
+                assert number not in {one.card for one in self.messages}, "a number is used twice"
+                self._check(card.keyboard, number)
+                shown = self._bubble(_readable(card), number)
+                shown.keyboard, shown.spot = card.keyboard, spot
+                shown.silent, shown.unasked = silent, unasked
+            case Redraw(card, number):
+                self._check(card.keyboard, number)
+                shown = self._card(number)
+                shown.text, shown.keyboard = _readable(card), card.keyboard
+            case Rekey(keyboard, number):
+                self._check(keyboard, number)
+                self._card(number).keyboard = keyboard
+            case React(message_id, emoji):
+                next(one for one in self.messages if one.id == message_id).reaction = emoji
+            case Toast(text):
+                assert isinstance(event, Tapped), "only a tap is answered with a toast"
+                self.toasts.append(english(text))
+            case Hand(attachment, caption):
+                self.handed.append((attachment, english(caption)))
+            case Job():
+                self.jobs.append(effect)
+            case Menu(paused):
+                self.paused = paused
+            case Vanish():
+                self.shelf, self.gone = Shelf(), True
+            case _:
+                self._store(effect)
+
+    def _store(self, effect: Effect) -> None:
+        shelf = self.shelf
+        match effect:
+            case Keep(record):
+                assert decode(Record, encode(record)) == record, "a record is not kept whole"
+                shelf.records[record.id] = record
+            case AddRules(rules, replace=afresh):
+                if afresh:
+                    shelf.rules.clear()
+                for rule in rules:
+                    if rule not in shelf.rules.values():
+                        shelf.rules[self._id()] = rule
+            case DropRule(number):
+                del shelf.rules[number]
+            case AddPause(pause):
+                shelf.pauses[self._id()] = pause
+            case EndPause(number, today):
+                left = resume(today, (shelf.pauses.pop(number),))
+                shelf.pauses.update({number: one for one in left if one.last < today})
+            case Decide(prompt, decision, reason, wait, until):
+                assert prompt.id in shelf.prompts, "a decision about nothing"
+                assert (wait is not None) == (decision == "waits"), "only what waits has an instant"
+                assert wait is None or wait > self.now, "what waits, waits for later"
+                stood = shelf.prompts[prompt.id]
+                state, due = ("waiting", wait) if wait else (decision, stood.due_at)
+                shelf.prompts[prompt.id] = replace(stood, state=state, due_at=due)
+                shelf.ledger.append(Decided(self.now, prompt, decision, reason, until))
+            case _:
+                raise AssertionError(f"{effect} was not carried out")
+
+    def _answer(self, query: Query) -> Facts:
+        shelf = self.shelf
+
+        def within(day: date) -> bool:
+            return (query.first or date.min) <= day <= (query.last or date.max)
+
+        records: list[Record] = []
+        match query.kind:
+            case "schedule":
+                return Facts(rules=tuple(shelf.rules.items()), pauses=tuple(shelf.pauses.items()))
+            case "prompts":
+                found = [one for one in shelf.prompts.values() if within(one.day)]
+                return Facts(prompts=tuple(sorted(found, key=lambda one: one.ends_at)))
+            case "ledger":
+                return Facts(ledger=tuple(one for one in shelf.ledger if within(one.prompt.day)))
+            case "prompt":
+                prompt = shelf.prompts.get(query.id)
+                if prompt is not None:
+                    records = [one for one in self.records if one.block == prompt.block]
+                return Facts(prompts=(prompt,) if prompt else (), records=tuple(records))
+            case "records":
+                records = [one for one in self.records if within(one.day)]
+            case "record":
+                records = [one for one in self.records if one.id == query.id]
+            case "part":
+                records = [one for one in self.records if one.step_of(query.id)]
+            case "unfinished":
+                records = [one for one in self.records if one.state != "complete"][-1:]
+        return Facts(records=tuple(records))
+
+    # -------------------------------------------------------------------- planning
+
+    def _plan(self) -> None:
+        """Plan due rows afresh, as the store does after whatever moves them."""
+        if self.gone:
+            return
+        days = [self.today + timedelta(days=ahead) for ahead in range(-1, AHEAD)]
+        rules = tuple(self.shelf.rules.values())
+        bell = timedelta(minutes=self.session.settings.bell_minutes)
+        fresh = [block for day in days for block in blocks_on(day, rules, self.zone)]
+        rows = [one for one in self.shelf.prompts.values() if one.kind == "block"]
+        rows = [one for one in rows if days[0] <= one.day <= days[-1]]
+        standing = [
+            plan.Standing(
+                one.id,
+                one.day,
+                min(instant(one.day, one.starts, self.zone), one.ends_at),
+                one.ends_at,
+                one.state == "waiting",
+            )
+            for one in rows
+        ]
+        for decision in plan.reconcile(fresh, standing, self.now):
+            match decision:
+                case plan.Add(block):
+                    self._add("block", block, block.ends_at + bell)
+                case plan.Move(stood, block):
+                    row = self.shelf.prompts[int(stood.key)]
+                    moved = _row(row.id, "block", block, block.ends_at + bell)
+                    self.shelf.prompts[row.id] = moved
+                    self.shelf.ledger.append(Decided(self.now, moved, "moved", "moved"))
+                case plan.Drop(stood):
+                    row = self.shelf.prompts[int(stood.key)]
+                    self.shelf.prompts[row.id] = replace(row, state="dropped")
+                    why = Decided(self.now, row, "dropped", "schedule_changed")
+                    self.shelf.ledger.append(why)
+                case plan.Keep(stood, block):
+                    row = self.shelf.prompts[int(stood.key)]
+                    touched = any(one.prompt.id == row.id for one in self.shelf.ledger)
+                    if row.state == "waiting" and not touched:
+                        due = row.ends_at + bell
+                        self.shelf.prompts[row.id] = replace(row, due_at=due)
+        self._plan_days()
+
+    def _plan_days(self) -> None:
+        """Plan the morning after each pause, and the evening of the letter."""
+        settings = self.session.settings
+        wanted: dict[tuple[PromptKind, date], time] = {}
+        for ahead in range(AHEAD):
+            day = self.today + timedelta(days=ahead)
+            if any(pause.back_on == day for pause in self.shelf.pauses.values()):
+                wanted["back", day] = settings.quiet_until
+            if settings.letter and day.weekday() == settings.letter_day:
+                wanted["letter", day] = settings.letter_at
+        rung = self.world.catalog.rings
+        wanted = {key: at for key, at in wanted.items() if key[0] in rung}
+        for row in self._waiting():
+            if row.kind != "block" and wanted.get((row.kind, row.day)) != row.starts:
+                del self.shelf.prompts[row.id]
+        there = {(row.kind, row.day) for row in self.shelf.prompts.values()}
+        for (kind, day), at in wanted.items():
+            due = instant(day, at, self.zone)
+            if (kind, day) not in there and due >= self.now:
+                self._add(kind, Block(day, at, at, due, due), due)
+
+    def _add(self, kind: PromptKind, block: Block, due: datetime) -> None:
+        number = self._id()
+        self.shelf.prompts[number] = _row(number, kind, block, due)
+
+    # ---------------------------------------------------------------- small things
+
+    def _id(self) -> int:
+        self._ids += 1
+        return self._ids
+
+    def _bubble(self, text: str, card: int | None = None) -> Message:
+        self._message += 1
+        self.messages.append(Message(self._message, text, card))
+        return self.messages[-1]
+
+    def _card(self, number: int) -> Message:
+        found = next((one for one in self.messages if one.card == number), None)
+        assert found is not None, f"card {number} was never shown"
+        return found
+
+    def _check(self, keyboard: Keyboard, number: int) -> None:
+        for row in keyboard:
+            assert row, "a row of buttons is empty"
+            assert len(row) <= 8, "Telegram shows at most eight buttons a row"
+            for button in row:
+                self._check_button(button, number)
+
+    def _check_button(self, button: Button, number: int) -> None:
+        data = data_of(replace(button.to, card=button.to.card or number))
+        assert len(data.encode()) <= DATA_LIMIT, f"{data!r} is longer than 64 bytes"
+        assert english(button.label).strip(), "a button says nothing"
+        flow = self.world.catalog.flows.get(button.to.flow)
+        assert flow is not None, f"{data!r} leads nowhere"
+        assert button.to.step in flow.actions or flow.step(button.to.step), f"{data!r} leads nowhere"
+
+
+def data_of(to: Address) -> str:
+    """Return an address as the callback data of a button: ``flow:step:card:choice``."""
+    card, digits = to.card, ""
+    while card:
+        card, digit = divmod(card, 36)
+        digits = _DIGITS[digit] + digits
+    return f"{to.flow}:{to.step}:{digits or '0'}:{to.choice}"
+
+
+def _order(prompt: Prompt) -> tuple[datetime, int]:
+    return prompt.due_at, prompt.id
+
+
+def _row(number: int, kind: PromptKind, block: Block, due: datetime) -> Prompt:
+    return Prompt(number, kind, block.day, block.starts, block.ends, block.ends_at, due)
+
+
+def _readable(card: Card) -> str:
+    text = paragraphs(card.body)
+    assert text.strip(), "a card says nothing"
+    return text
+
+
+def _planned(effects: tuple[Effect, ...]) -> bool:
+    return any(isinstance(one, AddRules | DropRule | AddPause | EndPause) for one in effects)
+
+
+def _plans(session: Session) -> tuple[Any, ...]:
+    return session.zone, session.settings
+
+
+def weekdays(*spans: str, days: Iterable[int] = range(5)) -> tuple[Slot, ...]:
+    """Return slots for ``weekdays("09:00-12:00", "14:00-17:00")``, Monday to Friday."""
+    return tuple(
+        Slot(day, *(time.fromisoformat(at) for at in span.split("-")))
+        for day in days
+        for span in spans
+    )

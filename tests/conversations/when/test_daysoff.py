@@ -1,0 +1,98 @@
+"""Days off."""
+
+from datetime import date, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conversations.when.daysoff import (
+    Pause,
+    covering,
+    is_off,
+    merge,
+    next_day_on,
+    next_working_day,
+    resume,
+)
+from conversations.when.week import Slot
+
+
+def day(number: int) -> date:
+    return date(2026, 11, 1) + timedelta(days=number - 1)
+
+
+PAUSES = st.lists(
+    st.builds(
+        lambda first, length: Pause(day(first), day(first + length)),
+        st.integers(1, 900),
+        st.integers(0, 399),
+    ),
+    max_size=8,
+)
+
+
+def test_both_ends_are_off() -> None:
+    """A pause covers its first and its last day and no other."""
+    pause = Pause(day(5), day(7))
+    assert [is_off(day(number), [pause]) for number in range(4, 9)] == [0, 1, 1, 1, 0]
+    assert pause.days == 3
+    assert pause.back_on == day(8)
+
+
+@pytest.mark.parametrize(("first", "last"), [(2, 1), (1, 401)])
+def test_a_wrong_pause_is_refused(first: int, last: int) -> None:
+    """A pause that ends before it begins or never ends cannot be made."""
+    with pytest.raises(ValueError, match="a pause"):
+        Pause(day(first), day(last))
+
+
+def test_the_longest_pause() -> None:
+    """Four hundred days are a pause."""
+    assert Pause(day(1), day(400)).days == 400
+
+
+def test_neighbours_merge() -> None:
+    """Pauses that overlap or follow each other are one; a day between keeps two."""
+    pauses = [Pause(day(9), day(9)), Pause(day(1), day(3)), Pause(day(4), day(6))]
+    assert merge(pauses) == (Pause(day(1), day(6)), Pause(day(9), day(9)))
+    assert covering(day(2), pauses) == Pause(day(1), day(6))
+    assert covering(day(8), pauses) is None
+
+
+@given(PAUSES)
+def test_merging_keeps_the_days(pauses: list[Pause]) -> None:
+    """Merging changes no day, overlaps nowhere, and does nothing the second time."""
+    merged = merge(pauses)
+    for number in range(1, 1300):
+        assert is_off(day(number), pauses) == is_off(day(number), merged)
+    assert all(one.last < two.first for one, two in zip(merged, merged[1:], strict=False))
+    assert merge(merged) == merged
+
+
+def test_resuming() -> None:
+    """Resuming ends the pause under way the day before, and leaves the others."""
+    before, now, later = Pause(day(1), day(2)), Pause(day(5), day(9)), Pause(day(20), day(21))
+    assert resume(day(7), [before, now, later]) == (before, Pause(day(5), day(6)), later)
+    assert resume(day(5), [before, now, later]) == (before, later)
+
+
+@given(PAUSES, st.integers(1, 900))
+def test_the_next_day_on_is_on(pauses: list[Pause], number: int) -> None:
+    """The next day on is not off, and every day before it is."""
+    found = next_day_on(day(number), pauses)
+    assert not is_off(found, pauses)
+    assert all(
+        is_off(day(number) + timedelta(days=ahead), pauses)
+        for ahead in range((found - day(number)).days)
+    )
+
+
+def test_the_next_working_day() -> None:
+    """The next working day has a block and is not off; without rules there is none."""
+    mondays = [Slot(0, time(9), time(12))]
+    off = [Pause(day(2), day(2))]
+    assert next_working_day(day(2), mondays, []) == day(2)
+    assert next_working_day(day(2), mondays, off) == day(9)
+    assert next_working_day(day(3), mondays, [], within=6) is None
+    assert next_working_day(day(1), [], []) is None

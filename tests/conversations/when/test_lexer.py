@@ -1,0 +1,93 @@
+"""Text to tokens."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conversations.when.english import ENGLISH
+from conversations.when.lexer import Cursor, Kind, tokenize
+from conversations.when.readings import UnreadableError, Why
+from conversations.when.words import Keyword
+
+
+def kinds(text: str) -> str:
+    return " ".join(token.kind.name for token in tokenize(text, ENGLISH)[:-1])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("9-12", "NUMBER DASH NUMBER"),
+        ("9\u201312", "NUMBER DASH NUMBER"),
+        ("9 \u2014 12", "NUMBER DASH NUMBER"),
+        ("9h30", "NUMBER WORD NUMBER"),
+        ("9.30", "NUMBER DOT NUMBER"),
+        ("09:00", "NUMBER COLON NUMBER"),
+        ("24th", "NUMBER WORD"),
+        ("9 a.m.", "NUMBER WORD"),
+        ("Mon.", "WORD"),
+        ("Tue/Thu", "WORD SLASH WORD"),
+        ("Mon & Tue, Wed", "WORD PLUS WORD COMMA WORD"),
+        ("a\nb;c\r\nd\u2028e", "WORD BREAK WORD BREAK WORD BREAK WORD BREAK WORD"),
+        ("o'clock o\u2019clock", "WORD WORD"),
+        ("mie\u0301rcoles", "WORD"),
+        ("\U0001f600 (9)", "OTHER OTHER NUMBER OTHER"),
+        ("", ""),
+    ],
+)
+def test_kinds(text: str, expected: str) -> None:
+    """Numbers, words and signs come apart; an abbreviation keeps its dot."""
+    assert kinds(text) == expected
+
+
+def test_a_known_run_of_words_is_one_token() -> None:
+    """The longest run of words the language knows is one token, not across lines."""
+    assert [token.text for token in tokenize("back  on Mon", ENGLISH)] == ["back  on", "Mon", ""]
+    assert [token.text for token in tokenize("back\non", ENGLISH)] == ["back", "\n", "on", ""]
+
+
+def test_digits_of_any_script() -> None:
+    """A number typed in another script has plain digits."""
+    assert tokenize("\u0661\u0662", ENGLISH)[0].digits() == "12"
+
+
+@given(st.text(max_size=200))
+def test_nothing_but_spaces_is_lost(text: str) -> None:
+    """The tokens hold every character that is no space, in order, at their places."""
+    tokens = tokenize(text, ENGLISH)
+    assert tokens[-1].kind is Kind.END
+    rest = 0
+    for token in tokens:
+        assert text[token.at : token.end] == token.text
+        assert not text[rest : token.at].strip()
+        assert token.glued == (token.at == rest and token.kind is not Kind.END)
+        rest = token.end
+
+
+def test_taking() -> None:
+    """What is taken moves on, and what is not there does not."""
+    cursor = Cursor(tokenize("on the 3 Mon until", ENGLISH))
+    cursor.skip_filler()
+    assert cursor.take(Kind.DASH) is None
+    assert cursor.take_number(2) is None
+    assert cursor.take_number(31) == 3
+    assert cursor.take_number(31) is None
+    assert cursor.take_weekday() == 0
+    assert cursor.take_weekday() is None
+    assert cursor.take_word(Keyword.FROM) is None
+    assert cursor.take_word(Keyword.FROM, Keyword.UNTIL)
+    assert cursor.at_end
+    assert cursor.step().kind is Kind.END
+    assert cursor.ahead(5).kind is Kind.END
+
+
+def test_failing_names_the_part() -> None:
+    """A failure names everything up to the next space, or from where the part began."""
+    cursor = Cursor(tokenize("Mon 9:5-12, x", ENGLISH))
+    cursor.step()
+    with pytest.raises(UnreadableError) as caught:
+        cursor.fail(Why.TIME)
+    assert (caught.value.at, caught.value.end) == (4, 10)
+    with pytest.raises(UnreadableError) as caught:
+        cursor.fail(Why.TIME, 0)
+    assert (caught.value.at, caught.value.end) == (0, 10)

@@ -1,0 +1,66 @@
+"""The words of a language."""
+
+import pytest
+
+from conversations.when.english import ENGLISH
+from conversations.when.words import Keyword, Meaning, Words, fold
+
+SPANISH_DAYS = (
+    ("lunes", "lun."),
+    ("martes", "mar."),
+    ("miércoles", "mié."),
+    ("jueves",),
+    ("viernes",),
+    ("sábado",),
+    ("domingo",),
+)
+SPANISH_MONTHS = (
+    *(("enero",), ("febrero",), ("marzo", "mar."), ("abril",), ("mayo",), ("junio",)),
+    *(("julio",), ("agosto",), ("septiembre",), ("octubre",), ("noviembre",), ("diciembre",)),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("Mié.", "mie"), ("STRASSE", "strasse"), ("a.m.", "am"), ("o\u2019clock", "oclock")],
+)
+def test_fold(text: str, expected: str) -> None:
+    """Case, accents, dots and apostrophes do not matter."""
+    assert fold(text) == expected
+    assert fold(f"  {text}  {text} ") == f"{expected} {expected}"
+
+
+def test_a_word_may_mean_several_things() -> None:
+    """An abbreviation that is a day and a month has both meanings."""
+    words = Words(SPANISH_DAYS, SPANISH_MONTHS, {Keyword.TOMORROW: ("mañana",)}, {"dos": 2})
+    assert words.meaning("Mar") == Meaning(weekday=1, month=3)
+    assert words.meaning("MIE") == Meaning(weekday=2)
+    assert words.meaning("manana") == Meaning(keywords=frozenset({Keyword.TOMORROW}))
+    assert words.meaning("dos") == Meaning(number=2)
+    assert words.meaning("tres") is None
+    assert words.longest == 1
+
+
+def test_runs_of_words() -> None:
+    """A keyword may be several words."""
+    words = Words(SPANISH_DAYS, SPANISH_MONTHS, {Keyword.AM: ("de la mañana",)}, {})
+    assert words.longest == 3
+    assert words.meaning("de  la mañana") == Meaning(keywords=frozenset({Keyword.AM}))
+
+
+def test_an_incomplete_language_is_refused() -> None:
+    """A language without a day, a month or a name for one cannot be made."""
+    with pytest.raises(ValueError, match="seven days"):
+        Words(SPANISH_DAYS[:6], SPANISH_MONTHS, {}, {})
+    with pytest.raises(ValueError, match="seven days"):
+        Words(SPANISH_DAYS, SPANISH_MONTHS[:11], {}, {})
+    with pytest.raises(ValueError, match="a name"):
+        Words(((), *SPANISH_DAYS[1:]), SPANISH_MONTHS, {}, {})
+
+
+def test_english_has_every_keyword() -> None:
+    """English has a word for each keyword, and no word stands for two days or months."""
+    assert set(ENGLISH.keywords) == set(Keyword)
+    for table in (ENGLISH.days, ENGLISH.months):
+        names = [fold(name) for names in table for name in names]
+        assert len(set(names)) == len(names)
