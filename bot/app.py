@@ -165,7 +165,7 @@ class Presence:
         self._pause = pause
         self._tasks: set[asyncio.Task[None]] = set()
         self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.sender = Sender(self.service, lines.calls, self.spawn, self._drained, pause)
+        self.sender = Sender(self.service, lines.calls, self.spawn, pause)
         self.worker = Worker(
             self.service,
             self.sender.settled,
@@ -181,9 +181,6 @@ class Presence:
         )
         self._polling: asyncio.Task[None] | None = None
 
-    async def _drained(self, therapist: int) -> None:
-        await self.worker.drained(therapist)
-
     def dispatch(self, outcome: Outcome) -> None:
         """Hand on what a committed transaction left to be done."""
         if outcome.vanished is not None:
@@ -196,11 +193,11 @@ class Presence:
             self.spawn(self.alarm.look())
 
     async def start(self) -> None:
-        """Take up what a stop left: words first, then what was to be said, then the alarm."""
+        """Take up what a stop left: what was being said, words not worked through, the alarm."""
         await self.service.finish_leaving()
         await self.service.prune()
-        self.worker.accept(await self.service.left_waiting())
         self.sender.put(await self.service.unsaid())
+        self.worker.accept(await self.service.left_waiting())
         self.jobs.put(await self.service.jobs())
         await self.alarm.start()
         self._polling = self.spawn(self.poller.run())

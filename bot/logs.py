@@ -23,10 +23,10 @@ QUIET: Final = ("aiohttp", "aiosqlite", "apscheduler", "httpcore", "httpx", "tel
 
 _TOKEN: Final = re.compile(r"[0-9]{6,}(?::|%3A)[\w-]{30,}", re.IGNORECASE)
 _CALENDAR: Final = re.compile(
-    r"webcals?://[^\s\"'<>]+|https?://[^\s\"'<>]+?\.ics\b[^\s\"'<>]*", re.IGNORECASE
+    r"webcals?://[^\s\"<>]+|https?://[^\s\"<>]+?\.ics\b[^\s\"<>]*", re.IGNORECASE
 )
 _ADDRESS: Final = re.compile(
-    r"(https?://)(?:[^\s\"'<>/@]*@)?([^\s\"'<>/?#]+)[/?#][^\s\"'<>]+", re.IGNORECASE
+    r"(https?://)(?:[^\s\"<>/@]*@)?([^\s\"<>/?#]+)[/?#][^\s\"<>]+", re.IGNORECASE
 )
 _log: Final = logging.getLogger(__name__)
 
@@ -45,11 +45,11 @@ class Redactor(logging.Filter):
 
     def redact(self, text: str) -> str:
         """Return the text without secrets."""
+        text = _CALENDAR.sub("<calendar address>", text)
+        text = _ADDRESS.sub(r"\1\2/...", text)
         for secret in self._secrets:
             text = text.replace(secret, "<secret>")
-        text = _TOKEN.sub("<token>", text)
-        text = _CALENDAR.sub("<calendar address>", text)
-        return _ADDRESS.sub(r"\1\2/...", text)
+        return _TOKEN.sub("<token>", text)
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Redact a record in place; every record passes."""

@@ -26,6 +26,7 @@ from bot.store.connection import Database
 from bot.turns import Fleeting, House, Outcome, Turner, new_session
 from bot.words import best
 from conversations.model import (
+    Address,
     Answer,
     Card,
     Done,
@@ -35,8 +36,10 @@ from conversations.model import (
     Phrase,
     Rang,
     Record,
+    Said,
     Say,
     Spot,
+    Tapped,
 )
 
 log = logging.getLogger(__name__)
@@ -164,9 +167,13 @@ class Service:
         if said.reachable is not None or person.blocked:
             people.set_blocked(db, row.therapist, blocked=said.reachable is False)
         for event in said.events:
-            card = getattr(getattr(event, "to", None), "card", 0)
-            if card and said.card_message_id is not None:
-                outbox.prove(db, row.therapist, card, said.card_message_id)
+            match event:
+                case Tapped(Address(card=card)) if said.card_message_id is not None:
+                    outbox.prove(db, row.therapist, card, said.card_message_id)
+                case Said(seen=card):
+                    outbox.overtake(db, row.therapist, card)
+                case _:
+                    pass
         outcome = Turner(db, self._house, person, now).play(said.events, said.callback_id)
         if outcome.vanished is None:
             inbox.close(db, row)
@@ -243,6 +250,10 @@ class Service:
     async def edits(self, row: outbox.Row) -> tuple[bool, int | None]:
         """Return whether an edit is still wanted, and the message that shows its card."""
         return await self._db.read(partial(outbox.target, row=row))
+
+    async def last_sent(self, row: outbox.Row) -> int | None:
+        """Return the highest message id known in a row's chat; None when it need not be said."""
+        return await self._db.read(partial(outbox.last_sent, row=row))
 
     async def unsent(self, row: outbox.Row) -> None:
         """Take back an attempt that is known not to have reached the chat."""

@@ -166,7 +166,7 @@ def load(
     try:
         return Settings(**given)
     except ValidationError as error:
-        lines = [_line(str(one["loc"][0]), one) for one in error.errors()]
+        lines = [_line(_name(str(one["loc"][0])), one) for one in error.errors()]
     raise SettingsProblem(*lines)
 
 
@@ -204,6 +204,12 @@ def _default_key_file(environ: Mapping[str, str]) -> Path | None:
             return None
         config = home / ".config"
     return config / "presence" / "master.key"
+
+
+def _name(place: str) -> str:
+    """Return a setting's name in the environment; pydantic names defaults by their field."""
+    field = Settings.model_fields.get(place)
+    return place if field is None else str(field.alias)
 
 
 def _line(name: str, error: Any) -> str:

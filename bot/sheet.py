@@ -29,9 +29,9 @@ Made on {day} for the master key {fingerprint}.
 {key}
 
 What this is
-  Everything written in this Presence is sealed with this key. If the key file
-  is lost, this sheet brings it back. Without either, nobody can read the notes,
-  not even the people who made Presence.
+  Everything written in this Presence is sealed with this key. If the key
+  file is lost, this sheet brings it back. Without either, nobody can read
+  the notes, not even the people who made Presence.
 
 Keeping it
   Print it or copy it by hand, and keep it where you keep what must not be

@@ -96,6 +96,7 @@ def advance(session: Session, event: Event, now: datetime, world: World) -> Turn
 
 def _dispatch(play: Play, event: Event) -> None:
     if not isinstance(event, Rang | Done):
+        _let_go(play)
         play.change(heard_at=play.now)
     match event:
         case Said():
@@ -116,6 +117,16 @@ def _dispatch(play: Play, event: Event) -> None:
                 flow.jobs[event.kind](play, event)
         case Found():
             raise TypeError("a Found must carry the event that asked")
+
+
+def _let_go(play: Play) -> None:
+    """Listen no longer for what a card offered half an hour ago: words are now something else."""
+    talk, heard = play.talk, play.session.heard_at
+    flow = play.flow_of(talk) if talk else None
+    if talk is None or talk.open is None or flow is None or flow.keeps or heard is None:
+        return
+    if play.session.settled and not talk.record.answers and play.now - heard >= BUSY:
+        play.leave()
 
 
 # ----------------------------------------------------------------------- words
@@ -336,7 +347,7 @@ def _settle(play: Play, step: Step, answer: Answer) -> None:
 
 def _skip(play: Play, talk: Talk, step: Step) -> None:
     answer = talk.record.answers.get(step.key, Answer())
-    play.change(last=Spot(talk.record.id, step.key) if not answer.empty else None)
+    play.change(last=Spot(talk.record.id, step.key))
     if answer.empty:
         _settle(play, step, Answer(skipped=True))
     play.go_on()
@@ -355,7 +366,7 @@ def _back(play: Play, talk: Talk, step: Step) -> None:
     flow = play.flow_of(talk)
     if flow is not None and not flow.keeps:
         _forget_from(play, earlier)
-    play.change(last=None)
+    play.change(last=Spot(talk.record.id, step.key) if flow and flow.keeps else None)
     play.ask(earlier, lead=(_so_far(said),) if said.text else ())
 
 

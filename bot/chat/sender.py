@@ -4,9 +4,11 @@ The rules:
 
 1. Each chat has a lane. What may not be said twice is marked *attempted* before the
    call; the mark is what words are matched against (``bot.store.outbox.seen``).
-2. Not sent: try again, with growing pauses. Possibly sent: wait until Telegram has
-   answered something else and the person's own waiting updates have been worked
-   through (a tap proves that the card arrived), then say it again, once.
+2. Not sent: try again, with growing pauses. Possibly sent (the answer was lost, or
+   the process died): look for it in the chat first. Nothing can be read back through
+   the Bot API, but an edit that changes nothing says "not modified" for the very
+   message and "not found" for any other, and the message can only stand just above
+   the last one known. Found: its id is adopted. Not found: it is said again, once.
 3. Edits, reactions and menus may be repeated freely. An edit whose card never
    arrived becomes a fresh message.
 4. Taps are answered beside the lanes, once, and not after Telegram has forgotten them.
@@ -21,7 +23,8 @@ import logging
 import re
 import sqlite3
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -36,10 +39,15 @@ from bot.turns import Fleeting
 
 log = logging.getLogger(__name__)
 
-SENDS = frozenset({"sendMessage", "sendDocument"})
-"""Calls that must not be repeated without need."""
+SENDS = {"sendMessage": "editMessageText", "sendDocument": "editMessageCaption"}
+"""Calls that must not be repeated without need, and the edit that finds what they sent."""
+
+_EDITABLE = frozenset({"text", "caption", "parse_mode", "link_preview_options", "reply_markup"})
 
 LONGEST_BACKOFF = 30.0
+PROBES = 20
+"""How many ids above the last known one are looked at for a message that may have arrived."""
+
 UNASKED_GAP = 1 / 30
 """Telegram lets a bot send about 30 messages a second to all chats together (Bots FAQ)."""
 
@@ -54,7 +62,6 @@ class Sender:
         service: marks what has been said.
         api: the Bot API.
         spawn: starts a task whose failure ends the process.
-        drained: waits until a person's waiting updates have been worked through.
         pause: waits some seconds.
     """
 
@@ -63,13 +70,11 @@ class Sender:
         service: Service,
         api: Api,
         spawn: Callable[[Awaitable[None]], object],
-        drained: Callable[[int], Awaitable[None]],
         pause: Pause = asyncio.sleep,
     ) -> None:
         self._service = service
         self._api = api
         self._spawn = spawn
-        self._drained = drained
         self._pause = pause
         self._lanes: dict[int, deque[Row]] = {}
         self._flying: dict[int, asyncio.Event] = {}
@@ -81,6 +86,8 @@ class Sender:
     def put(self, rows: Iterable[Row]) -> None:
         """Take on rows that have been committed."""
         for row in rows:
+            if row.attempted:
+                self._flying.setdefault(row.therapist, asyncio.Event())
             if row.draft.lane == "callback":
                 self._spawn(self._answer_tap(row))
             elif row.therapist in self._lanes:
@@ -139,8 +146,8 @@ class Sender:
         """Say something that is not to be said twice."""
         backoff = _Backoff(self._pause)
         again = False
-        if row.attempted:
-            await self._proof(row.therapist)
+        if row.attempted and await self._find(row):
+            return
         while await self._store(self._service.attempt, row, again=again):
             failure, result, error = await self._fly(row)
             match failure:
@@ -151,16 +158,68 @@ class Sender:
                     await self._store(self._service.unsent, row)
                     await backoff.wait(error)
                 case Failure.AMBIGUOUS:
+                    if await self._find(row, after_another=True):
+                        return
                     if again or row.resent:
-                        await self._store(self._service.sent, row, None)
+                        await self._store(self._service.drop, row)
                         return
                     again = True
-                    await self._proof(row.therapist)
                 case Failure.ENTITIES if "parse_mode" in row.draft.params:
                     row = _plain(row)
                 case _:
                     await self._given_up(row, failure)
                     return
+
+    async def _find(self, row: Row, *, after_another: bool = False) -> bool:
+        """Look for a message that may be in the chat; True when there is nothing left to say.
+
+        Meanwhile the person's next words wait (:meth:`settled`): whether they answer it
+        depends on where it stands. With ``after_another`` the look waits until Telegram
+        has answered some other call.
+        """
+        with self._unsettled(row.therapist):
+            if after_another:
+                await self._answer.wait()
+            last = await self._service.last_sent(row)
+            if last is None:
+                return True
+            for message_id in range(last + 1, last + 1 + PROBES):
+                if await self._is(row, message_id):
+                    await self._store(self._service.sent, row, message_id)
+                    return True
+            await self._store(self._service.unsent, row)
+            return False
+
+    async def _is(self, row: Row, message_id: int) -> bool:
+        """Tell whether this message of the chat is the one a row would send."""
+        backoff = _Backoff(self._pause)
+        params = {key: row.draft.params[key] for key in _EDITABLE & row.draft.params.keys()}
+        where = {"chat_id": row.chat_id, "message_id": message_id}
+        while True:
+            try:
+                await self._api.call(SENDS[row.draft.method], {**where, **params})
+            except TelegramError as error:
+                match classify(error):
+                    case Failure.UNCHANGED:
+                        return True
+                    case Failure.NOT_SENT | Failure.SLOW_DOWN | Failure.AMBIGUOUS:
+                        await backoff.wait(error)
+                    case Failure.REVOKED:
+                        raise TokenRevoked from None
+                    case _:
+                        return False
+            else:
+                return True
+
+    @contextmanager
+    def _unsettled(self, therapist: int) -> Iterator[None]:
+        """While inside, :meth:`settled` waits."""
+        landed = self._flying.setdefault(therapist, asyncio.Event())
+        try:
+            yield
+        finally:
+            self._flying.pop(therapist, None)
+            landed.set()
 
     async def _repeatable(self, row: Row) -> None:
         """Make a call that may be made twice."""
@@ -212,17 +271,13 @@ class Sender:
         params = row.draft.params
         if "scope" not in params:
             params = {"chat_id": row.chat_id, **params}
-        self._flying[row.therapist] = landed = asyncio.Event()
-        try:
-            result = await self._api.call(row.draft.method, params, document=document)
-        except TelegramError as error:
-            return classify(error), None, error
-        else:
+        with self._unsettled(row.therapist):
+            try:
+                result = await self._api.call(row.draft.method, params, document=document)
+            except TelegramError as error:
+                return classify(error), None, error
             self.reached()
             return None, result, None
-        finally:
-            del self._flying[row.therapist]
-            landed.set()
 
     async def _answer_tap(self, row: Row) -> None:
         """Answer a tap: once, and never in the way of anything."""
@@ -240,11 +295,6 @@ class Sender:
             await self._api.call(one.method, {"chat_id": one.chat_id, **one.params})
         except TelegramError as error:
             log.info("a line to a stranger was not delivered (%s)", classify(error).name.lower())
-
-    async def _proof(self, therapist: int) -> None:
-        """Wait until another call has succeeded and the person's updates are worked through."""
-        await self._answer.wait()
-        await self._drained(therapist)
 
     async def _store(self, work: Callable[..., Awaitable[T]], *args: Any, **named: Any) -> T:
         """Run a transaction, however long the disk makes us wait for it."""

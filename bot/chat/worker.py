@@ -53,7 +53,6 @@ class Worker:
         self._spawn = spawn
         self._pause = pause
         self._lanes: dict[int, deque[Waiting]] = {}
-        self._ended: dict[int, asyncio.Event] = {}
 
     def accept(self, journalled: Journalled) -> None:
         """Take on rows that have been committed, and answer strangers."""
@@ -63,14 +62,7 @@ class Worker:
                 self._lanes[row.therapist].append(row)
             else:
                 self._lanes[row.therapist] = deque([row])
-                self._ended[row.therapist] = asyncio.Event()
                 self._spawn(self._lane(row.therapist))
-
-    async def drained(self, therapist: int) -> None:
-        """Wait until nothing of this person's waits to be worked through."""
-        ended = self._ended.get(therapist)
-        if ended is not None:
-            await ended.wait()
 
     @property
     def idle(self) -> bool:
@@ -87,7 +79,6 @@ class Worker:
                 self._dispatch(outcome)
         finally:
             del self._lanes[therapist]
-            self._ended.pop(therapist).set()
 
     async def _arrived(self, therapist: int) -> None:
         """Wait, not for ever, until the last question is in the chat or known not to be."""

@@ -60,8 +60,9 @@ class BotApi(World):
 
     Args:
         clock: Returns the time now, aware.
-        validator: Called with each method and its parameters before they are looked at; it may
-            raise whatever should fail the test.
+        validator: Called with each method and its parameters before they are looked at. What it
+            raises is kept in `violations` and raised; a client may take that for a broken network
+            and try again, so tests look at `violations` in the end.
         world: `token`, `username` and `first_name` of the bot.
     """
 
@@ -70,6 +71,7 @@ class BotApi(World):
     ) -> None:
         super().__init__(clock, **world)
         self.calls: list[Call] = []
+        self.violations: list[Exception] = []
         self.revoked = False
         self._validator = validator
         self._faults: list[Ordered] = []
@@ -180,7 +182,11 @@ class BotApi(World):
         call = Call(method, params.for_check(), self.now(), params.files)
         self.calls.append(call)
         if self._validator is not None and method in _NAMES.values():
-            self._validator(method, call.params)
+            try:
+                self._validator(method, call.params)
+            except Exception as error:
+                self.violations.append(error)
+                raise
         return call
 
     def _do(self, call: Call, params: Params) -> Any:

@@ -127,15 +127,35 @@ def attempt(db: sqlite3.Connection, row: Row, now: datetime, *, again: bool) -> 
 
 
 def unsent(db: sqlite3.Connection, row: Row) -> None:
-    """Take back an attempt that is known not to have reached the chat."""
+    """Take back an attempt that is known not to have reached the chat: nobody has seen it."""
     db.execute("UPDATE outbox SET state = 'unsent' WHERE id = ?", (row.id,))
+    db.execute(
+        "UPDATE card SET attempted_after = NULL"
+        " WHERE therapist_id = ? AND number = ? AND message_id IS NULL",
+        (row.therapist, row.draft.card),
+    )
 
 
 def sent(db: sqlite3.Connection, row: Row, message_id: int | None) -> None:
     """Drop a row that has been delivered; its card learns its message id."""
-    if message_id is not None and row.draft.card is not None:
-        set_message(db, row.therapist, row.draft.card, message_id)
+    if message_id is not None:
+        db.execute(
+            "UPDATE therapist SET last_sent = max(coalesce(last_sent, 0), ?) WHERE id = ?",
+            (message_id, row.therapist),
+        )
+        if row.draft.card is not None:
+            set_message(db, row.therapist, row.draft.card, message_id)
     drop(db, row)
+
+
+def last_sent(db: sqlite3.Connection, row: Row) -> int | None:
+    """Return the highest message id known in a row's chat; None when the row need not be said."""
+    found = db.execute(
+        "SELECT coalesce(t.last_sent, 0) FROM outbox AS o JOIN therapist AS t"
+        " ON t.id = o.therapist_id WHERE o.id = ?",
+        (row.id,),
+    ).fetchone()
+    return None if found is None else int(found[0])
 
 
 def drop(db: sqlite3.Connection, row: Row) -> None:
@@ -181,8 +201,17 @@ def set_message(db: sqlite3.Connection, therapist: int, number: int, message_id:
 def prove(db: sqlite3.Connection, therapist: int, number: int, message_id: int) -> None:
     """A tap or reply names a card: it is in the chat, and need not be sent again."""
     set_message(db, therapist, number, message_id)
+    overtake(db, therapist, number)
+
+
+def overtake(db: sqlite3.Connection, therapist: int, number: int) -> None:
+    """The person has answered this card: neither it nor an older one is said again.
+
+    Whether they arrived is then no longer a question, and a late second copy would
+    ask for what has been answered.
+    """
     db.execute(
-        "DELETE FROM outbox WHERE therapist_id = ? AND card = ? AND state = 'attempted'"
+        "DELETE FROM outbox WHERE therapist_id = ? AND card <= ? AND state = 'attempted'"
         " AND method = 'sendMessage'",
         (therapist, number),
     )

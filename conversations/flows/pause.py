@@ -25,7 +25,7 @@ from conversations.model import (
     Query,
 )
 from conversations.tell import clip, trouble
-from conversations.when.daysoff import Pause, covering, is_off, merge, next_day_on, resume
+from conversations.when.daysoff import Pause, covering, is_off, next_day_on, resume
 from conversations.when.phrases import Ambiguous, NotUnderstood, Understood, read_pause
 
 if TYPE_CHECKING:
@@ -135,24 +135,19 @@ def _off(pause: Pause) -> Phrase:
 
 
 def _opens(play: Play, argument: str) -> None:
-    if not argument:
-        _listen(play, None)
-        return
-    card = _read(play, argument)
-    if isinstance(card, Pause):
-        play.show(_echo(play, card))
+    found = _read(play, argument) if argument else _card(play)
+    if isinstance(found, Pause):
+        play.show(_echo(play, found))
+    elif play.talk is not None and play.talk.open is not None and play.talk.flow != _KEY:
+        play.show(found)  # what is open stays open, and words are for it
     else:
-        _listen(play, card)
+        play.begin(FLOW, draft={"text": argument})
 
 
-def _listen(play: Play, card: Card | None) -> None:
-    """Show the card; words are taken for days off unless something else is open."""
-    if play.talk is not None and play.talk.open is not None and play.talk.flow != _KEY:
-        play.show(card or _card(play))
-    elif card is None:
-        play.begin(FLOW)
-    else:
-        play.begin(FLOW, lead=card.body)
+def _ask(play: Play) -> Card:
+    text = str(play.draft.get("text", ""))
+    found = _read(play, text) if text else _card(play)
+    return found if isinstance(found, Card) else _card(play)
 
 
 def _read(play: Play, text: str) -> Pause | Card:
@@ -160,7 +155,9 @@ def _read(play: Play, text: str) -> Pause | Card:
         case Understood(pause):
             return pause
         case Ambiguous(choices, part):
-            ask = P("pause", "“{part}” can be read in more than one way. Which is it?", part=clip(part))
+            ask = P(
+                "pause", "“{part}” can be read in more than one way. Which is it?", part=clip(part)
+            )
             rows = tuple((_button(_days(one), "@pick", _code(one)),) for one in choices)
             return Card((ask,), rows)
         case NotUnderstood() as found:
@@ -199,9 +196,7 @@ def _unknown(play: Play) -> None:
 
 
 def _change(play: Play, _choice: str) -> None:
-    play.redraw(_card(play), play.card)
-    if play.talk is None or play.talk.open is None:
-        play.begin(FLOW, draft={"quietly": 1})
+    _opens(play, "")
 
 
 def _save(play: Play, choice: str) -> None:
@@ -232,7 +227,7 @@ def _over(play: Play) -> None:
 
 def _kept(pause: Pause, after: tuple[Pause, ...]) -> Card:
     whole = covering(pause.first, after) or pause
-    back = P("pause", "I am quiet until then. Back on {day}.", day=next_day_on(whole.last, merge(after)))
+    back = P("pause", "Kept. I ask nothing on these days. Back on {day}.", day=whole.back_on)
     return Card((_off(pause), back), ((_button(P("button", "Show all days off"), "@change"),),))
 
 
@@ -273,10 +268,6 @@ def _ring(play: Play, prompts: tuple[Prompt, ...]) -> None:
     if off is None and ended:
         text = P("pause", "Your days off are over. I am here again; /today shows what is coming.")
         play.show(Card((text,)), silent=True, unasked=True)
-
-
-def _ask(play: Play) -> Card:
-    return _card(play)
 
 
 FLOW = Flow(

@@ -8,8 +8,8 @@ from conversations import hours, lines
 from conversations.ahead import coming
 from conversations.flow import Flow, GoTo, Reading, Step, Took
 from conversations.model import (
-    AddRules,
     Address,
+    AddRules,
     Answer,
     Button,
     Card,
@@ -174,7 +174,7 @@ def _again(play: Play, reading: Reading) -> Reading:
 def _done(play: Play) -> None:
     rules, new, how = hours.drafted(play), _new(play), play.draft.get("how")
     stored = play.find(Query("schedule"))
-    after = list(rule for _, rule in stored.rules)
+    after = [rule for _, rule in stored.rules]
     if how == _ALL:
         play.do(AddRules(rules, replace=True))
         after = list(rules)

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from conversations.flow import Flow
-from conversations.letters.weekly import tell, weekly
+from conversations.letters.telling import tell
+from conversations.letters.weekly import weekly
 from conversations.model import Address, Button, Card, Decide, Keyboard, P, Prompt, Query, Rekey
 from conversations.when.daysoff import covering, is_off
 from conversations.when.week import DAYS_A_WEEK, monday_of

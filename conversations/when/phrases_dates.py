@@ -203,6 +203,7 @@ class DateReader:
             cursor.step()
             third = self._take_digits(_DAY_DIGITS)
             if third is None:
+                cursor.step()
                 cursor.fail(Why.DATE, start)
             return self._checked(third, second, int(first.digits()), start)
         year = None
@@ -213,6 +214,7 @@ class DateReader:
             cursor.step()
             year = self._take_year(short=True)
             if year is None:
+                cursor.step()
                 cursor.fail(Why.DATE, start)
         self.slashes.append((first.at, cursor.tokens[cursor.place - 1].end))
         pair = (int(first.digits()), second)

@@ -16,13 +16,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from conversations.when.lexer import Kind
-from conversations.when.phrases_dates import (
-    CalendarDay,
-    DateReader,
-    Day,
-    dates_of,
-    has_its_weekday,
-)
+from conversations.when.phrases_dates import DateReader, Day, dates_of, has_its_weekday
+from conversations.when.phrases_ranges import first_dates, ranges_of, still_ahead
 from conversations.when.phrases_times import Span, take_span
 from conversations.when.readings import UnreadableError, Why
 from conversations.when.week import DAYS_A_WEEK, MOST_WEEKS
@@ -39,6 +34,7 @@ _RUNS = {
 _JOINTS = (Keyword.TO, Keyword.UNTIL)
 
 T = TypeVar("T")
+Bounds = tuple["date | None", "date | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +48,15 @@ class Choice(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What narrows entries down: every how many weeks, and between which dates."""
+    """What narrows entries down: every how many weeks, and between which dates.
+
+    The dates are the first and the last that may have a block; None where there is no bound.
+    """
 
     at: int
     end: int
     every: int = 1
-    first: Choice[date] | None = None
-    last: Choice[date] | None = None
+    between: Choice[Bounds] | None = None
 
 
 @dataclass(slots=True)
@@ -133,6 +131,7 @@ class EntryReader:
                 entry = self._entry_for_times(entries, before)
                 entry.spans.append(self._choice(spans, before))
             elif limits := self._take_limits():
+                self.cursor.take(Kind.COLON)
                 if entries:
                     self._limit(entries, limits)
                 else:
@@ -264,12 +263,15 @@ class EntryReader:
         return dated
 
     def _dates(self, day: Day, start: int) -> Choice[date]:
-        dates = dates_of(day, self.dates.today)
+        return self._choice(self._fitting(day, dates_of(day, self.dates.today), start), start)
+
+    def _fitting(self, day: Day, dates: tuple[date, ...], start: int) -> tuple[date, ...]:
+        """Return the dates of a day; refuse a day without any, or on another weekday."""
         if not dates:
             self.cursor.fail(Why.PAST, start)
         if not has_its_weekday(day, dates):
             self.cursor.fail(Why.OTHER_WEEKDAY, start)
-        return self._choice(dates, start)
+        return dates
 
     # -- limits ----------------------------------------------------------------------------
 
@@ -292,8 +294,6 @@ class EntryReader:
         joint = cursor.place
         if cursor.take_word(*_JOINTS) or (first is not None and cursor.take(Kind.DASH)):
             last = self._take_limit_day(joint)
-        if first is None and last is None:
-            return None
         return self._between(first, last, start)
 
     def _at_weekdays(self) -> bool:
@@ -317,31 +317,25 @@ class EntryReader:
             cursor.place = start
         return day
 
-    def _between(self, first: Day | None, last: Day | None, start: int) -> Limits:
+    def _between(self, first: Day | None, last: Day | None, start: int) -> Limits | None:
         today = self.dates.today
-        at = self.cursor.tokens[start].at
-        ends = self._dates(last, start) if last is not None else None
-        begins = None
-        if first is not None:
-            begins = self._begun(first, ends, start) or self._dates(first, start)
-        if begins and ends and min(ends.options) < max(begins.options):
-            self.cursor.fail(Why.BACKWARDS, start)
-        if ends and max(ends.options) < today:
-            self.cursor.fail(Why.PAST, start)
-        return Limits(at, self._end(), first=begins, last=ends)
-
-    def _begun(self, first: Day, ends: Choice[date] | None, start: int) -> Choice[date] | None:
-        """Return a first date that lies behind us, if that is the one that fits the last date."""
-        if ends is None or not isinstance(first, CalendarDay):
+        bounds: tuple[Bounds, ...]
+        if first is not None and last is not None:
+            ranges = ranges_of(first, last, today)
+            ranges = ranges if isinstance(ranges, Why) else still_ahead(ranges, today)
+            if isinstance(ranges, Why):
+                self.cursor.fail(ranges, start)
+            bounds = ranges
+        elif last is not None:
+            ends = self._fitting(last, dates_of(last, today), start)
+            bounds = tuple((None, found) for found in ends)
+        elif first is not None:
+            begins = self._fitting(first, first_dates(first, today), start)
+            bounds = tuple((found, None) for found in begins)
+        else:
             return None
-        if first.year is not None:
-            begun = first.in_year(first.year)
-            return self._choice((begun,), start) if begun is not None else None
-        ahead = first.next_from(self.dates.today)
-        if ahead is not None and ahead <= min(ends.options):
-            return None
-        begun = first.last_before(self.dates.today)
-        return self._choice((begun,), start) if begun is not None else None
+        between = self._choice(bounds, start)
+        return Limits(between.at, between.end, between=between)
 
     def _limit(self, entries: list[Entry], limits: Limits) -> None:
         """Narrow the entry before; several entries before may all be meant."""

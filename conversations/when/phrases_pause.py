@@ -26,19 +26,17 @@ from conversations.when.phrases_dates import (
     CalendarDay,
     DateReader,
     Day,
-    NamedDay,
     Near,
     dates_of,
     has_its_weekday,
     read_in_both_orders,
 )
+from conversations.when.phrases_ranges import Range, last_dates, ranges_of, still_ahead
 from conversations.when.readings import Ambiguous, Found, NotUnderstood, Understood, Why
 from conversations.when.week import DAYS_A_WEEK, week_of
 from conversations.when.words import Keyword, Words
 
 PauseReading = Understood[Pause] | Ambiguous[Pause] | NotUnderstood
-
-_Range = tuple[date, date]
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=DAYS_A_WEEK)
@@ -96,13 +94,10 @@ class _PauseReader:
         pauses = self._pauses(ranges, start)
         return Found(pauses, cursor.tokens[start].at, end)
 
-    def _pauses(self, ranges: tuple[_Range, ...], start: int) -> tuple[Pause, ...]:
-        forward = [(first, last) for first, last in ranges if first <= last]
-        if not forward:
-            self.cursor.fail(Why.BACKWARDS, start)
-        ahead = [(first, last) for first, last in forward if last >= self.today]
-        if not ahead:
-            self.cursor.fail(Why.PAST, start)
+    def _pauses(self, ranges: tuple[Range, ...], start: int) -> tuple[Pause, ...]:
+        ahead = still_ahead(ranges, self.today)
+        if isinstance(ahead, Why):
+            self.cursor.fail(ahead, start)
         short = [(first, last) for first, last in ahead if (last - first).days < LONGEST_DAYS]
         if not short:
             self.cursor.fail(Why.TOO_LONG, start)
@@ -114,7 +109,7 @@ class _PauseReader:
 
     # -- until and for ---------------------------------------------------------------------
 
-    def _until(self) -> tuple[_Range, ...]:
+    def _until(self) -> tuple[Range, ...]:
         """Read "until Monday" (back on Monday) and "through Monday" (off on Monday)."""
         cursor = self.cursor
         start = cursor.place
@@ -133,7 +128,7 @@ class _PauseReader:
             cursor.fail(Why.BACKWARDS, start)
         return tuple((self.today, found - _DAY if is_until else found) for found in dates)
 
-    def _duration(self, from_day: date) -> tuple[_Range, ...]:
+    def _duration(self, from_day: date) -> tuple[Range, ...]:
         """Read "for 3 days", "two weeks from Monday", "next 3 days"."""
         cursor = self.cursor
         start = cursor.place
@@ -152,17 +147,17 @@ class _PauseReader:
             if unit is not Keyword.DAY:
                 starts = (from_day, _next(unit, from_day))
         self._skip()
-        if cursor.take_word(Keyword.FROM):
+        if not is_next and cursor.take_word(Keyword.FROM):
             cursor.skip_filler()
             day = self._day()
-            if day is None or is_next:
+            if day is None:
                 cursor.fail(Why.WORD)
             starts = self._dates(day, start)
         return tuple((first, _after(first, number, unit) - _DAY) for first in starts)
 
     # -- weeks, weekends and months --------------------------------------------------------
 
-    def _period(self) -> tuple[_Range, ...]:
+    def _period(self) -> tuple[Range, ...]:
         """Read "this week", "next month", "the weekend"."""
         cursor = self.cursor
         start = cursor.place
@@ -182,7 +177,7 @@ class _PauseReader:
         cursor.place = start
         return ()
 
-    def _week(self, near: Near) -> tuple[_Range, ...]:
+    def _week(self, near: Near) -> tuple[Range, ...]:
         monday, sunday = week_of(self.today)
         following = (monday + _WEEK, sunday + _WEEK)
         if near is Near.NEXT:
@@ -190,7 +185,7 @@ class _PauseReader:
         # On a Sunday many people's week begins today.
         return ((self.today, sunday), *((following,) if self.today == sunday else ()))
 
-    def _weekend(self, near: Near) -> tuple[_Range, ...]:
+    def _weekend(self, near: Near) -> tuple[Range, ...]:
         sunday = week_of(self.today)[1]
         this = (max(self.today, sunday - _DAY), sunday)
         following = (sunday + _WEEK - _DAY, sunday + _WEEK)
@@ -202,7 +197,7 @@ class _PauseReader:
 
     # -- from one day to another -----------------------------------------------------------
 
-    def _from_a_day(self) -> tuple[_Range, ...]:
+    def _from_a_day(self) -> tuple[Range, ...]:
         """Read "24 Dec", "24 Dec - 3 Jan", "24-28 Dec", "from Monday for a week"."""
         cursor = self.cursor
         start = cursor.place
@@ -230,16 +225,16 @@ class _PauseReader:
             return tuple(range_ for one in found for range_ in _open_ended(one))
         return self._single_days(first, start)
 
-    def _some_days_from(self, first: Day, start: int) -> tuple[_Range, ...]:
+    def _some_days_from(self, first: Day, start: int) -> tuple[Range, ...]:
         """Read the "for a week" of "from Monday for a week"."""
         here = self.cursor.place
-        ranges: list[_Range] = []
+        ranges: list[Range] = []
         for found in self._dates(first, start):
             self.cursor.place = here
             ranges.extend(self._duration(from_day=found))
         return tuple(ranges)
 
-    def _single_days(self, first: Day, start: int) -> tuple[_Range, ...]:
+    def _single_days(self, first: Day, start: int) -> tuple[Range, ...]:
         """Read one day, or several that follow each other: "Mon and Tue"."""
         cursor = self.cursor
         ranges = [(day, day) for day in self._dates(first, start)]
@@ -251,13 +246,13 @@ class _PauseReader:
             ranges = [
                 (one, two + _DAY)
                 for one, two in ranges
-                if two + _DAY in _last_dates(day, two, self.today)
+                if two + _DAY in last_dates(day, two, self.today)
             ]
             if not ranges:
                 cursor.fail(Why.WORD, here)
         return tuple(ranges)
 
-    def _between(self, first: Day, start: int) -> tuple[_Range, ...]:
+    def _between(self, first: Day, start: int) -> tuple[Range, ...]:
         """Read the last day of a range; the month may stand with either day."""
         last = self._day()
         if last is None and isinstance(first, CalendarDay) and not _is_bare(first):
@@ -274,25 +269,10 @@ class _PauseReader:
                 last = replace(last, month=whole.month, year=whole.year)
         elif _is_bare(first):
             self.cursor.fail(Why.DATE, start)
-        return self._ranges(first, last, start)
-
-    def _ranges(self, first: Day, last: Day, start: int) -> tuple[_Range, ...]:
-        """Return what a range may mean; one that is under way comes first."""
-        if _has_year(last) and not _has_year(first):
-            begins = _first_up_to(first, last, self.today)
-        else:
-            begins = (*_under_way(first, self.today), *_first_dates(first, self.today))
-        ranges = [(one, two) for one in begins for two in _last_dates(last, one, self.today)]
-        if not ranges:
-            self.cursor.fail(Why.DATE, start)
-        fitting = [
-            (one, two)
-            for one, two in ranges
-            if has_its_weekday(first, (one,)) and has_its_weekday(last, (two,))
-        ]
-        if not fitting:
-            self.cursor.fail(Why.OTHER_WEEKDAY, start)
-        return tuple(fitting)
+        ranges = ranges_of(first, last, self.today)
+        if isinstance(ranges, Why):
+            self.cursor.fail(ranges, start)
+        return ranges
 
     def _day(self) -> Day | None:
         return self.dates.take_day()
@@ -310,49 +290,7 @@ def _is_bare(day: Day) -> bool:
     return isinstance(day, CalendarDay) and not day.month
 
 
-def _has_year(day: Day) -> bool:
-    return isinstance(day, CalendarDay) and day.year is not None
-
-
-def _some(day: date | None) -> tuple[date, ...]:
-    return () if day is None else (day,)
-
-
-def _first_dates(day: Day, today: date) -> tuple[date, ...]:
-    """Return the dates a range may begin on, from today on unless the year was said."""
-    return _some(day.next_from(today)) if isinstance(day, CalendarDay) else dates_of(day, today)
-
-
-def _under_way(day: Day, today: date) -> tuple[date, ...]:
-    """Return the date, before today, on which a range under way would have begun."""
-    if isinstance(day, CalendarDay):
-        return _some(day.last_before(today))
-    if isinstance(day, NamedDay) and day.near is Near.PLAIN and day.weekday != today.weekday():
-        return (dates_of(day, today)[0] - _WEEK,)
-    return ()
-
-
-def _first_up_to(day: Day, last: Day, today: date) -> tuple[date, ...]:
-    """Return the beginning of a range whose last day was said with its year."""
-    if isinstance(day, CalendarDay):
-        return tuple(
-            found
-            for ends in _first_dates(last, today)
-            for found in _some(day.last_before(ends + _DAY))
-        )
-    return dates_of(day, today)
-
-
-def _last_dates(day: Day, first: date, today: date) -> tuple[date, ...]:
-    """Return the dates a range that begins on `first` may end on."""
-    if isinstance(day, CalendarDay):
-        return _some(day.next_from(first))
-    if isinstance(day, NamedDay) and day.near is Near.PLAIN:
-        return (first + timedelta(days=(day.weekday - first.weekday() - 1) % DAYS_A_WEEK + 1),)
-    return dates_of(day, today)
-
-
-def _open_ended(first: date) -> tuple[_Range, ...]:
+def _open_ended(first: date) -> tuple[Range, ...]:
     sunday = week_of(first)[1]
     return (
         (first, first),

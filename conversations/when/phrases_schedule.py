@@ -63,7 +63,9 @@ def read_schedule(text: str, today: date, words: Words) -> ScheduleReading:
 
 def _build(entries: list[Entry], choices: list[Choice[Any]], today: date) -> Found[Rules]:
     """Make the rules, once for each combination of readings; equal options are read alike."""
-    open_ = {choice.options: choice for choice in reversed(choices)}
+    open_: dict[tuple[Any, ...], Choice[Any]] = {}
+    for choice in choices:
+        open_.setdefault(choice.options, choice)
     if not open_:
         return Found((_rules(entries, {}, today),))
     asked = min(open_.values(), key=lambda choice: choice.at)
@@ -101,8 +103,8 @@ def _slots(entry: Entry, spans: tuple[Span, ...], picks: _Picks, today: date) ->
     for limits, for_this in entry.limits:
         if for_this is None or _pick(for_this, picks):
             every = max(every, limits.every)
-            first = _pick(limits.first, picks) if limits.first else first
-            last = _pick(limits.last, picks) if limits.last else last
+            from_, until = _pick(limits.between, picks) if limits.between else (None, None)
+            first, last = from_ or first, until or last
     if first is not None and last is not None and last < first:
         raise UnreadableError(entry.at, entry.end, Why.BACKWARDS)
     weeks = {weekday: max(every, said) for weekday, said in entry.weekdays.items()}

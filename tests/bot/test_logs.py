@@ -60,7 +60,7 @@ def test_a_line_is_one_line(log: io.StringIO) -> None:
         ("my very secret key", "<secret> key"),
         ("?q=my%20very%20secret", "?q=<secret>"),
         (f"read {FEED} in 2 s", "read <calendar address> in 2 s"),
-        (f"'{FEED}?x=1'", "'<calendar address>'"),
+        (f"'{FEED}?x=1'", "'<calendar address>"),
         ("webcal://p01-caldav.icloud.com/published/2/abc", "<calendar address>"),
         (
             "hook https://me:pw@host.example:8443/hook/s3cret?x=1 set",
@@ -80,10 +80,7 @@ def test_secrets_are_taken_out(log: io.StringIO, text: str, left: str) -> None:
 def test_secrets_are_taken_out_of_tracebacks(log: io.StringIO) -> None:
     """The text of an error, of its cause, and a stack are redacted too, and indented."""
     try:
-        try:
-            raise ConnectionError(f"https://api.telegram.org/bot{TOKEN}/getMe refused")
-        except ConnectionError as error:
-            raise RuntimeError(f"Unauthorized: {TOKEN}") from error
+        fail_twice()
     except RuntimeError:
         logging.getLogger("bot").exception("It failed.", stack_info=True)
     text = log.getvalue()
@@ -93,15 +90,26 @@ def test_secrets_are_taken_out_of_tracebacks(log: io.StringIO) -> None:
     assert all(line.startswith("    ") for line in text.splitlines()[1:])
 
 
+def test_secrets_are_taken_out_of_stacks() -> None:
+    """A stack, and a traceback put into words elsewhere, are redacted too."""
+    told = {"msg": "told", "stack_info": f"stack {TOKEN}", "exc_text": f"error {TOKEN}"}
+    record = logging.makeLogRecord(told)
+    assert logs.Redactor().filter(record)
+    assert (record.stack_info, record.exc_text) == ("stack <token>", "error <token>")
+
+
 def test_other_handlers_see_redacted_records(log: io.StringIO) -> None:
     """A handler that comes later is given the record without its secrets."""
     records: list[logging.LogRecord] = []
-    later = logging.Handler()
-    later.emit = records.append  # type: ignore[method-assign]
-    logging.getLogger().addHandler(later)
+
+    class Later(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            records.append(record)
+
+    logging.getLogger().addHandler(Later())
     try:
-        raise ValueError(TOKEN)
-    except ValueError:
+        fail()
+    except RuntimeError:
         logging.getLogger("bot").exception("told %s", TOKEN)
     assert TOKEN not in logging.Formatter().format(records[0])
     assert TOKEN not in log.getvalue()
@@ -160,11 +168,17 @@ def test_errors_at_the_top_are_redacted(log: io.StringIO) -> None:
     thread = threading.Thread(target=fail)
     thread.start()
     thread.join()
-    sys.unraisablehook(SimpleNamespace(exc_value=error))  # type: ignore[arg-type]
+    sys.unraisablehook(SimpleNamespace(exc_value=error))
     text = log.getvalue()
     assert text.count("told <token>") == 3
     assert TOKEN not in text
     assert "Traceback" in text
+
+
+def fail_twice() -> None:
+    """Fail because of a failure, with a secret in both."""
+    cause = ConnectionError(f"https://api.telegram.org/bot{TOKEN}/getMe refused")
+    raise RuntimeError(f"Unauthorized: {TOKEN}") from cause
 
 
 def fail() -> None:

@@ -101,11 +101,9 @@ def test_the_environment_wins_over_the_file(home: Path) -> None:
     assert settings.data_dir == home / "data"
 
 
-def test_the_processes_own_environment_is_the_default(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("home")
+def test_the_processes_own_environment_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without arguments the process's environment is read, and a given one is read alone."""
-    assert home
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
     monkeypatch.setenv("TELEGRAM_BOT_USERNAME", "outer_bot")
     assert load().bot_username == "outer_bot"

@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
@@ -24,29 +24,23 @@ from conversations.engine import advance
 from conversations.flow import DATA_LIMIT, Flow
 from conversations.model import (
     AddPause,
-    AddRules,
     Address,
+    AddRules,
     Button,
     Card,
     Commanded,
-    Decide,
-    Decided,
     Done,
     DropRule,
     Effect,
     EndPause,
     Event,
-    Facts,
     Find,
     Found,
     Hand,
     Job,
-    Keep,
     Keyboard,
     Menu,
     Prompt,
-    PromptKind,
-    Query,
     Rang,
     React,
     Record,
@@ -62,17 +56,14 @@ from conversations.model import (
     Toast,
     Vanish,
 )
-from conversations.when import blocks as plan
-from conversations.when.daysoff import Pause, resume
+from conversations.when.daysoff import Pause
 from conversations.when.english import ENGLISH
-from conversations.when.week import Block, OneOff, Slot, blocks_on, instant
-from tests.conversations.english import english, paragraphs
+from conversations.when.week import OneOff, Slot, instant
+from tests.conversations.screen import english, paragraphs
+from tests.conversations.shelf import Shelf
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=ZoneInfo("Europe/Berlin"))
 """A Monday morning in winter, when nothing has happened yet."""
-
-AHEAD = 15
-"""How many days ahead due rows are planned."""
 
 _ASKS = 12
 _RINGS = 400
@@ -110,17 +101,6 @@ class Message:
         return [english(button.label) for row in self.keyboard for button in row]
 
 
-@dataclass
-class Shelf:
-    """What the store holds of one person."""
-
-    rules: dict[int, Slot | OneOff] = field(default_factory=dict)
-    pauses: dict[int, Pause] = field(default_factory=dict)
-    prompts: dict[int, Prompt] = field(default_factory=dict)
-    records: dict[int, Record] = field(default_factory=dict)
-    ledger: list[Decided] = field(default_factory=list)
-
-
 class Desk:
     """One person, their phone, the clock on the wall and what is stored of them.
 
@@ -144,7 +124,7 @@ class Desk:
         self.world = World(Catalog.of(flows or every_flow()), _zones(), {"en": ENGLISH})
         self.session = Session(zone=zone, settled=settled, language=language)
         self.now = now.astimezone(UTC)
-        self.shelf = Shelf()
+        self.shelf = Shelf(frozenset(self.world.catalog.rings))
         self.messages: list[Message] = []
         self.toasts: list[str] = []
         self.jobs: list[Job] = []
@@ -153,7 +133,6 @@ class Desk:
         self.paused = False
         self.gone = False
         self._message = 0
-        self._ids = 0
 
     # ----------------------------------------------------------- the person does
 
@@ -231,7 +210,7 @@ class Desk:
     def sleep(self, minutes: float = 0, *, hours: float = 0, days: float = 0) -> None:
         """Let time pass with the service down; what fell due rings all at once at the end."""
         self.now += timedelta(minutes=minutes, hours=hours, days=days)
-        self._plan()
+        self.shelf.plan(self.session, self.now)
         self._ring_due()
 
     def _next(self, wall: str) -> datetime:
@@ -245,25 +224,22 @@ class Desk:
         end = end.astimezone(UTC)
         assert end >= self.now, "time does not run backwards"
         for _ in range(_RINGS):
-            due = [one.due_at for one in self._waiting()]
+            due = [one.due_at for one in self.shelf.waiting()]
             midnight = instant(self.today + timedelta(days=1), time.min, self.zone)
             step = min([end, midnight, *(max(at, self.now) for at in due)])
             self.now = step
-            self._plan()
+            self.shelf.plan(self.session, self.now)
             self._ring_due()
             if step == end:
                 return
         raise AssertionError("what falls due does not come to rest")
 
-    def _waiting(self) -> list[Prompt]:
-        return [one for one in self.shelf.prompts.values() if one.state == "waiting"]
-
     def _ring_due(self) -> None:
-        due = sorted((one for one in self._waiting() if one.due_at <= self.now), key=_order)
+        due = sorted((one for one in self.shelf.waiting() if one.due_at <= self.now), key=_order)
         if not due or self.gone:
             return
         self.event(Rang(tuple(due)))
-        left = [one for one in self._waiting() if one.due_at <= self.now]
+        left = [one for one in self.shelf.waiting() if one.due_at <= self.now]
         assert not left, f"nothing was decided about {left}"
 
     def done(self, kind: str, *, ok: bool = True, **result: str | int) -> None:
@@ -300,8 +276,7 @@ class Desk:
         for one in self.messages:
             mark = f" {one.reaction}" if one.reaction else ""
             out.append(one.text if one.card else f"> {one.text}{mark}")
-            for row in one.keyboard:
-                out.append(" ".join(f"[{english(button.label)}]" for button in row))
+            out += [" ".join(f"[{english(one.label)}]" for one in row) for row in one.keyboard]
         return "\n".join(out)
 
     def shown(self, part: str) -> Message:
@@ -315,14 +290,13 @@ class Desk:
 
     def works(self, *rules: Slot | OneOff) -> None:
         """Give the person working hours, as though they had been typed long ago."""
-        for rule in rules:
-            self.shelf.rules[self._id()] = rule
-        self._plan()
+        self.shelf.add(*rules)
+        self.shelf.plan(self.session, self.now)
 
     def off(self, first: date, last: date) -> None:
         """Give the person days off."""
-        self.shelf.pauses[self._id()] = Pause(first, last)
-        self._plan()
+        self.shelf.pauses[self.shelf.next_id()] = Pause(first, last)
+        self.shelf.plan(self.session, self.now)
 
     @property
     def records(self) -> list[Record]:
@@ -359,18 +333,20 @@ class Desk:
                 break
             assert len(turn.effects) == 1, "a Find stands alone"
             assert turn.session == self.session, "a Find changes nothing"
-            answers = tuple((one, self._answer(one)) for one in found[0].queries)
+            answers = tuple((one, self.shelf.answer(one)) for one in found[0].queries)
             turn = advance(self.session, Found(found[0].cause, answers), self.now, self.world)
         else:
             raise AssertionError("the core asks without end")
-        assert decode(Session, encode(turn.session)) == turn.session, "the session is not kept whole"
+        assert decode(Session, encode(turn.session)) == turn.session, (
+            "the session is not kept whole"
+        )
         before, self.session = self.session, turn.session
         self.effects = turn.effects
+        assert not any(isinstance(one, Vanish) for one in turn.effects[:-1]), "Vanish comes last"
         for effect in turn.effects:
-            assert not self.gone, "Vanish is the last effect"
             self._apply(effect, event)
-        if not self.gone and (_planned(turn.effects) or _plans(before) != _plans(self.session)):
-            self._plan()
+        if (_planned(turn.effects) or _plans(before) != _plans(self.session)) and not self.gone:
+            self.shelf.plan(self.session, self.now)
 
     def _apply(self, effect: Effect, event: Event) -> None:
         match effect:
@@ -401,142 +377,9 @@ class Desk:
             case Vanish():
                 self.shelf, self.gone = Shelf(), True
             case _:
-                self._store(effect)
-
-    def _store(self, effect: Effect) -> None:
-        shelf = self.shelf
-        match effect:
-            case Keep(record):
-                assert decode(Record, encode(record)) == record, "a record is not kept whole"
-                shelf.records[record.id] = record
-            case AddRules(rules, replace=afresh):
-                if afresh:
-                    shelf.rules.clear()
-                for rule in rules:
-                    if rule not in shelf.rules.values():
-                        shelf.rules[self._id()] = rule
-            case DropRule(number):
-                del shelf.rules[number]
-            case AddPause(pause):
-                shelf.pauses[self._id()] = pause
-            case EndPause(number, today):
-                left = resume(today, (shelf.pauses.pop(number),))
-                shelf.pauses.update({number: one for one in left if one.last < today})
-            case Decide(prompt, decision, reason, wait, until):
-                assert prompt.id in shelf.prompts, "a decision about nothing"
-                assert (wait is not None) == (decision == "waits"), "only what waits has an instant"
-                assert wait is None or wait > self.now, "what waits, waits for later"
-                stood = shelf.prompts[prompt.id]
-                state, due = ("waiting", wait) if wait else (decision, stood.due_at)
-                shelf.prompts[prompt.id] = replace(stood, state=state, due_at=due)
-                shelf.ledger.append(Decided(self.now, prompt, decision, reason, until))
-            case _:
-                raise AssertionError(f"{effect} was not carried out")
-
-    def _answer(self, query: Query) -> Facts:
-        shelf = self.shelf
-
-        def within(day: date) -> bool:
-            return (query.first or date.min) <= day <= (query.last or date.max)
-
-        records: list[Record] = []
-        match query.kind:
-            case "schedule":
-                return Facts(rules=tuple(shelf.rules.items()), pauses=tuple(shelf.pauses.items()))
-            case "prompts":
-                found = [one for one in shelf.prompts.values() if within(one.day)]
-                return Facts(prompts=tuple(sorted(found, key=lambda one: one.ends_at)))
-            case "ledger":
-                return Facts(ledger=tuple(one for one in shelf.ledger if within(one.prompt.day)))
-            case "prompt":
-                prompt = shelf.prompts.get(query.id)
-                if prompt is not None:
-                    records = [one for one in self.records if one.block == prompt.block]
-                return Facts(prompts=(prompt,) if prompt else (), records=tuple(records))
-            case "records":
-                records = [one for one in self.records if within(one.day)]
-            case "record":
-                records = [one for one in self.records if one.id == query.id]
-            case "part":
-                records = [one for one in self.records if one.step_of(query.id)]
-            case "unfinished":
-                records = [one for one in self.records if one.state != "complete"][-1:]
-        return Facts(records=tuple(records))
-
-    # -------------------------------------------------------------------- planning
-
-    def _plan(self) -> None:
-        """Plan due rows afresh, as the store does after whatever moves them."""
-        if self.gone:
-            return
-        days = [self.today + timedelta(days=ahead) for ahead in range(-1, AHEAD)]
-        rules = tuple(self.shelf.rules.values())
-        bell = timedelta(minutes=self.session.settings.bell_minutes)
-        fresh = [block for day in days for block in blocks_on(day, rules, self.zone)]
-        rows = [one for one in self.shelf.prompts.values() if one.kind == "block"]
-        rows = [one for one in rows if days[0] <= one.day <= days[-1]]
-        standing = [
-            plan.Standing(
-                one.id,
-                one.day,
-                min(instant(one.day, one.starts, self.zone), one.ends_at),
-                one.ends_at,
-                one.state == "waiting",
-            )
-            for one in rows
-        ]
-        for decision in plan.reconcile(fresh, standing, self.now):
-            match decision:
-                case plan.Add(block):
-                    self._add("block", block, block.ends_at + bell)
-                case plan.Move(stood, block):
-                    row = self.shelf.prompts[int(stood.key)]
-                    moved = _row(row.id, "block", block, block.ends_at + bell)
-                    self.shelf.prompts[row.id] = moved
-                    self.shelf.ledger.append(Decided(self.now, moved, "moved", "moved"))
-                case plan.Drop(stood):
-                    row = self.shelf.prompts[int(stood.key)]
-                    self.shelf.prompts[row.id] = replace(row, state="dropped")
-                    why = Decided(self.now, row, "dropped", "schedule_changed")
-                    self.shelf.ledger.append(why)
-                case plan.Keep(stood, block):
-                    row = self.shelf.prompts[int(stood.key)]
-                    touched = any(one.prompt.id == row.id for one in self.shelf.ledger)
-                    if row.state == "waiting" and not touched:
-                        due = row.ends_at + bell
-                        self.shelf.prompts[row.id] = replace(row, due_at=due)
-        self._plan_days()
-
-    def _plan_days(self) -> None:
-        """Plan the morning after each pause, and the evening of the letter."""
-        settings = self.session.settings
-        wanted: dict[tuple[PromptKind, date], time] = {}
-        for ahead in range(AHEAD):
-            day = self.today + timedelta(days=ahead)
-            if any(pause.back_on == day for pause in self.shelf.pauses.values()):
-                wanted["back", day] = settings.quiet_until
-            if settings.letter and day.weekday() == settings.letter_day:
-                wanted["letter", day] = settings.letter_at
-        rung = self.world.catalog.rings
-        wanted = {key: at for key, at in wanted.items() if key[0] in rung}
-        for row in self._waiting():
-            if row.kind != "block" and wanted.get((row.kind, row.day)) != row.starts:
-                del self.shelf.prompts[row.id]
-        there = {(row.kind, row.day) for row in self.shelf.prompts.values()}
-        for (kind, day), at in wanted.items():
-            due = instant(day, at, self.zone)
-            if (kind, day) not in there and due >= self.now:
-                self._add(kind, Block(day, at, at, due, due), due)
-
-    def _add(self, kind: PromptKind, block: Block, due: datetime) -> None:
-        number = self._id()
-        self.shelf.prompts[number] = _row(number, kind, block, due)
+                self.shelf.carry_out(effect, self.now)
 
     # ---------------------------------------------------------------- small things
-
-    def _id(self) -> int:
-        self._ids += 1
-        return self._ids
 
     def _bubble(self, text: str, card: int | None = None) -> Message:
         self._message += 1
@@ -561,7 +404,9 @@ class Desk:
         assert english(button.label).strip(), "a button says nothing"
         flow = self.world.catalog.flows.get(button.to.flow)
         assert flow is not None, f"{data!r} leads nowhere"
-        assert button.to.step in flow.actions or flow.step(button.to.step), f"{data!r} leads nowhere"
+        assert button.to.step in flow.actions or flow.step(button.to.step), (
+            f"{data!r} leads nowhere"
+        )
 
 
 def data_of(to: Address) -> str:
@@ -575,10 +420,6 @@ def data_of(to: Address) -> str:
 
 def _order(prompt: Prompt) -> tuple[datetime, int]:
     return prompt.due_at, prompt.id
-
-
-def _row(number: int, kind: PromptKind, block: Block, due: datetime) -> Prompt:
-    return Prompt(number, kind, block.day, block.starts, block.ends, block.ends_at, due)
 
 
 def _readable(card: Card) -> str:
@@ -597,8 +438,5 @@ def _plans(session: Session) -> tuple[Any, ...]:
 
 def weekdays(*spans: str, days: Iterable[int] = range(5)) -> tuple[Slot, ...]:
     """Return slots for ``weekdays("09:00-12:00", "14:00-17:00")``, Monday to Friday."""
-    return tuple(
-        Slot(day, *(time.fromisoformat(at) for at in span.split("-")))
-        for day in days
-        for span in spans
-    )
+    times = [tuple(map(time.fromisoformat, span.split("-"))) for span in spans]
+    return tuple(Slot(day, starts, ends) for day in days for starts, ends in times)

@@ -14,6 +14,7 @@ CREATE TABLE therapist (
     blocked     INTEGER NOT NULL DEFAULT 0,
     plan_at     INTEGER,            -- when the days ahead are planned next
     planned_to  TEXT,               -- the last day that is planned
+    last_sent   INTEGER,            -- the highest id of a message of ours known to be in the chat
     session     BLOB NOT NULL
 );
 CREATE INDEX therapist_plan ON therapist (plan_at) WHERE plan_at IS NOT NULL;

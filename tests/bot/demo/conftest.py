@@ -1,6 +1,6 @@
 """A stand-in whose clock the test holds, someone with a phone, and a bot over either adapter."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,9 +20,11 @@ class Clock:
         self.time = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
     def __call__(self) -> datetime:
+        """Return the time."""
         return self.time
 
     def move(self, **by: float) -> None:
+        """Move it by `timedelta(**by)`."""
         self.time += timedelta(**by)
 
 
@@ -33,9 +35,11 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def api(clock: Clock) -> BotApi:
+def api(clock: Clock) -> Iterator[BotApi]:
     """A stand-in that checks every call against the Bot API's schema."""
-    return BotApi(clock, validator=check)
+    stand_in = BotApi(clock, validator=check)
+    yield stand_in
+    assert stand_in.violations == []
 
 
 @pytest.fixture

@@ -63,9 +63,11 @@ def test_calls_are_recorded(api: BotApi, anna: Person) -> None:
 
 
 def test_the_validator_sees_every_call(api: BotApi, anna: Person) -> None:
-    """A field the Bot API does not know fails the test, not the bot."""
+    """A field the Bot API does not know is kept as a violation and raised."""
     with pytest.raises(SchemaError, match="unknown colour"):
         ask(api, "sendMessage", chat_id=anna.user_id, text="x", colour="red")
+    assert [type(error) for error in api.violations] == [SchemaError]
+    api.violations.clear()
 
 
 # ------------------------------------------------------------------------------------- faults

@@ -73,9 +73,7 @@ def test_a_sent_message(api: BotApi, anna: Person) -> None:
         ({"reply_parameters": {"message_id": 9}}, "message to be replied not found"),
     ],
 )
-def test_refused_messages(
-    api: BotApi, anna: Person, params: dict[str, Any], reason: str
-) -> None:
+def test_refused_messages(api: BotApi, anna: Person, params: dict[str, Any], reason: str) -> None:
     """What Telegram refuses is refused in its words and not kept."""
     given = {"chat_id": anna.user_id, "text": "x", **params}
     api._validator = None
@@ -197,9 +195,7 @@ def test_deletion(api: BotApi, anna: Person, clock: Clock) -> None:
     where = {"chat_id": anna.user_id}
     ids = [send(api, anna), anna.say("mine"), send(api, anna)]
     assert api.call("deleteMessage", {**where, "message_id": ids[0]})
-    assert "to delete not found" in refused(
-        api, "deleteMessage", {**where, "message_id": ids[0]}
-    )
+    assert "to delete not found" in refused(api, "deleteMessage", {**where, "message_id": ids[0]})
     clock.move(hours=48)
     assert api.call("deleteMessages", {**where, "message_ids": [ids[0], ids[1], 99]})
     clock.move(seconds=1)
@@ -231,16 +227,13 @@ def test_answers_to_presses(api: BotApi, anna: Person, clock: Clock) -> None:
             api, "answerCallbackQuery", {"callback_query_id": query}
         )
     clock.move(seconds=151)
-    assert "query is too old" in refused(
-        api, "answerCallbackQuery", {"callback_query_id": second}
-    )
+    assert "query is too old" in refused(api, "answerCallbackQuery", {"callback_query_id": second})
 
 
 def test_chat_action(api: BotApi, anna: Person) -> None:
     """An action shows for five seconds or until the next message."""
     api.call("sendChatAction", {"chat_id": anna.user_id, "action": "typing"})
-    assert anna.chat.action is not None
-    assert anna.chat.action[0] == "typing"
+    assert (anna.chat.action or ("",))[0] == "typing"
     send(api, anna)
     assert anna.chat.action is None
     call = {"chat_id": anna.user_id, "action": "dancing"}

@@ -14,15 +14,18 @@ DAY = date(2026, 11, 25)
 UTC_ZONE = ZoneInfo("UTC")
 
 
-def clock(hour: int, minute: int = 0, day: date = DAY) -> datetime:
-    return datetime.combine(day, time(hour, minute), tzinfo=UTC)
+def clock(hour: int, minute: int = 0) -> datetime:
+    """Return an instant of the day."""
+    return datetime.combine(DAY, time(hour, minute), tzinfo=UTC)
 
 
 def block(begins: int, ends: int) -> Block:
+    """Make a fresh block from hour to hour."""
     return Block(DAY, time(begins), time(ends), clock(begins), clock(ends))
 
 
 def stood(key: int, begins: int, ends: int, *, waits: bool = True) -> Standing:
+    """Make a standing block from hour to hour."""
     return Standing(key, DAY, clock(begins), clock(ends), open=waits)
 
 
@@ -150,9 +153,9 @@ def apply(decisions: tuple[Decision, ...], first_key: int) -> list[Standing]:
             case Keep(standing, _):
                 rows.append(standing)
             case Move(standing, to):
-                rows.append(
-                    Standing(standing.key, to.day, to.begins_at, to.ends_at, standing.open)
-                )
+                rows.append(Standing(standing.key, to.day, to.begins_at, to.ends_at, standing.open))
+            case Drop():
+                pass
             case Add(new):
                 key = first_key + number
                 rows.append(Standing(key, new.day, new.begins_at, new.ends_at, open=True))

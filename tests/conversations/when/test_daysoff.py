@@ -1,6 +1,7 @@
 """Days off."""
 
 from datetime import date, time, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,7 @@ from conversations.when.week import Slot
 
 
 def day(number: int) -> date:
+    """Count days from the first of November."""
     return date(2026, 11, 1) + timedelta(days=number - 1)
 
 
@@ -60,13 +62,20 @@ def test_neighbours_merge() -> None:
     assert covering(day(8), pauses) is None
 
 
+def test_neighbours_too_long_for_one() -> None:
+    """Neighbours of four hundred days together are one pause; with a day more they stay two."""
+    half = Pause(day(1), day(200))
+    assert merge([half, Pause(day(201), day(400))]) == (Pause(day(1), day(400)),)
+    assert merge([half, Pause(day(201), day(401))]) == (half, Pause(day(201), day(401)))
+
+
 @given(PAUSES)
 def test_merging_keeps_the_days(pauses: list[Pause]) -> None:
     """Merging changes no day, overlaps nowhere, and does nothing the second time."""
     merged = merge(pauses)
     for number in range(1, 1300):
         assert is_off(day(number), pauses) == is_off(day(number), merged)
-    assert all(one.last < two.first for one, two in zip(merged, merged[1:], strict=False))
+    assert all(one.last < two.first for one, two in pairwise(merged))
     assert merge(merged) == merged
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations.when.grouping import DatedGroup, Group, group, runs
-from conversations.when.week import OneOff, Slot, blocks_on
+from conversations.when.week import OneOff, Rule, Slot, blocks_on
 
 MORNING = (time(9), time(12))
 AFTERNOON = (time(14), time(17))
@@ -55,7 +55,7 @@ def test_skipped_weeks() -> None:
 
 def test_one_off_blocks_come_last() -> None:
     """One-off blocks are grouped by date, after the week."""
-    rules = [
+    rules: list[Rule] = [
         OneOff(date(2026, 12, 2), *MORNING),
         OneOff(date(2026, 12, 1), *AFTERNOON),
         OneOff(date(2026, 12, 1), *MORNING),

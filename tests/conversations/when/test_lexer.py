@@ -11,6 +11,7 @@ from conversations.when.words import Keyword
 
 
 def kinds(text: str) -> str:
+    """Name the kinds of the tokens."""
     return " ".join(token.kind.name for token in tokenize(text, ENGLISH)[:-1])
 
 

@@ -16,6 +16,7 @@ SUNDAY = date(2026, 11, 29)
 
 
 def show(pause: Pause) -> str:
+    """Write the first and the last day shortly."""
     first, last = f"{pause.first:%d%b%y}", f"{pause.last:%d%b%y}"
     return first if first == last else f"{first}-{last}"
 
@@ -119,7 +120,7 @@ AMBIGUOUS = [
     (
         "from Friday off",
         ["27Nov26", "27Nov26-29Nov26", "27Nov26-03Dec26", "27Nov26-10Dec26"],
-        "from Friday",
+        "from Friday off",
     ),
 ]
 
@@ -153,7 +154,11 @@ NOT_UNDERSTOOD = [
     ("for 401 days", "for 401 days", 0, Why.TOO_LONG),
     ("for 999 months", "for 999 months", 0, Why.TOO_LONG),
     ("24 Dec 2026 - 24 Dec 2028", "24 Dec 2026 - 24 Dec 2028", 0, Why.TOO_LONG),
-    ("next 3 days from Monday", "Monday", 17, Why.WORD),
+    ("3 days from foo", "foo", 12, Why.WORD),
+    ("2026/12 to 3 Jan", "2026/12", 0, Why.WORD),
+    ("2026-12-x", "2026-12-x", 0, Why.WORD),
+    ("2026-12-2026", "2026-12-2026", 0, Why.DATE),
+    ("next 3 days from Monday", "from", 12, Why.WORD),
 ]
 
 

@@ -9,6 +9,7 @@ from conversations.when.readings import UnreadableError, Why
 
 
 def read(text: str) -> str:
+    """Write the readings of a span that is the whole text."""
     cursor = Cursor(tokenize(text, ENGLISH))
     found = take_span(cursor)
     assert cursor.at_end if found else cursor.place == 0

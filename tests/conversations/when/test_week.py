@@ -1,6 +1,7 @@
 """Wall-clock rules to instants."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from conversations.when.week import (
     Block,
     OneOff,
+    Rule,
     Slot,
     blocks_on,
     check_span,
@@ -28,6 +30,7 @@ MINUTES = st.builds(time, st.integers(0, 23), st.integers(0, 59))
 
 
 def at(text: str) -> datetime:
+    """Return an instant written in UTC."""
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
@@ -78,6 +81,13 @@ def test_instant_never_raises(day: date, wall: time, key: str) -> None:
         shown = found.astimezone(zone).replace(tzinfo=None)
         meant = datetime.combine(day, wall)
         assert shown == meant or timedelta(0) < shown - meant <= timedelta(hours=24)
+
+
+def test_instants_at_the_ends_of_the_calendar() -> None:
+    """Where an instant cannot be written down, the nearest one that can is returned."""
+    tokyo, new_york = ZoneInfo("Asia/Tokyo"), ZoneInfo("America/New_York")
+    assert instant(date.min, time(1), tokyo) == datetime.min.replace(tzinfo=UTC)
+    assert instant(date.max, time(23), new_york) == datetime.max.replace(tzinfo=UTC)
 
 
 @given(st.dates(date(1990, 1, 1), date(2050, 1, 1)), MINUTES, MINUTES, st.sampled_from(ZONES))
@@ -148,7 +158,7 @@ def test_the_date_samoa_left_out() -> None:
 def test_rules_of_one_day_join() -> None:
     """Rules that overlap or touch are one block; a gap of minutes keeps two."""
     monday = date(2026, 1, 5)
-    rules = [
+    rules: list[Rule] = [
         Slot(0, time(14), time(15)),
         Slot(0, time(9), time(11)),
         Slot(0, time(10), time(12)),
@@ -251,9 +261,9 @@ def test_merged_spans_cover_the_same_minutes(spans: list[tuple[time, time]]) -> 
     """Joining spans loses no minute, adds none, and leaves gaps between them."""
     merged = merge_spans(spans)
     covered = {minute for begins, over in merged for minute in range(begins, over)}
-    expected = set()
+    expected: set[int] = set()
     for starts, ends in spans:
         begins = starts.hour * 60 + starts.minute
         expected.update(range(begins, begins + minutes_between(starts, ends)))
     assert covered == expected
-    assert all(one[1] < two[0] for one, two in zip(merged, merged[1:], strict=False))
+    assert all(one[1] < two[0] for one, two in pairwise(merged))

@@ -1,0 +1,210 @@
+"""What is stored of one person, in dicts: a stand-in for the store that plans due rows, too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from conversations.codec import decode, encode
+from conversations.model import (
+    AddPause,
+    AddRules,
+    Decide,
+    Decided,
+    DropRule,
+    Effect,
+    EndPause,
+    Facts,
+    Keep,
+    Prompt,
+    PromptKind,
+    Query,
+    Record,
+    Session,
+)
+from conversations.when import blocks
+from conversations.when.daysoff import Pause
+from conversations.when.week import Block, OneOff, Slot, blocks_on, instant, local_day
+
+AHEAD = 15
+"""How many days ahead due rows are planned."""
+
+_DAY = timedelta(days=1)
+
+
+@dataclass
+class Shelf:
+    """Rules, pauses, due rows, records and the ledger; ``rings`` are the kinds to plan."""
+
+    rings: frozenset[PromptKind] = frozenset()
+    rules: dict[int, Slot | OneOff] = field(default_factory=dict)
+    pauses: dict[int, Pause] = field(default_factory=dict)
+    prompts: dict[int, Prompt] = field(default_factory=dict)
+    records: dict[int, Record] = field(default_factory=dict)
+    ledger: list[Decided] = field(default_factory=list)
+    last_id: int = 0
+
+    def next_id(self) -> int:
+        """Give out a number."""
+        self.last_id += 1
+        return self.last_id
+
+    def add(self, *rules: Slot | OneOff) -> None:
+        """Add rules; one that stands is not added twice."""
+        for rule in rules:
+            if rule not in self.rules.values():
+                self.rules[self.next_id()] = rule
+
+    def waiting(self) -> list[Prompt]:
+        """Return the rows nothing has been said about."""
+        return [one for one in self.prompts.values() if one.state == "waiting"]
+
+    # ------------------------------------------------------------------- effects
+
+    def carry_out(self, effect: Effect, now: datetime) -> None:
+        """Apply an effect that changes what is stored.
+
+        Raises:
+            AssertionError: it is no such effect, or it breaks a promise to the store.
+        """
+        match effect:
+            case Keep(record):
+                assert decode(Record, encode(record)) == record, "a record is not kept whole"
+                self.records[record.id] = record
+            case AddRules(rules, replace=afresh):
+                if afresh:
+                    self.rules.clear()
+                self.add(*rules)
+            case DropRule(number):
+                del self.rules[number]
+            case AddPause(pause):
+                self.pauses[self.next_id()] = pause
+            case EndPause(number, today):
+                pause = self.pauses.pop(number)
+                if pause.first < today:
+                    self.pauses[number] = Pause(pause.first, min(pause.last, today - _DAY))
+            case Decide():
+                self._decide(effect, now)
+            case _:
+                raise AssertionError(f"{effect} was not carried out")
+
+    def _decide(self, made: Decide, now: datetime) -> None:
+        assert made.prompt.id in self.prompts, "a decision about nothing"
+        assert (made.wait is not None) == (made.decision == "waits"), "only what waits has an hour"
+        assert made.wait is None or made.wait > now, "what waits, waits for later"
+        stood = self.prompts[made.prompt.id]
+        state, due = ("waiting", made.wait) if made.wait else (made.decision, stood.due_at)
+        self.prompts[stood.id] = replace(stood, state=state, due_at=due)
+        self.ledger.append(Decided(now, made.prompt, made.decision, made.reason, made.until))
+
+    # ------------------------------------------------------------------- queries
+
+    def answer(self, query: Query) -> Facts:
+        """Return what is stored."""
+        match query.kind:
+            case "schedule":
+                return Facts(rules=tuple(self.rules.items()), pauses=tuple(self.pauses.items()))
+            case "prompts":
+                rows = [one for one in self.prompts.values() if _within(query, one.day)]
+                rows = [one for one in rows if one.state != "dropped"]
+                return Facts(prompts=tuple(sorted(rows, key=lambda one: one.ends_at)))
+            case "ledger":
+                lines = (one for one in self.ledger if _within(query, one.prompt.day))
+                return Facts(ledger=tuple(lines))
+            case "prompt":
+                row = self.prompts.get(query.id)
+                same = (one for one in self.records.values() if row and one.block == row.block)
+                return Facts(prompts=(row,) if row else (), records=tuple(same))
+            case "unfinished":
+                left = [one for one in self.records.values() if one.state != "complete"]
+                return Facts(records=tuple(left[-1:]))
+            case _:
+                found = (one for one in self.records.values() if _asked_for(query, one))
+                return Facts(records=tuple(found))
+
+    # ------------------------------------------------------------------ planning
+
+    def plan(self, session: Session, now: datetime) -> None:
+        """Plan due rows afresh, as the store does after whatever moves them."""
+        zone = ZoneInfo(session.zone)
+        today = local_day(now, zone)
+        self._plan_blocks(today, zone, timedelta(minutes=session.settings.bell_minutes), now)
+        self._plan_days(session, today, zone, now)
+
+    def _plan_blocks(self, today: date, zone: ZoneInfo, bell: timedelta, now: datetime) -> None:
+        days = [today + ahead * _DAY for ahead in range(-1, AHEAD)]
+        rules = tuple(self.rules.values())
+        fresh = [block for day in days for block in blocks_on(day, rules, zone)]
+        rows = [one for one in self.prompts.values() if one.kind == "block" and one.day in days]
+        for decision in blocks.reconcile(fresh, _standing(rows, zone), now):
+            match decision:
+                case blocks.Add(block):
+                    self._add("block", block, block.ends_at + bell)
+                case blocks.Move(stood, block):
+                    moved = _row(int(stood.key), "block", block, block.ends_at + bell)
+                    self.prompts[moved.id] = moved
+                    self.ledger.append(Decided(now, moved, "moved", "moved"))
+                case blocks.Drop(stood):
+                    row = replace(self.prompts[int(stood.key)], state="dropped")
+                    self.prompts[row.id] = row
+                    self.ledger.append(Decided(now, row, "dropped", "schedule_changed"))
+                case blocks.Keep(stood):
+                    self._set_bell(self.prompts[int(stood.key)], bell)
+
+    def _set_bell(self, row: Prompt, bell: timedelta) -> None:
+        touched = any(line.prompt.id == row.id for line in self.ledger)
+        if row.state == "waiting" and not touched:
+            self.prompts[row.id] = replace(row, due_at=row.ends_at + bell)
+
+    def _plan_days(self, session: Session, today: date, zone: ZoneInfo, now: datetime) -> None:
+        """Plan the morning after each pause, and the evening of the letter."""
+        settings = session.settings
+        wanted: dict[tuple[PromptKind, date], time] = {}
+        for day in (today + ahead * _DAY for ahead in range(AHEAD)):
+            if any(pause.back_on == day for pause in self.pauses.values()):
+                wanted["back", day] = settings.quiet_until
+            if settings.letter and day.weekday() == settings.letter_day:
+                wanted["letter", day] = settings.letter_at
+        wanted = {key: at for key, at in wanted.items() if key[0] in self.rings}
+        for row in self.waiting():
+            if row.kind != "block" and wanted.get((row.kind, row.day)) != row.starts:
+                del self.prompts[row.id]
+        there = {(row.kind, row.day) for row in self.prompts.values()}
+        for (kind, day), at in wanted.items():
+            due = instant(day, at, zone)
+            if (kind, day) not in there and due >= now:
+                self._add(kind, Block(day, at, at, due, due), due)
+
+    def _add(self, kind: PromptKind, block: Block, due: datetime) -> None:
+        number = self.next_id()
+        self.prompts[number] = _row(number, kind, block, due)
+
+
+def _within(query: Query, day: date) -> bool:
+    return (query.first or date.min) <= day <= (query.last or date.max)
+
+
+def _asked_for(query: Query, record: Record) -> bool:
+    if query.kind == "records":
+        return _within(query, record.day)
+    return record.step_of(query.id) is not None if query.kind == "part" else record.id == query.id
+
+
+def _standing(rows: Iterable[Prompt], zone: ZoneInfo) -> list[blocks.Standing]:
+    return [
+        blocks.Standing(
+            one.id,
+            one.day,
+            min(instant(one.day, one.starts, zone), one.ends_at),
+            one.ends_at,
+            one.state == "waiting",
+        )
+        for one in rows
+        if one.state != "dropped"
+    ]
+
+
+def _row(number: int, kind: PromptKind, block: Block, due: datetime) -> Prompt:
+    return Prompt(number, kind, block.day, block.starts, block.ends, block.ends_at, due)

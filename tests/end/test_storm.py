@@ -1,0 +1,90 @@
+"""kill -9 in the middle of everything."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+from pathlib import Path
+
+from bot.demo.person import Person
+from tests.process import BotProcess, enrol, served, until
+from tests.walker import Walker, chips_kept, judge
+
+PEOPLE = 40
+KILLS = 20
+ANSWERS = 1200
+PATIENCE = 8.0
+
+
+async def test_twenty_kills_lose_double_and_misfile_nothing(tmp_path: Path) -> None:
+    """Forty people answer while the bot is killed twenty times: every word stands once, in place."""
+    seed = int(os.environ.get("STORM_SEED", random.randrange(10**6)))
+    print(f"STORM_SEED={seed}")
+    rng = random.Random(seed)
+    async with served(tmp_path) as (bot, _):
+        people = [Person(bot.api, 7000 + n, f"P{n}") for n in range(PEOPLE)]
+        walkers = [Walker(person, random.Random(rng.random())) for person in people]
+        codes = bot.invite(PEOPLE)
+        await bot.start()
+        await asyncio.gather(*(enrol(p, c) for p, c in zip(people, codes, strict=True)))
+        for walker in walkers:
+            walker.nudge()
+        walking = [asyncio.create_task(_walk(walker)) for walker in walkers]
+        flights = await _kill_often(bot, walkers, rng)
+        await until(lambda: sum(len(w.words) for w in walkers) > ANSWERS, 120)
+        for task in walking:
+            task.cancel()
+        exports = [await _export(bot, walker.person) for walker in walkers]
+        assert await bot.stop() == 0
+    for walker, exported in zip(walkers, exports, strict=True):
+        verdict = judge(walker, exported)
+        assert verdict.clean, verdict
+        assert not chips_kept(walker, exported)
+    assert max(flights) >= 200, f"only {max(flights)} updates were in flight"
+
+
+async def _walk(walker: Walker) -> None:
+    """Act on what is new; who has waited long asks for the question again."""
+    quiet = 0.0
+    while True:
+        if walker.act():
+            quiet = 0.0
+        await asyncio.sleep(0.01)
+        quiet += 0.01
+        if quiet > PATIENCE:
+            walker.nudge()
+            quiet = 0.0
+
+
+async def _kill_often(bot: BotProcess, walkers: list[Walker], rng: random.Random) -> list[int]:
+    """Kill the bot again and again; return how many updates waited at each start."""
+    flights = []
+    for round_ in range(KILLS):
+        said = sum(len(walker.words) for walker in walkers)
+        wanted = rng.randrange(1, 60)
+        await until(lambda said=said, wanted=wanted: _said(walkers) >= said + wanted)
+        bot.kill()
+        if round_ % 5 == 0:
+            _pile_up(walkers, rng)
+        flights.append(len(bot.api.pending()))
+        await bot.start()
+    return flights
+
+
+def _said(walkers: list[Walker]) -> int:
+    return sum(len(walker.words) for walker in walkers)
+
+
+def _pile_up(walkers: list[Walker], rng: random.Random) -> None:
+    """Everybody goes on talking to the question they see while the bot is down."""
+    for walker in walkers:
+        for _ in range(rng.randrange(5, 8)):
+            walker.add_words()
+
+
+async def _export(bot: BotProcess, person: Person) -> bytes:
+    before = len(person.documents)
+    person.say("/export")
+    await until(lambda: len(person.documents) > before)
+    return person.documents[-1].content

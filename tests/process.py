@@ -1,0 +1,134 @@
+"""A real `presence run` process against the stand-in over HTTP, to be killed and started again."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.demo.botapi import BotApi
+from bot.demo.person import Person
+from bot.demo.server import Running, serve
+
+TOKEN = "123456789:AAstandinstandinstandinstandinstand"
+DEADLINE = 60.0
+
+
+class BotProcess:
+    """`presence run` in a data directory of its own."""
+
+    def __init__(self, directory: Path, api: BotApi, url: str) -> None:
+        self.api = api
+        self.data = directory / "data"
+        self.log = directory / "bot.log"
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(directory),
+            "TELEGRAM_BOT_TOKEN": TOKEN,
+            "TELEGRAM_API_URL": url,
+            "PRESENCE_DATA_DIR": str(self.data),
+            "PRESENCE_MASTER_KEY_FILE": str(directory / "master.key"),
+            "PRESENCE_LOG_LEVEL": "DEBUG",
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def command(self, *args: str) -> subprocess.CompletedProcess[str]:
+        """Run another command of Presence to its end."""
+        return subprocess.run(
+            [sys.executable, "-m", "bot", *args],
+            env=self.environment,
+            cwd=self.log.parent,
+            capture_output=True,
+            text=True,
+            timeout=DEADLINE,
+            check=False,
+        )
+
+    async def start(self) -> None:
+        """Start it and wait until it polls."""
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "run"],
+                env=self.environment,
+                cwd=self.log.parent,
+                stdout=log,
+                stderr=log,
+            )
+        polls = len(self.api.sent("getUpdates"))
+        await until(lambda: len(self.api.sent("getUpdates")) > polls or self.ended)
+        if self.ended:
+            raise AssertionError(f"the bot ended: {self.log.read_text()[-2000:]}")
+
+    @property
+    def ended(self) -> bool:
+        """Whether the process is gone."""
+        return self._process is None or self._process.poll() is not None
+
+    def kill(self) -> None:
+        """kill -9."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+
+    async def stop(self) -> int:
+        """SIGTERM; return the exit status."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGTERM)
+        await until(lambda: self.ended)
+        return self._process.returncode
+
+    def invite(self, count: int) -> list[str]:
+        """Return the codes of fresh invitations."""
+        done = self.command("invite", "--count", str(count), "--json")
+        assert done.returncode == 0, done.stderr
+        return [one["code"] for one in json.loads(done.stdout)]
+
+
+async def until(true: Callable[[], bool], seconds: float = DEADLINE) -> None:
+    """Wait for something another process does; it is looked for 200 times a second."""
+    async with asyncio.timeout(seconds):
+        while not true():
+            await asyncio.sleep(0.005)
+
+
+@asynccontextmanager
+async def served(directory: Path) -> AsyncIterator[tuple[BotProcess, Running]]:
+    """Serve a stand-in on loopback and yield a bot process that is not started yet."""
+    api = BotApi(lambda: datetime.now(UTC), token=TOKEN, username="presence_bot")
+    async with await serve(api) as server:
+        bot = BotProcess(directory, api, server.url)
+        try:
+            yield bot, server
+        finally:
+            if not bot.ended:
+                bot.kill()
+
+
+async def enrol(person: Person, code: str, hours: str | None = None) -> None:
+    """Walk a person through the onboarding."""
+    person.start(code)
+    await until(lambda: shows(person, "I understand"))
+    person.tap("I understand")
+    await until(lambda: shows(person, "I will do this later") or "clock" in person.last.text)
+    person.say("Berlin")
+    await until(lambda: shows(person, "I will do this later"))
+    if hours is None:
+        person.tap("I will do this later")
+    else:
+        person.say(hours)
+        await until(lambda: shows(person, "Save"))
+        person.tap("Save")
+    await until(lambda: "/help" in person.last.text)
+
+
+def shows(person: Person, label: str) -> bool:
+    """Tell whether the newest message of the bot has this button."""
+    mine = [one for one in person.messages if one.from_bot and not one.deleted]
+    return bool(mine) and any(b.text == label for row in mine[-1].keyboard for b in row)

@@ -1,0 +1,156 @@
+"""People who walk check-ins as fast as they can and remember what they were looking at."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.demo.chat import Message
+from bot.demo.person import Person
+
+
+@dataclass(slots=True)
+class Word:
+    """Something said, and the question its person was looking at."""
+
+    text: str
+    step: str
+    walk: int
+
+
+@dataclass(slots=True)
+class Walker:
+    """One person; ``act`` does the next thing they would do, if there is something new to see."""
+
+    person: Person
+    rng: random.Random
+    words: list[Word] = field(default_factory=list)
+    chips: list[Word] = field(default_factory=list)
+    walk: int = 0
+    _acted_on: int = 0
+    _first_of_walk: bool = False
+
+    def looking_at(self) -> Message | None:
+        """Return the newest message of the bot."""
+        mine = [one for one in self.person.messages if one.from_bot and one.deleted is None]
+        return mine[-1] if mine else None
+
+    def act(self) -> int:
+        """Answer what is newly seen and return how many updates that made."""
+        seen = self.looking_at()
+        if seen is None or seen.message_id <= self._acted_on:
+            return 0
+        self._acted_on = seen.message_id
+        step = step_of(seen)
+        if step is None:
+            self.nudge()
+            return 1
+        if step == "self_study":
+            self.walk += 1
+        return self._answer(seen, step)
+
+    def nudge(self) -> None:
+        """Ask for the question again, as somebody does who has waited in vain."""
+        self.person.say("/checkin")
+
+    def _answer(self, seen: Message, step: str) -> int:
+        chips = [b for row in seen.keyboard for b in row if is_chip(b.data)]
+        roll = self.rng.random()
+        if roll < 0.2 and chips:
+            chip = self.rng.choice(chips)
+            self.person.tap((seen, chip.text))
+            self.chips.append(Word(str(chip.data).rsplit(":", 1)[1], step, self.walk))
+            return 1
+        burst = self.rng.choice((1, 1, 2, 3))
+        for _ in range(burst):
+            self._say(step)
+        return burst
+
+    def _say(self, step: str) -> None:
+        text = f"{self.person.user_id}-{len(self.words)} ünïcode שלום"
+        self.words.append(Word(text, step, self.walk))
+        self.person.say(text)
+
+    def add_words(self) -> None:
+        """Say more to the question in sight; without one, say nothing."""
+        self.act()
+        seen = self.looking_at()
+        step = step_of(seen) if seen else None
+        if step is not None:
+            self._say(step)
+
+
+def step_of(message: Message) -> str | None:
+    """Return the check-in step a message asks about, from its buttons."""
+    for row in message.keyboard:
+        for button in row:
+            flow, step, *_ = (button.data or "").split(":")
+            if flow == "checkin" and not step.startswith("@"):
+                return step
+    return None
+
+
+def is_chip(data: str | None) -> bool:
+    """Tell whether a button answers, rather than skips or goes back."""
+    return bool(data) and str(data).rsplit(":", 1)[1][:1].isalpha()
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What an export shows of what was said."""
+
+    lost: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    misfiled: list[str] = field(default_factory=list)
+    disordered: list[str] = field(default_factory=list)
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing is wrong."""
+        return not (self.lost or self.doubled or self.misfiled or self.disordered)
+
+
+def judge(walker: Walker, exported: bytes) -> Verdict:
+    """Compare what a person said with what their export holds."""
+    document = json.loads(exported)
+    verdict = Verdict()
+    places: dict[str, list[tuple[int, str]]] = {}
+    for record in [*document["checkins"], *document["notes"]]:
+        for step, answer in record["steps"].items():
+            known = [text for text in answer["words"] if text in {w.text for w in walker.words}]
+            if known != sorted(known, key=_number):
+                verdict.disordered.append(f"{record['id']}.{step}")
+            for text in known:
+                places.setdefault(text, []).append((record["id"], step))
+    homes: dict[int, set[int]] = {}
+    for word in walker.words:
+        found = places.get(word.text, [])
+        if not found:
+            verdict.lost.append(word.text)
+        elif len(found) > 1:
+            verdict.doubled.append(word.text)
+        else:
+            [(record_id, step)] = found
+            homes.setdefault(word.walk, set()).add(record_id)
+            if step != word.step:
+                verdict.misfiled.append(f"{word.text}: {step} instead of {word.step}")
+    verdict.misfiled += [f"walk {walk} in {ids}" for walk, ids in homes.items() if len(ids) > 1]
+    return verdict
+
+
+def _number(text: str) -> int:
+    return int(text.split()[0].split("-")[1])
+
+
+def chips_kept(walker: Walker, exported: bytes) -> list[str]:
+    """Return the chips that were tapped and stand nowhere under their step."""
+    document: dict[str, Any] = json.loads(exported)
+    kept = {
+        (step, chip)
+        for record in document["checkins"]
+        for step, answer in record["steps"].items()
+        for chip in answer["chips"]
+    }
+    return [f"{w.step}:{w.text}" for w in walker.chips if (w.step, w.text) not in kept]
