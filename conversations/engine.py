@@ -229,11 +229,10 @@ def _revised(play: Play, event: Revised) -> None:
 def _record(
     play: Play, query: Query, number: int | None, message_id: int | None = None
 ) -> Record | None:
-    """Return a record: from the conversation under way, else from the store."""
-    if play.talk is not None:
-        current = play.talk.record
-        if current.id == number or (message_id and current.step_of(message_id)):
-            return current
+    """Return a record: from a conversation under way or parked, else from the store."""
+    for talk in (*((play.talk,) if play.talk else ()), *play.session.parked):
+        if talk.record.id == number or (message_id and talk.record.step_of(message_id)):
+            return talk.record
     return next(iter(play.find(query).records), None)
 
 
@@ -241,6 +240,13 @@ def _rewrite(play: Play, record: Record, step: str, answer: Answer) -> None:
     changed = replace(record, answers={**record.answers, step: answer})
     if play.talk is not None and play.talk.record.id == record.id:
         play.change_talk(record=changed)
+    parked = play.session.parked
+    play.change(
+        parked=tuple(
+            replace(talk, record=changed) if talk.record.id == record.id else talk
+            for talk in parked
+        )
+    )
     play.do(Keep(changed))
 
 
@@ -485,10 +491,6 @@ def _give_back(play: Play, cause: Event) -> None:
         _ring(play, tuple(p for row in held for p in row if p.state == "waiting"))
     elif play.session.parked and not isinstance(cause, Rang | Done):
         *rest, talk = play.session.parked
-        flow = play.flow_of(talk)
-        if flow is not None and flow.keeps:  # it may have been added to while it was parked
-            stored = play.find(Query("record", id=talk.record.id)).records
-            talk = replace(talk, record=stored[0]) if stored else talk
         play.change(parked=tuple(rest), talk=talk)
         play.go_on(lead=(P("command", "Back to where we were."),))
 
@@ -521,6 +523,9 @@ def _busy(play: Play) -> bool:
 
 
 def _ring(play: Play, prompts: tuple[Prompt, ...]) -> None:
+    for prompt in prompts:
+        if prompt.kind not in play.world.catalog.rings:
+            play.do(Decide(prompt, "silent", "dropped"))
     for kind, flow in play.world.catalog.rings.items():
         due = tuple(one for one in prompts if one.kind == kind)
         if due:

@@ -195,9 +195,7 @@ def _clocks(text: str) -> tuple[time, ...]:
 
 
 def _showing(play: Play, clocks: tuple[time, ...]) -> tuple[str, ...]:
-    for candidates in (likely(play), _EVERYWHERE):
-        there = [zone for zone in candidates if zone in play.world.zones]
-        found = [zone for at in clocks for zone in zones_showing(at, play.now, there)]
-        if found:
-            return tuple(found[:_MOST])
-    return ()
+    """Return the zones that show one of these times, the likeliest first."""
+    known = [zone for zone in (*likely(play), *_EVERYWHERE) if zone in play.world.zones]
+    found = [zone for at in clocks for zone in zones_showing(at, play.now, known)]
+    return tuple(dict.fromkeys(found))[:_MOST]

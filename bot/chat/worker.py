@@ -18,9 +18,6 @@ log = logging.getLogger(__name__)
 TRIES = 3
 """After so many, an update's words are lifted into a note and the chat goes on."""
 
-PATIENCE = 3.0
-"""Seconds a chat's next update waits for the question before it to arrive."""
-
 LONGEST_BACKOFF = 30.0
 
 
@@ -73,19 +70,12 @@ class Worker:
         lane = self._lanes[therapist]
         try:
             while lane:
-                await self._arrived(therapist)
+                await self._settled(therapist)
                 outcome = await self._work(lane[0])
                 lane.popleft()
                 self._dispatch(outcome)
         finally:
             del self._lanes[therapist]
-
-    async def _arrived(self, therapist: int) -> None:
-        """Wait, not for ever, until the last question is in the chat or known not to be."""
-        try:
-            await asyncio.wait_for(self._settled(therapist), PATIENCE)
-        except TimeoutError:
-            log.info("a message is slow to arrive; going on without it")
 
     async def _work(self, row: Waiting) -> Outcome:
         backoff = 0.1

@@ -41,7 +41,7 @@ def main() -> int:
 
 
 def _end_with_parent() -> None:
-    """Wait for the end of standard input, then end at once: this bot may be killed at any moment."""
+    """Wait until standard input ends, then end at once: a bot may be killed at any moment."""
     while os.read(0, 1):
         pass
     os.kill(os.getpid(), signal.SIGKILL)

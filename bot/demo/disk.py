@@ -1,6 +1,7 @@
 """What can be seen from outside in the bot's database: clear columns only, read-only.
 
-The schema is `bot/store/migrations/0001_road.sql`. Nobody's words can be read here: they are sealed.
+The schema is `bot/store/migrations/0001_road.sql`. Nobody's words can be read here: they are
+sealed.
 """
 
 import contextlib
@@ -8,6 +9,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Disk:
         )
         return bool(rows) and rows[0][0] == 0
 
-    def _rows(self, sql: str, *values: int) -> list[tuple[int, str]]:
+    def _rows(self, sql: str, *values: int) -> list[tuple[Any, ...]]:
         try:
             with contextlib.closing(self._connect()) as db:
                 return db.execute(sql, values).fetchall()

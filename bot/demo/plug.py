@@ -87,7 +87,7 @@ class Plug:
             self._watching = asyncio.create_task(self._watch(self._process))
 
     async def pull(self) -> None:
-        """Kill the bot with SIGKILL, in the middle of whatever it does, and wait until it is gone."""
+        """Kill the bot with SIGKILL, in the middle of what it does, and wait until it is gone."""
         await self._end(State.PULLED, signal.SIGKILL)
 
     async def stop(self) -> None:
@@ -118,7 +118,7 @@ class Plug:
 
 
 def environment_without_settings() -> dict[str, str]:
-    """Return this process's environment without the settings of a Presence that is not the demo's."""
+    """Return this process's environment without the settings of a Presence of its own."""
     ours = {*settings.names(), "CREDENTIALS_DIRECTORY"}
     kept = {name: value for name, value in os.environ.items() if name.upper() not in ours}
     paths = [str(_ROOT), *filter(None, [kept.get("PYTHONPATH")])]

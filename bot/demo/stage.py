@@ -151,7 +151,6 @@ class Stage:
         await self.settled()
         self.person.say(HOURS)
         await self._tap("Save")
-        await self.settled()
         if self.disk.next_due(self.now()) is None:
             raise StageProblem("The bot has planned nothing for the therapist of the demo.")
 
@@ -161,6 +160,7 @@ class Stage:
             self.person.tap(label)
         except LookupError as error:
             raise StageProblem(f"The demo has lost its way: {error}.") from None
+        await self.settled()
 
 
 @contextlib.asynccontextmanager

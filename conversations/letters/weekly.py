@@ -65,7 +65,7 @@ class Letter:
         first: the first day it tells of, in the therapist's zone.
         last: the last day, included.
         worked: days with at least one block that has ended, days off left out.
-        check_ins: check-ins that were begun and said something, one-liners among them.
+        check_ins: check-ins that said something or were walked to their end, one-liners too.
         notes: words kept outside any check-in.
         away: days off.
         quotes: one line for each step that has one, in the order of the steps.

@@ -63,6 +63,13 @@ def test_a_condition_can_be_passed_by() -> None:
     assert _edge(drawing, "STEP_reflecting", "DONE").label == "skip"
 
 
+def test_a_question_that_is_owed_is_not_passed_by() -> None:
+    """No way leads past a step that waits for nothing."""
+    drawing = draw(CHECKIN)
+    ways = [edge.end for edge in drawing.edges if edge.start == "checkin_STEP_self_study"]
+    assert ways == ["checkin_STEP_letting_go"]
+
+
 def test_only_ways_between_questions_lead_back() -> None:
     """A way between two questions can be walked back; the first has nothing behind it."""
     drawing = draw(CHECKIN)

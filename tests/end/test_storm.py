@@ -39,7 +39,7 @@ async def test_twenty_kills_lose_double_and_misfile_nothing(tmp_path: Path) -> N
         assert await bot.stop() == 0
     for walker, exported in zip(walkers, exports, strict=True):
         verdict = judge(walker, exported)
-        assert verdict.clean, verdict
+        assert verdict.clean, f"{verdict}\n{walker.person.screen()[-6000:]}"
         assert not chips_kept(walker, exported)
     assert max(flights) >= 200, f"only {max(flights)} updates were in flight"
 

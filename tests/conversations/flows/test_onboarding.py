@@ -70,7 +70,7 @@ def test_privacy_wants_its_tap_and_words_do_not_pass_it_by(desk: Desk) -> None:
         ("Berlin", "Europe/Berlin"),
         ("new york", "America/New_York"),
         ("Munich", "Europe/Berlin"),
-        ("07:01", "Europe/London"),
+        ("03:31", "America/St_Johns"),
         ("6:00 pm", "Australia/Sydney"),
         ("12:30", "Asia/Kolkata"),
     ],
@@ -92,12 +92,13 @@ def test_a_clock_that_several_places_show_is_asked_back() -> None:
     desk.tap("I understand")
     desk.say("08:00")
     assert "Which of these is yours?" in desk.text
-    assert desk.buttons == ["08:00 Berlin", "08:00 Vienna", "08:00 Zurich"]
+    assert desk.buttons[:3] == ["08:00 Berlin", "08:00 Vienna", "08:00 Zurich"]
+    assert "08:00 Johannesburg" in desk.buttons
     desk.tap("08:00 Vienna")
     assert desk.session.zone == "Europe/Vienna"
 
 
-@pytest.mark.parametrize("words", ["Atlantis", "03:33", "27:00", "UTC+2", "…", "<b>"])
+@pytest.mark.parametrize("words", ["Atlantis", "03:47", "27:00", "UTC+2", "…", "<b>"])
 def test_a_place_nobody_knows_is_said_kindly_and_the_question_stays(desk: Desk, words: str) -> None:
     """Nothing is guessed, and the next try counts."""
     desk.command("/start")

@@ -36,6 +36,7 @@ def test_the_week_is_shown_when_asked_for(desk: Desk) -> None:
     """/weekly gives back the words of this week, from Monday to Sunday."""
     desk.until("Mon 12:10")
     desk.say(LINE)
+    desk.until("Tue 08:30")
     desk.command("/weekly")
     assert "Mon 23 Nov to Sun 29 Nov" in desk.text
     assert "1 day worked, 1 check-in." in desk.text

@@ -59,6 +59,7 @@ def test_japanese_needs_no_spaces() -> None:
         _best("つかれた", "庭の話をするとき彼女は笑っていた") == "庭の話をするとき彼女は笑っていた"
     )
     assert content_words("庭の話をするとき") == 4
+    assert content_words("庭の話をすると") == 3
 
 
 def test_hebrew_words_are_counted() -> None:
@@ -81,6 +82,7 @@ def test_a_long_text_is_cut_at_a_word() -> None:
     assert len(cut) <= WHOLE
     assert clip("one two three", 9) == "one two…"
     assert clip("one two three", 8) == "one two…"
+    assert clip("I " + "b" * 20, 10) == "I bbbbbbb…"
 
 
 def test_what_is_seen_as_one_is_not_parted() -> None:

@@ -72,15 +72,16 @@ def test_days_worked_are_days_with_a_block_that_is_over() -> None:
 
 
 def test_what_belongs_elsewhere_is_passed_over() -> None:
-    """Other days and other conversations, and check-ins that said nothing, do not count."""
+    """Other days and conversations do not count, nor a check-in left before a word was said."""
     told = letter(
         record(1, -1, seeing=said("Last week this was, long ago")),
         record(2, 7, seeing=said("Next week this will be, maybe")),
         record(3, flow="onboarding", seeing=said("Not a check-in at all")),
         record(4, state="down", seeing=said()),
+        record(6, seeing=said()),
         record(5, state="down", seeing=said("Half a check-in is one as well")),
     )
-    assert told.check_ins == 1
+    assert told.check_ins == 2
     assert [line.text for line in told.quotes] == ["Half a check-in is one as well"]
 
 
