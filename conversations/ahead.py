@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from conversations.model import P, Phrase, Query
+from conversations.model import P, Phrase
 from conversations.tell import moment
 from conversations.when.daysoff import LONGEST_DAYS, Pause, is_off, next_working_day
 from conversations.when.quiet import Wait, hold_for_quiet
@@ -32,14 +32,15 @@ def next_ask(play: Play, rules: Iterable[Rule], pauses: Iterable[Pause]) -> date
             return None
         for block in blocks_on(found, rules, play.zone):
             if block.ends_at + bell > play.now:
-                at = _after_quiet(play, block.ends_at + bell)
+                at = rings_at(play, block.ends_at + bell)
                 if not is_off(at.astimezone(play.zone).date(), pauses):
                     return at
         day = found + _DAY
     return None
 
 
-def _after_quiet(play: Play, due: datetime) -> datetime:
+def rings_at(play: Play, due: datetime) -> datetime:
+    """Return when something due at this instant is said: deep in quiet hours, when they end."""
     hold = hold_for_quiet(due, play.session.settings.quiet, play.zone)
     return hold.until if isinstance(hold, Wait) else due
 
@@ -50,9 +51,3 @@ def coming(play: Play, rules: Iterable[Rule], pauses: Iterable[Pause]) -> Phrase
     if at is None:
         return P("ahead", "Nothing is planned. /checkin works any time.")
     return P("ahead", "The next check-in comes {moment}.", moment=moment(play, at))
-
-
-def coming_now(play: Play) -> Phrase:
-    """Say when the next check-in comes, by what is stored."""
-    facts = play.find(Query("schedule"))
-    return coming(play, (rule for _, rule in facts.rules), (pause for _, pause in facts.pauses))

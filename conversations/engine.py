@@ -4,8 +4,9 @@ The rules, in the order in which they are tried:
 
 1. A turn is worked out from its arguments alone; the same arguments give the same
    turn. What the core cannot know it asks for (:class:`Find`), alone in its turn.
-2. Words answer the newest question. Words written before it can have been seen
-   (``Said.seen``) extend the answer before; a swipe-reply answers what it replies to.
+2. Words belong to the question their writer was looking at: the newest one that can
+   have been seen (``Said.seen``), or the one a swipe-reply replies to. If it is the
+   open question they answer it; if it has been answered they extend that answer.
    Words with no question open answer the newest unopened prompt as its one line,
    and otherwise become a note. Words are never dropped and never answered twice.
 3. A chip answers its question and moves on while that question is open; on an
@@ -51,6 +52,7 @@ from conversations.model import (
     Spot,
     Talk,
     Tapped,
+    Target,
     Turn,
 )
 from conversations.play import KEPT, Play, Wanted
@@ -133,9 +135,7 @@ def _let_go(play: Play) -> None:
 
 
 def _said(play: Play, said: Said) -> None:
-    spot = said.replies_to
-    if spot is None and said.seen < play.session.newest:
-        spot = play.session.last
+    spot = said.replies_to or play.session.looking_at(said.seen)
     talk = play.talk
     if spot is not None and not (talk and spot == Spot(talk.record.id, talk.open or "")):
         _extend(play, spot, said)
@@ -175,7 +175,7 @@ def _answer_words(play: Play, talk: Talk, said: Said) -> None:
         carried = {**play.session.carried, step.carries: said.text}
         play.change(carried=carried)
     _settle(play, step, replace(before, parts=(*before.parts, part), skipped=False))
-    play.change(last=Spot(talk.record.id, step.key))
+    play.change(filed=Spot(talk.record.id, step.key))
     play.go_on(lead=(KEPT,))
 
 
@@ -230,10 +230,16 @@ def _record(
     play: Play, query: Query, number: int | None, message_id: int | None = None
 ) -> Record | None:
     """Return a record: from a conversation under way or parked, else from the store."""
-    for talk in (*((play.talk,) if play.talk else ()), *play.session.parked):
-        if talk.record.id == number or (message_id and talk.record.step_of(message_id)):
+    under_way: tuple[Talk, ...] = () if play.talk is None else (play.talk,)
+    for talk in (*under_way, *play.session.parked):
+        flow = play.flow_of(talk)
+        mine = talk.record.id == number or (
+            message_id is not None and talk.record.step_of(message_id) is not None
+        )
+        if mine and flow is not None and flow.keeps:
             return talk.record
-    return next(iter(play.find(query).records), None)
+    found = play.find(query).records
+    return found[0] if found else None
 
 
 def _rewrite(play: Play, record: Record, step: str, answer: Answer) -> None:
@@ -259,7 +265,7 @@ def _sent(play: Play, event: Sent) -> None:
             )
         )
     else:
-        play.say(P("media", "I keep words only, so this was not saved. A line of text is enough."))
+        play.say(P("media", "I keep words, so this was not saved. A line of text is enough."))
 
 
 # ------------------------------------------------------------------------ taps
@@ -277,7 +283,7 @@ def _tapped(play: Play, to: Address | None) -> None:
         return
     step = flow.step(to.step)
     talk = play.talk
-    if step is None or talk is None or not _live(talk, flow.key, to):
+    if step is None or talk is None or not _live(play, talk, to):
         play.toast(
             P(
                 "stale",
@@ -288,9 +294,13 @@ def _tapped(play: Play, to: Address | None) -> None:
     _choose(play, talk, step, to)
 
 
-def _live(talk: Talk, flow: str, to: Address) -> bool:
+def _live(play: Play, talk: Talk, to: Address) -> bool:
+    """Tell whether a button stands on a card of the conversation under way, asked again or not."""
     asked = talk.asked.get(to.step)
-    return talk.flow == flow and asked is not None and asked.card == to.card
+    if talk.flow != to.flow or asked is None:
+        return False
+    mine = Target(to.card, Spot(talk.record.id, to.step))
+    return asked.card == to.card or mine in play.session.targets
 
 
 def _choose(play: Play, talk: Talk, step: Step, to: Address) -> None:
@@ -323,7 +333,7 @@ def _answer_chip(play: Play, talk: Talk, step: Step, chip: str) -> None:
     chips = before.chips if chip in before.chips else (*before.chips, chip)
     _settle(play, step, replace(before, chips=chips, skipped=False))
     play.mark(step)
-    play.change(last=Spot(talk.record.id, step.key))
+    play.change(filed=Spot(talk.record.id, step.key))
     play.go_on(lead=(KEPT,))
 
 
@@ -353,7 +363,7 @@ def _settle(play: Play, step: Step, answer: Answer) -> None:
 
 def _skip(play: Play, talk: Talk, step: Step) -> None:
     answer = talk.record.answers.get(step.key, Answer())
-    play.change(last=Spot(talk.record.id, step.key))
+    play.change(filed=None)
     if answer.empty:
         _settle(play, step, Answer(skipped=True))
     play.go_on()
@@ -372,7 +382,7 @@ def _back(play: Play, talk: Talk, step: Step) -> None:
     flow = play.flow_of(talk)
     if flow is not None and not flow.keeps:
         _forget_from(play, earlier)
-    play.change(last=Spot(talk.record.id, step.key) if flow and flow.keeps else None)
+    play.change(filed=None)
     play.ask(earlier, lead=(_so_far(said),) if said.text else ())
 
 
@@ -386,7 +396,7 @@ def _clip(text: str, limit: int = 300) -> str:
 
 def _move_before(play: Play, talk: Talk) -> None:
     """Move the newest part of the last answer to the answer before it."""
-    last = play.session.last
+    last = play.session.filed
     keys = [one.key for one in play.chain(talk)]
     answer = talk.record.answers.get(last.step) if last else None
     at = keys.index(last.step) if last and last.step in keys else 0
@@ -405,7 +415,7 @@ def _move_before(play: Play, talk: Talk) -> None:
         del answers[last.step]
     play.change_talk(record=replace(talk.record, answers=answers))
     play.keep()
-    play.change(last=Spot(talk.record.id, keys[at - 1]))
+    play.change(filed=Spot(talk.record.id, keys[at - 1]))
     play.go_on(lead=(P("checkin", "✓ Moved to the one before."),))
 
 
@@ -424,7 +434,7 @@ def _read(play: Play, step: Step, reading: Took | AskBack | GoTo | Finished, mar
                 play.go_on()
         case AskBack(card):
             number = play.show(card)
-            play.change(newest=number)
+            play.aim(number)
             if talk is not None and card.keyboard:
                 play.change_talk(asked={**talk.asked, step.key: Asked(number)})
         case GoTo(key):
@@ -474,15 +484,16 @@ def _cancel(play: Play) -> None:
     flow = play.flow_of(talk)
     play.leave()
     if flow is not None and flow.keeps and talk.record.answers:
-        play.say(P("command", "Set down. What you said is kept; /today can take it up again."))
+        text = P("command", "Set down. What you said is kept; /today can take it up again.")
     elif flow is not None and flow.keeps:
-        play.say(P("command", "Set down. Nothing was said, so nothing is kept."))
+        text = P("command", "Set down. Nothing was said, so nothing is kept.")
     else:
-        play.say(P("command", "Left as it was. Nothing has changed."))
+        text = P("command", "Left as it was. Nothing has changed.")
+    play.aim(play.say(text))
 
 
 def _give_back(play: Play, cause: Event) -> None:
-    """When nothing is open: first what was held back, else, once the person stirs, what was parked."""
+    """When nothing is open: what was held back, else, once the person stirs, what was parked."""
     if play.talk is not None and play.talk.open is not None:
         return
     if play.session.held:

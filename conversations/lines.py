@@ -7,20 +7,14 @@ back leave nothing to be remembered. Codes come back from a phone and are not tr
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, time
 from itertools import chain
+from typing import TypeVar
 
-from conversations.when.grouping import DatedGroup, Group, group, runs
-from conversations.when.week import (
-    DAYS_A_WEEK,
-    OneOff,
-    Rule,
-    Slot,
-    minute_of_day,
-    minutes_between,
-)
+from conversations.when.grouping import DatedGroup, Group, runs
+from conversations.when.week import DAYS_A_WEEK, OneOff, Rule, Slot, minute_of_day
 
 MOST_SPANS = 4
 """Spans in one line: more would not fit into a button; the line is cut in two."""
@@ -28,7 +22,10 @@ MOST_SPANS = 4
 _DIGITS = string.digits + string.ascii_lowercase
 _CLOCK, _DATE = 3, 4
 _NO_DATE = "0" * _DATE
-_MINUTES_A_DAY = 24 * 60
+
+_T = TypeVar("_T")
+Span = tuple[time, time]
+_Weeks = tuple[int, int, date, date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,36 +37,50 @@ class Line:
 
 
 def lines(rules: Iterable[tuple[int, Rule]]) -> tuple[Line, ...]:
-    """Return a stored schedule line by line."""
-    stored = tuple(rules)
-    return tuple(
-        Line(part, tuple(number for number, rule in stored if _shows(part, rule)))
-        for found in group(rule for _, rule in stored)
-        for part in _parts(found)
-    )
+    """Return a stored schedule line by line; times stand as they were typed, not joined."""
+    weekly: dict[_Weeks, dict[int, list[tuple[Span, int, date | None]]]] = {}
+    dated: dict[date, list[tuple[Span, int]]] = {}
+    for number, rule in rules:
+        span = (rule.starts, rule.ends)
+        if isinstance(rule, OneOff):
+            dated.setdefault(rule.day, []).append((span, number))
+        else:
+            weeks = (rule.every, rule.phase(), rule.first or date.min, rule.last or date.max)
+            days = weekly.setdefault(weeks, {})
+            days.setdefault(rule.weekday, []).append((span, number, rule.anchor))
+    found = [line for weeks in sorted(weekly) for line in _weekly(weeks, weekly[weeks])]
+    for day in sorted(dated):
+        for part in _cut(sorted(dated[day])):
+            spans = tuple(dict.fromkeys(span for span, _ in part))
+            found.append(Line(DatedGroup(day, spans), tuple(number for _, number in part)))
+    return tuple(found)
 
 
-def _parts(found: Group | DatedGroup) -> Iterable[Group | DatedGroup]:
-    for at in range(0, len(found.spans), MOST_SPANS):
-        yield replace(found, spans=found.spans[at : at + MOST_SPANS])
+def _weekly(
+    weeks: _Weeks, days: Mapping[int, list[tuple[Span, int, date | None]]]
+) -> Iterable[Line]:
+    """Put days of the same times on one line."""
+    every, _, first, last = weeks
+    alike: dict[tuple[Span, ...], list[int]] = {}
+    for day in sorted(days):
+        alike.setdefault(tuple(sorted({span for span, _, _ in days[day]})), []).append(day)
+    for spans, together in alike.items():
+        anchors = [anchor for day in together for _, _, anchor in days[day] if anchor is not None]
+        for part in _cut(spans):
+            shown = Group(
+                runs(together),
+                tuple(part),
+                every,
+                min(anchors) if every > 1 else None,
+                None if first == date.min else first,
+                None if last == date.max else last,
+            )
+            mine = (n for day in together for span, n, _ in days[day] if span in part)
+            yield Line(shown, tuple(mine))
 
 
-def _shows(found: Group | DatedGroup, rule: Rule) -> bool:
-    return any(_same_days(rule, one) and _within(rule, one) for one in rules_of(found))
-
-
-def _same_days(rule: Rule, other: Rule) -> bool:
-    if isinstance(rule, OneOff) or isinstance(other, OneOff):
-        return isinstance(rule, OneOff) and isinstance(other, OneOff) and rule.day == other.day
-    mine = (rule.weekday, rule.every, rule.phase(), rule.first, rule.last)
-    return mine == (other.weekday, other.every, other.phase(), other.first, other.last)
-
-
-def _within(rule: Rule, other: Rule) -> bool:
-    """Tell whether the times of a rule lie within those of another that holds them all."""
-    ahead = minute_of_day(rule.starts) - minute_of_day(other.starts)
-    length = minutes_between(rule.starts, rule.ends)
-    return ahead >= 0 and ahead + length <= minutes_between(other.starts, other.ends)
+def _cut(items: Sequence[_T]) -> Iterable[Sequence[_T]]:
+    return (items[at : at + MOST_SPANS] for at in range(0, len(items), MOST_SPANS))
 
 
 def rules_of(found: Group | DatedGroup) -> tuple[Rule, ...]:

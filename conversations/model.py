@@ -162,6 +162,14 @@ class Spot:
     step: str
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A card that words would answer, and their step; None for a prompt or an end."""
+
+    card: int
+    spot: Spot | None = None
+
+
 # --------------------------------------------------------------------- session
 
 
@@ -234,8 +242,8 @@ class Session:
     """Everything the machine remembers of one person between two events.
 
     ``serial`` is the last number given out (cards and records share it).
-    ``newest`` is the newest card that words would answer; ``last`` the step that
-    words sent before seeing it belong to. ``prompt`` is the newest prompt not yet
+    ``targets`` are the newest cards that words would answer, oldest first; ``filed``
+    is where the newest words went. ``prompt`` is the newest prompt not yet
     opened, ``held`` are the due rows that wait for a conversation to end.
     ``variants`` holds, for each question, the wordings in the order of their last use.
     """
@@ -246,14 +254,23 @@ class Session:
     heard_at: datetime | None = None
     settings: Settings = field(default_factory=Settings)
     serial: int = 0
-    newest: int = 0
-    last: Spot | None = None
+    targets: tuple[Target, ...] = ()
+    filed: Spot | None = None
     talk: Talk | None = None
     parked: tuple[Talk, ...] = ()
     held: tuple[int, ...] = ()
     prompt: Prompt | None = None
     carried: Mapping[str, str] = field(default_factory=dict)
     variants: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def newest(self) -> int:
+        """The newest card that words would answer."""
+        return self.targets[-1].card if self.targets else 0
+
+    def looking_at(self, seen: int) -> Spot | None:
+        """Return the step that somebody who has seen this card, and none after, would answer."""
+        return next((one.spot for one in reversed(self.targets) if one.card <= seen), None)
 
 
 # ---------------------------------------------------------------------- events

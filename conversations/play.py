@@ -35,6 +35,7 @@ from conversations.model import (
     Session,
     Spot,
     Talk,
+    Target,
     Toast,
     Turn,
 )
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
     from conversations.model import BlockRef
 
 CHIPS_A_ROW = 2
+
+TARGETS = 12
+"""How many cards back it is remembered what words would have answered."""
 
 
 class Wanted(Exception):  # noqa: N818 - not an error: the way a flow asks the store
@@ -144,6 +148,11 @@ class Play:
         self.do(Say(card, number, spot, silent=silent, unasked=unasked))
         return number
 
+    def aim(self, number: int, spot: Spot | None = None) -> None:
+        """Make a card the one that words answer from now on: a question, a prompt, an end."""
+        targets = (*self.session.targets, Target(number, spot))
+        self.change(targets=targets[-TARGETS:])
+
     def redraw(self, card: Card, number: int) -> None:
         """Edit a card in place."""
         self.do(Redraw(card, number))
@@ -179,7 +188,7 @@ class Play:
             answers=answers or {},
             given=dict(self.session.carried) if flow.keeps else {},
         )
-        self.change(talk=Talk(record, draft=draft or {}), last=None)
+        self.change(talk=Talk(record, draft=draft or {}), filed=None)
         if lead is None:
             lead = flow.lead(self) if flow.lead else ()
         self.go_on(lead=lead)
@@ -188,7 +197,7 @@ class Play:
         """Make a kept record the conversation under way, with nothing asked yet."""
         if self.talk is None or self.talk.record.id != record.id:
             self.put_aside()
-            self.change(talk=Talk(record), last=None)
+            self.change(talk=Talk(record), filed=None)
 
     def resume(self, record: Record, lead: Body = ()) -> None:
         """Open a kept record again at its first unanswered question."""
@@ -232,7 +241,7 @@ class Play:
         flow = self.flow_of(talk)
         if flow is not None and flow.keeps and talk.open is not None:
             self._set_down(talk)
-        self.change(talk=None, last=None)
+        self.change(talk=None, filed=None)
 
     def change_talk(self, **changes: object) -> None:
         """Change fields of the conversation under way."""
@@ -290,7 +299,7 @@ class Play:
         spot = Spot(talk.record.id, step.key) if flow.keeps else None
         self.do(Say(replace(card, keyboard=keyboard), number, spot))
         self.change_talk(open=step.key, asked={**talk.asked, step.key: Asked(number, variant)})
-        self.change(newest=number)
+        self.aim(number, spot)
 
     def _wording(self, flow: Flow, step: Step, record: Record) -> Variant:
         variants = step.ask if isinstance(step.ask, tuple) else ()
@@ -379,7 +388,7 @@ def question_keyboard(play: Play, talk: Talk, step: Step) -> Keyboard:
     if step.optional:
         label = P("button", "Go on ›") if answered else P("button", "Skip ›")
         ways.append(Button(label, Address(talk.flow, step.key, choice=SKIP)))
-    last = play.session.last
+    last = play.session.filed
     rows = chips_keyboard(talk, step)
     if ways:
         rows = (*rows, tuple(ways))

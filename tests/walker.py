@@ -30,7 +30,7 @@ class Walker:
     chips: list[Word] = field(default_factory=list)
     walk: int = 0
     _acted_on: int = 0
-    _first_of_walk: bool = False
+    _between: bool = True
 
     def looking_at(self) -> Message | None:
         """Return the newest message of the bot."""
@@ -45,10 +45,12 @@ class Walker:
         self._acted_on = seen.message_id
         step = step_of(seen)
         if step is None:
+            self._between = True
             self.nudge()
             return 1
-        if step == "self_study":
+        if self._between:
             self.walk += 1
+            self._between = False
         return self._answer(seen, step)
 
     def nudge(self) -> None:
@@ -56,12 +58,18 @@ class Walker:
         self.person.say("/checkin")
 
     def _answer(self, seen: Message, step: str) -> int:
-        chips = [b for row in seen.keyboard for b in row if is_chip(b.data)]
+        tapped = {(one.step, one.text) for one in self.chips if one.walk == self.walk}
+        chips = [
+            button
+            for row in seen.keyboard
+            for button in row
+            if is_chip(button.data) and (step, _choice(button.data)) not in tapped
+        ]
         roll = self.rng.random()
         if roll < 0.2 and chips:
             chip = self.rng.choice(chips)
             self.person.tap((seen, chip.text))
-            self.chips.append(Word(str(chip.data).rsplit(":", 1)[1], step, self.walk))
+            self.chips.append(Word(_choice(chip.data), step, self.walk))
             return 1
         burst = self.rng.choice((1, 1, 2, 3))
         for _ in range(burst):
@@ -94,7 +102,11 @@ def step_of(message: Message) -> str | None:
 
 def is_chip(data: str | None) -> bool:
     """Tell whether a button answers, rather than skips or goes back."""
-    return bool(data) and str(data).rsplit(":", 1)[1][:1].isalpha()
+    return bool(data) and _choice(data)[:1].isalpha()
+
+
+def _choice(data: str | None) -> str:
+    return str(data).rsplit(":", 1)[1]
 
 
 @dataclass(slots=True)

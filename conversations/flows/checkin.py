@@ -76,13 +76,12 @@ def ring(play: Play, prompts: tuple[Prompt, ...]) -> None:
 
 def _prompt(play: Play, prompts: tuple[Prompt, ...], *, silent: bool) -> None:
     """Send one message for all that is due; a check-in under way is set down."""
-    talk = play.talk
-    play.change(last=Spot(talk.record.id, talk.open) if talk and talk.open else None)
     play.put_aside()
     late = [one for one in prompts if play.now - one.due_at > LATE]
     card = _card(prompts[0], late=bool(late)) if len(prompts) == 1 else _gathered(prompts)
     number = play.show(card, silent=silent, unasked=True)
-    play.change(newest=number, prompt=replace(prompts[-1], due_at=play.now))
+    play.aim(number)
+    play.change(prompt=replace(prompts[-1], due_at=play.now))
     for one in prompts:
         play.do(Decide(one, "asked", "late" if one in late else "on_time"))
 
@@ -161,7 +160,8 @@ def takes(play: Play, prompt: Prompt, part: Part) -> None:
         P("checkin", "✓ Kept as your line for this {name}.", name=part_of_day(prompt.block)),
         keyboard=((Button(P("button", "Go deeper"), deeper),),),
     )
-    play.change(prompt=None, newest=number, last=Spot(record.id, "line"))
+    play.aim(number)
+    play.change(prompt=None, filed=Spot(record.id, "line"))
 
 
 # ------------------------------------------------------------------ its buttons
@@ -259,7 +259,6 @@ def _tail(play: Play, choice: str) -> None:
         _gone(play)
         return
     play.take_up(record)
-    play.change(last=None)
     play.ask(step)
 
 
@@ -307,7 +306,7 @@ def _done(play: Play) -> None:
     record = play.talk.record if play.talk else talk.record
     text = P("checkin", "✓ Kept, all of it. Thank you for looking.") if fresh else KEPT
     number = play.say(text, keyboard=_offers(record))
-    play.change(newest=number)
+    play.aim(number)
 
 
 def _offers(record: Record) -> Keyboard:

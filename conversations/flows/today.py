@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from conversations.ahead import rings_at
 from conversations.flow import Flow
 from conversations.model import (
     Address,
@@ -43,13 +44,11 @@ def _line(play: Play, prompt: Prompt, records: Iterable[Record]) -> Phrase:
     if mine:
         return P("today", "{span}: begun", span=span)
     match prompt.state:
-        case "waiting" if prompt.due_at.astimezone(play.zone).date() != play.today:
-            return P(
-                "today", "{span}: I ask {moment}", span=span, moment=moment(play, prompt.due_at)
-            )
         case "waiting":
-            at = prompt.due_at.astimezone(play.zone).time()
-            return P("today", "{span}: I ask at {at}", span=span, at=at)
+            at = rings_at(play, prompt.due_at).astimezone(play.zone)
+            if at.date() == play.today:
+                return P("today", "{span}: I ask at {at}", span=span, at=at.time())
+            return P("today", "{span}: I ask {moment}", span=span, moment=moment(play, at))
         case "asked":
             return P("today", "{span}: asked", span=span)
         case "opened":
@@ -79,7 +78,7 @@ def _card(play: Play) -> Card:
         body.append(P("today", "No blocks today. /checkin works any time."))
     coming = _next(play, blocks) if off is None else None
     if coming is not None and coming not in today:
-        at = moment(play, coming.due_at)
+        at = moment(play, rings_at(play, coming.due_at))
         body.append(P("today", "The next check-in comes {moment}.", moment=at))
     return Card(tuple(body), _ways(play, today, coming, unfinished, off is None))
 
@@ -160,7 +159,9 @@ def _ask(play: Play, choice: str) -> None:
     prompt = _find(play, choice, "skipped")
     if prompt is not None:
         play.do(Decide(prompt, "waits", "later", wait=prompt.due_at))
-        text = P("today", "I will ask {moment}.", moment=moment(play, prompt.due_at))
+        text = P(
+            "today", "I will ask {moment}.", moment=moment(play, rings_at(play, prompt.due_at))
+        )
         play.redraw(Card((text,), ((_show_button(),),)), play.card)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from conversations.ahead import rings_at
 from conversations.flow import Flow
 from conversations.model import Address, Button, Card, Decided, Keyboard, P, Phrase, Prompt, Query
 from conversations.tell import clip
@@ -44,7 +45,10 @@ def _to_come(play: Play, prompt: Prompt, pauses: tuple[Pause, ...]) -> Phrase:
         return P("why", "nothing was decided.")
     if off is not None:
         return P("why", "I will be silent, because you are off until {day}.", day=off.last)
-    return P("why", "will be asked at {at}.", at=_wall(play, prompt.due_at))
+    at = rings_at(play, prompt.due_at)
+    if at != prompt.due_at:
+        return P("why", "will wait until {at}, quiet hours.", at=_wall(play, at))
+    return P("why", "will be asked at {at}.", at=_wall(play, at))
 
 
 def _wall(play: Play, at: datetime) -> time:

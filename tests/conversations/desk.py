@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
@@ -21,12 +21,12 @@ import conversations.flows
 from conversations.catalog import Catalog, World
 from conversations.codec import decode, encode
 from conversations.engine import advance
-from conversations.flow import DATA_LIMIT, Flow
+from conversations.flow import Flow
 from conversations.model import (
     AddPause,
     Address,
     AddRules,
-    Button,
+    Answer,
     Card,
     Commanded,
     Done,
@@ -38,7 +38,6 @@ from conversations.model import (
     Found,
     Hand,
     Job,
-    Keyboard,
     Menu,
     Prompt,
     Rang,
@@ -59,7 +58,7 @@ from conversations.model import (
 from conversations.when.daysoff import Pause
 from conversations.when.english import ENGLISH
 from conversations.when.week import OneOff, Slot, instant
-from tests.conversations.screen import english, paragraphs
+from tests.conversations.screen import Message, check_keyboard, english, paragraphs
 from tests.conversations.shelf import Shelf
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -67,7 +66,6 @@ MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=ZoneInfo("Europe/Berlin"))
 
 _ASKS = 12
 _RINGS = 400
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 @cache
@@ -80,25 +78,6 @@ def every_flow() -> tuple[Flow, ...]:
 @cache
 def _zones() -> tuple[str, ...]:
     return tuple(sorted(available_timezones()))
-
-
-@dataclass
-class Message:
-    """One bubble on the phone; ``card`` is None for what the person wrote."""
-
-    id: int
-    text: str
-    card: int | None = None
-    keyboard: Keyboard = ()
-    spot: Spot | None = None
-    silent: bool = False
-    unasked: bool = False
-    reaction: str = ""
-
-    @property
-    def buttons(self) -> list[str]:
-        """The labels of its buttons, in reading order."""
-        return [english(button.label) for row in self.keyboard for button in row]
 
 
 class Desk:
@@ -308,6 +287,10 @@ class Desk:
         """The newest record."""
         return self.records[-1]
 
+    def answer(self, step: str) -> Answer:
+        """Return what the newest record holds for a step."""
+        return self.record.answers[step]
+
     def words(self) -> dict[int, list[str]]:
         """Return every kept word by the message it came with, wherever it stands."""
         kept: dict[int, list[str]] = {}
@@ -352,16 +335,16 @@ class Desk:
         match effect:
             case Say(card, number, spot, silent, unasked):
                 assert number not in {one.card for one in self.messages}, "a number is used twice"
-                self._check(card.keyboard, number)
+                check_keyboard(card.keyboard, number, self.world.catalog)
                 shown = self._bubble(_readable(card), number)
                 shown.keyboard, shown.spot = card.keyboard, spot
                 shown.silent, shown.unasked = silent, unasked
             case Redraw(card, number):
-                self._check(card.keyboard, number)
+                check_keyboard(card.keyboard, number, self.world.catalog)
                 shown = self._card(number)
                 shown.text, shown.keyboard = _readable(card), card.keyboard
             case Rekey(keyboard, number):
-                self._check(keyboard, number)
+                check_keyboard(keyboard, number, self.world.catalog)
                 self._card(number).keyboard = keyboard
             case React(message_id, emoji):
                 next(one for one in self.messages if one.id == message_id).reaction = emoji
@@ -390,32 +373,6 @@ class Desk:
         found = next((one for one in self.messages if one.card == number), None)
         assert found is not None, f"card {number} was never shown"
         return found
-
-    def _check(self, keyboard: Keyboard, number: int) -> None:
-        for row in keyboard:
-            assert row, "a row of buttons is empty"
-            assert len(row) <= 8, "Telegram shows at most eight buttons a row"
-            for button in row:
-                self._check_button(button, number)
-
-    def _check_button(self, button: Button, number: int) -> None:
-        data = data_of(replace(button.to, card=button.to.card or number))
-        assert len(data.encode()) <= DATA_LIMIT, f"{data!r} is longer than 64 bytes"
-        assert english(button.label).strip(), "a button says nothing"
-        flow = self.world.catalog.flows.get(button.to.flow)
-        assert flow is not None, f"{data!r} leads nowhere"
-        assert button.to.step in flow.actions or flow.step(button.to.step), (
-            f"{data!r} leads nowhere"
-        )
-
-
-def data_of(to: Address) -> str:
-    """Return an address as the callback data of a button: ``flow:step:card:choice``."""
-    card, digits = to.card, ""
-    while card:
-        card, digit = divmod(card, 36)
-        digits = _DIGITS[digit] + digits
-    return f"{to.flow}:{to.step}:{digits or '0'}:{to.choice}"
 
 
 def _order(prompt: Prompt) -> tuple[datetime, int]:

@@ -1,14 +1,20 @@
-"""A phone's eyes: phrases as plain English, without gettext, Babel or HTML."""
+"""What a phone shows: bubbles, buttons, and phrases as plain English without gettext or HTML."""
 
 from __future__ import annotations
 
 import re
+import string
+from dataclasses import dataclass, replace
 from datetime import date, time
 
-from conversations.model import Body, Param, Phrase
+from conversations.catalog import Catalog
+from conversations.flow import DATA_LIMIT
+from conversations.model import Address, Body, Keyboard, Param, Phrase, Spot
 
 _PLACE = re.compile(r"\{(\w*)\}")
 _TAG = re.compile(r"</?([a-z-]+)[^>]*>")
+_DIGITS = string.digits + string.ascii_lowercase
+_MOST_A_ROW = 8
 _TAGS = {"b", "i", "blockquote", "tg-spoiler"}
 
 
@@ -58,3 +64,50 @@ def paragraphs(body: Body) -> str:
     return "\n\n".join(
         english(one) if isinstance(one, Phrase) else "\n".join(map(english, one)) for one in body
     )
+
+
+@dataclass
+class Message:
+    """One bubble on the phone; ``card`` is None for what the person wrote."""
+
+    id: int
+    text: str
+    card: int | None = None
+    keyboard: Keyboard = ()
+    spot: Spot | None = None
+    silent: bool = False
+    unasked: bool = False
+    reaction: str = ""
+
+    @property
+    def buttons(self) -> list[str]:
+        """The labels of its buttons, in reading order."""
+        return [english(button.label) for row in self.keyboard for button in row]
+
+
+def check_keyboard(keyboard: Keyboard, number: int, catalog: Catalog) -> None:
+    """Check what Telegram and the core ask of the buttons of card ``number``.
+
+    Raises:
+        AssertionError: a row is empty or too long, a label says nothing, or an address is too
+            long or leads nowhere.
+    """
+    for row in keyboard:
+        assert 0 < len(row) <= _MOST_A_ROW, f"a row of {len(row)} buttons"
+        for button in row:
+            data = data_of(replace(button.to, card=button.to.card or number))
+            assert len(data.encode()) <= DATA_LIMIT, f"{data!r} is longer than 64 bytes"
+            assert english(button.label).strip(), "a button says nothing"
+            flow = catalog.flows.get(button.to.flow)
+            assert flow is not None, f"{data!r} leads nowhere"
+            known = button.to.step in flow.actions or flow.step(button.to.step) is not None
+            assert known, f"{data!r} leads nowhere"
+
+
+def data_of(to: Address) -> str:
+    """Return an address as the callback data of a button: ``flow:step:card:choice``."""
+    card, digits = to.card, ""
+    while card:
+        card, digit = divmod(card, 36)
+        digits = _DIGITS[digit] + digits
+    return f"{to.flow}:{to.step}:{digits or '0'}:{to.choice}"

@@ -45,7 +45,7 @@ def test_an_export_during_a_check_in_leaves_the_question_open() -> None:
     desk.say("warm")
     desk.done("export", attachment=1, checkins=1)
     desk.say("a plan")
-    assert desk.record.answers["letting_go"].text == "a plan"
+    assert desk.answer("letting_go").text == "a plan"
 
 
 def test_the_button_answers_with_one_moment() -> None:

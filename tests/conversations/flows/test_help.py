@@ -25,7 +25,9 @@ def test_every_command_is_listed_in_the_order_of_the_menu() -> None:
 
 def test_a_new_conversation_is_in_it_by_being_there() -> None:
     """Without a line of its own it is listed with its title."""
-    new = Flow("breath", P("menu", "Three breaths"), command="breath", opens=lambda _play, _words: None)
+    new = Flow(
+        "breath", P("menu", "Three breaths"), command="breath", opens=lambda _play, _words: None
+    )
     desk = Desk([FLOW, new])
     desk.command("/help")
     assert "/breath: Three breaths" in desk.text
@@ -37,7 +39,7 @@ def test_help_in_the_middle_of_anything_leaves_it_open() -> None:
     desk.command("/checkin")
     desk.command("/help")
     desk.say("warm")
-    assert desk.record.answers["self_study"].text == "warm"
+    assert desk.answer("self_study").text == "warm"
 
 
 def test_every_conversation_with_a_command_says_what_it_is_about() -> None:

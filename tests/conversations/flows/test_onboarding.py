@@ -239,4 +239,4 @@ def test_somebody_settled_is_welcomed_back_and_what_is_open_stays_open() -> None
     assert "/checkin" in desk.text
     assert "/today" in desk.text
     desk.say("still here")
-    assert desk.record.answers["self_study"].text == "still here"
+    assert desk.answer("self_study").text == "still here"

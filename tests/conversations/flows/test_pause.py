@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 
-from conversations.model import Address, Menu
+from conversations.model import Address, Menu, Prompt, Rang
 from conversations.when.daysoff import Pause
 from tests.conversations.desk import Desk, weekdays
 
@@ -75,7 +75,9 @@ def test_what_can_be_read_twice_is_asked_back(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("words", ["banana", "31 Feb", "yesterday", "1 Jan 1999", "", "<i>"])
-def test_what_cannot_be_read_is_said_kindly_and_the_next_words_count(desk: Desk, words: str) -> None:
+def test_what_cannot_be_read_is_said_kindly_and_the_next_words_count(
+    desk: Desk, words: str
+) -> None:
     """Nothing is guessed and nothing is kept."""
     desk.command("/pause")
     desk.say(words)
@@ -98,7 +100,7 @@ def test_nothing_is_asked_on_days_off_and_one_quiet_line_ends_them(desk: Desk) -
     desk.command("/pause")
     desk.tap("Until Monday")
     desk.tap("Yes, keep it")
-    assert desk.paused
+    assert Menu(paused=True) in desk.effects
     before = len(desk.messages)
     desk.until(desk.now.replace(day=29))
     assert len(desk.messages) == before
@@ -139,7 +141,7 @@ def test_a_pause_does_not_interrupt_a_check_in_under_way(desk: Desk) -> None:
     desk.tap("Today")
     desk.tap("Yes, keep it")
     desk.say("a long breath")
-    assert desk.record.answers["self_study"].text == "a long breath"
+    assert desk.answer("self_study").text == "a long breath"
 
 
 def test_pauses_are_listed_and_ended_by_a_button(desk: Desk) -> None:
@@ -222,6 +224,25 @@ def test_cancel_leaves_days_off_as_they_were(desk: Desk) -> None:
     assert "Nothing has changed" in desk.text
     desk.say("a thought")
     assert desk.record.flow == "note"
+
+
+def test_a_line_that_ends_days_off_ended_early_is_not_said(desk: Desk) -> None:
+    """The row that was planned for it is settled in silence."""
+    prompt = Prompt(900, "back", TUE, time(8), time(8), desk.now, desk.now)
+    desk.shelf.prompts[900] = prompt
+    desk.event(Rang((prompt,)))
+    assert desk.messages == []
+    assert desk.reasons() == ["dropped"]
+
+
+def test_a_line_that_ends_days_off_waits_for_no_further_days_off(desk: Desk) -> None:
+    """Rung on a day that is off again, it stays silent."""
+    desk.off(MON, TUE)
+    prompt = Prompt(900, "back", MON, time(8), time(8), desk.now, desk.now)
+    desk.shelf.prompts[900] = prompt
+    desk.event(Rang((prompt,)))
+    assert desk.messages == []
+    assert [(line.reason, line.until) for line in desk.shelf.ledger] == [("paused", TUE)]
 
 
 def test_change_asks_again(desk: Desk) -> None:

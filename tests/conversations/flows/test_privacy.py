@@ -21,4 +21,4 @@ def test_it_leaves_what_is_open_alone() -> None:
     desk.command("/checkin")
     desk.command("/privacy")
     desk.say("warm")
-    assert desk.record.answers["self_study"].text == "warm"
+    assert desk.answer("self_study").text == "warm"

@@ -41,4 +41,4 @@ def test_resume_in_the_middle_of_a_check_in_leaves_the_question_open() -> None:
     desk.command("/checkin")
     desk.command("/resume")
     desk.say("calm")
-    assert desk.record.answers["self_study"].text == "calm"
+    assert desk.answer("self_study").text == "calm"

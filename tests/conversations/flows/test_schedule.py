@@ -34,7 +34,9 @@ def test_without_hours_it_says_how_to_write_them(desk: Desk) -> None:
 
 def test_the_week_is_shown_in_few_lines_with_quiet_hours(working: Desk) -> None:
     """Days that share their times share a line."""
-    working.works(OneOff(date(2026, 11, 28), time(10), time(13)), OneOff(date(2026, 11, 2), time(9), time(10)))
+    working.works(
+        OneOff(date(2026, 11, 28), time(10), time(13)), OneOff(date(2026, 11, 2), time(9), time(10))
+    )
     working.command("/schedule")
     assert "Mon–Fri 09:00–12:00 and 14:00–17:00" in working.text
     assert "Sat 28 Nov 10:00–13:00" in working.text
@@ -93,7 +95,9 @@ def test_a_line_for_days_that_have_hours_says_so_and_offers_to_replace_them(work
     working.command("/schedule Mon 10-13")
     assert "You have hours on Mon already" in working.text
     working.tap("Replace these days")
-    mondays = [one for one in working.shelf.rules.values() if isinstance(one, Slot) and one.weekday == 0]
+    mondays = [
+        one for one in working.shelf.rules.values() if isinstance(one, Slot) and one.weekday == 0
+    ]
     assert mondays == [Slot(0, time(10), time(13))]
     assert len(working.shelf.rules) == 9
 
@@ -145,7 +149,9 @@ def test_a_line_can_be_taken_out_and_put_back(working: Desk) -> None:
 
 def test_a_line_with_weeks_and_bounds_comes_back_as_it_was(desk: Desk) -> None:
     """Every other week until a date fits into a button, too."""
-    slot = Slot(5, time(22), time(2, 30), 2, date(2026, 11, 23), date(2026, 11, 1), date(2026, 12, 20))
+    slot = Slot(
+        5, time(22), time(2, 30), 2, date(2026, 11, 23), date(2026, 11, 1), date(2026, 12, 20)
+    )
     desk.works(slot, OneOff(date(2026, 11, 27), time(9), time(10)), *weekdays("09:00-10:00"))
     desk.command("/schedule")
     desk.tap("Remove a line")
@@ -154,6 +160,32 @@ def test_a_line_with_weeks_and_bounds_comes_back_as_it_was(desk: Desk) -> None:
     assert slot not in desk.shelf.rules.values()
     desk.tap("Put it back")
     assert slot in desk.shelf.rules.values()
+
+
+def test_with_nothing_left_there_is_nothing_to_take_out(working: Desk) -> None:
+    """An old card says so."""
+    working.command("/schedule")
+    remove = working.find("Remove a line")
+    working.shelf.rules.clear()
+    working.tap_to(remove)
+    assert working.toast == "There is nothing to take out."
+
+
+def test_hours_may_be_added_by_the_button_too(working: Desk) -> None:
+    """It asks for a line, and an unclear one is asked back."""
+    working.command("/schedule")
+    working.tap("Add hours")
+    assert "Which days, from when to when?" in working.text
+    working.say("Sat 9-2")
+    working.say("Sun 9-2")
+    working.tap("Sun 09:00–14:00")
+    working.say("Sat 8-9pm")
+    assert "Sat 20:00–21:00" in working.text
+    working.say("Sun 9-2")
+    working.tap("Sun 09:00–14:00")
+    working.tap("Save")
+    assert Slot(6, time(9), time(14)) in working.shelf.rules.values()
+    assert len(working.shelf.rules) == 11
 
 
 def test_a_line_already_taken_out_is_not_taken_out_twice(working: Desk) -> None:
@@ -197,13 +229,15 @@ def test_a_forged_choice_at_the_echo_changes_nothing(desk: Desk, choice: str) ->
     assert desk.shelf.rules
 
 
-def test_during_a_check_in_the_week_is_shown_and_words_still_answer_the_question(working: Desk) -> None:
+def test_during_a_check_in_the_week_is_shown_and_words_still_answer_the_question(
+    working: Desk,
+) -> None:
     """A look at the week costs nothing."""
     working.command("/checkin")
     working.command("/schedule")
     assert "Mon–Fri" in working.text
     working.say("warm hands")
-    assert working.record.answers["self_study"].text == "warm hands"
+    assert working.answer("self_study").text == "warm hands"
 
 
 def test_hours_typed_in_the_middle_of_a_check_in_give_it_back_afterwards(desk: Desk) -> None:
@@ -214,8 +248,8 @@ def test_hours_typed_in_the_middle_of_a_check_in_give_it_back_afterwards(desk: D
     desk.tap("Save")
     assert "Back to where we were." in desk.text
     desk.say("a plan")
-    assert desk.record.answers["self_study"].text == "warm hands"
-    assert desk.record.answers["letting_go"].text == "a plan"
+    assert desk.answer("self_study").text == "warm hands"
+    assert desk.answer("letting_go").text == "a plan"
 
 
 def test_cancel_leaves_the_week_as_it_was(working: Desk) -> None:
@@ -233,7 +267,7 @@ def test_half_an_hour_after_a_look_words_are_a_note_again(working: Desk) -> None
     working.advance(31)
     working.say("what a morning")
     assert working.record.flow == "note"
-    assert working.record.answers["note"].text == "what a morning"
+    assert working.answer("note").text == "what a morning"
 
 
 def test_a_prompt_is_not_kept_waiting_by_a_look_at_the_week(working: Desk) -> None:

@@ -75,7 +75,26 @@ def test_an_unfinished_check_in_is_continued_where_it_was(desk: Desk) -> None:
     desk.tap("Continue, Mon 23 Nov")
     assert "Let us go on where you were." in desk.text
     desk.say("two")
-    assert desk.record.answers["letting_go"].text == "two"
+    assert desk.answer("letting_go").text == "two"
+
+
+def test_a_block_that_was_opened_without_a_word_says_so(desk: Desk) -> None:
+    """Nothing was kept, and it is not called done."""
+    desk.until("12:05")
+    desk.tap("Begin")
+    desk.command("/cancel")
+    desk.command("/today")
+    assert "09:00–12:00: opened" in desk.text
+    assert desk.buttons == ["Skip the next one"]
+
+
+def test_a_block_that_was_silent_points_to_why(desk: Desk) -> None:
+    """After days off that ended early."""
+    desk.off(date(2026, 11, 23), date(2026, 11, 23))
+    desk.until("13:00")
+    desk.command("/resume")
+    desk.command("/today")
+    assert "09:00–12:00: not asked; /why says why" in desk.text
 
 
 def test_a_day_off_says_when_one_is_back(desk: Desk) -> None:
@@ -95,12 +114,13 @@ def test_a_day_without_blocks_says_so() -> None:
 
 
 def test_a_late_block_says_that_it_is_asked_in_the_morning() -> None:
-    """What will wait for the end of quiet hours is named once it waits."""
+    """Before it waits for the end of quiet hours, and while it does."""
     desk = Desk()
     desk.works(*weekdays("20:00-22:30"))
-    desk.until("22:40")
-    desk.command("/today")
-    assert "20:00–22:30: I ask tomorrow at 08:00" in desk.text
+    for clock in ("08:00", "22:40"):
+        desk.until(clock)
+        desk.command("/today")
+        assert "20:00–22:30: I ask tomorrow at 08:00" in desk.text
 
 
 def test_a_look_at_the_day_leaves_a_check_in_open(desk: Desk) -> None:
@@ -108,7 +128,7 @@ def test_a_look_at_the_day_leaves_a_check_in_open(desk: Desk) -> None:
     desk.command("/checkin")
     desk.command("/today")
     desk.say("quiet")
-    assert desk.record.answers["self_study"].text == "quiet"
+    assert desk.answer("self_study").text == "quiet"
 
 
 @pytest.mark.parametrize("step", ["@skip", "@ask"])

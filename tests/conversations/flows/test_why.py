@@ -57,6 +57,8 @@ def test_quiet_hours_are_named(desk: Desk) -> None:
     """Waiting in the night, and silent when the morning is a day off."""
     desk.works(*weekdays("20:00-22:30"))
     desk.off(date(2026, 11, 25), date(2026, 11, 25))
+    desk.command("/why")
+    assert "20:00–22:30: will wait until 08:00, quiet hours." in desk.text
     desk.until("Mon 22:40")
     desk.command("/why")
     assert "20:00–22:30: waits until 08:00, quiet hours." in desk.text

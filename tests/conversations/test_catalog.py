@@ -1,0 +1,72 @@
+"""Every conversation, found by what it claims."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from conversations.catalog import Catalog, World
+from conversations.flow import Flow, FlowError
+from conversations.model import P
+from conversations.when.english import ENGLISH
+from tests.conversations.desk import every_flow
+
+
+def _nothing(*_anything: object) -> None:
+    pass
+
+
+def _flow(key: str, **more: Any) -> Flow:
+    return Flow(**{"key": key, "title": P("test", key), "opens": _nothing, **more})
+
+
+def test_flows_stand_in_the_order_of_the_menu() -> None:
+    """By order, then by key."""
+    catalog = Catalog.of([_flow("c", order=2), _flow("b", order=1), _flow("a", order=2)])
+    assert list(catalog.flows) == ["b", "a", "c"]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: _flow("a"),
+        lambda: _flow("b", command="go"),
+        lambda: _flow("b", rings={"block": _nothing}),
+        lambda: _flow("b", jobs={"export": _nothing}),
+    ],
+)
+def test_two_flows_may_not_claim_the_same(make: Callable[[], Flow]) -> None:
+    """A key, a command, a due kind, a job."""
+    first = _flow("a", command="go", rings={"block": _nothing}, jobs={"export": _nothing})
+    with pytest.raises(FlowError, match="both claim"):
+        Catalog.of([first, make()])
+
+
+def test_all_the_flows_there_are_stand_together() -> None:
+    """Each command once, each due kind and job looked after."""
+    catalog = Catalog.of(every_flow())
+    assert set(catalog.rings) == {"block", "back", "letter"}
+    assert set(catalog.jobs) == {"export"}
+    assert set(catalog.commands) == {
+        "start",
+        "checkin",
+        "today",
+        "weekly",
+        "schedule",
+        "pause",
+        "resume",
+        "why",
+        "export",
+        "settings",
+        "privacy",
+        "deleteme",
+        "help",
+    }
+
+
+def test_a_language_without_a_table_reads_english() -> None:
+    """Better than not reading at all."""
+    world = World(Catalog.of(()), (), {"en": ENGLISH})
+    assert world.table("xx") is ENGLISH
