@@ -34,7 +34,7 @@ class CodecError(ValueError):
 
 def encode(value: Session | Record) -> bytes:
     """Return the document of a session or record, UTF-8 JSON with its version."""
-    document = {"v": VERSION, **_pair(cast(Any, type(value)))[0](value)}
+    document = {"v": VERSION, **_pair(cast("Any", type(value)))[0](value)}
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     return text.encode("utf-8", "surrogatepass")
 
@@ -53,7 +53,7 @@ def decode(kind: type[_T], document: bytes) -> _T:
         while version < VERSION:
             data = UPGRADERS[version](data)
             version += 1
-        value: _T = _pair(cast(Any, kind))[1](data)
+        value: _T = _pair(cast("Any", kind))[1](data)
     except (AttributeError, KeyError, TypeError, ValueError) as problem:
         if isinstance(problem, CodecError):
             raise

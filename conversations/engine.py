@@ -223,7 +223,17 @@ def _revised(play: Play, event: Revised) -> None:
         for part in answer.parts
     )
     _rewrite(play, record, step, replace(answer, parts=parts))
+    _carry_on(play, record, step, answer, event)
     play.do(React(event.message_id))
+
+
+def _carry_on(play: Play, record: Record, step: str, before: Answer, event: Revised) -> None:
+    """What was carried from an answer that is revised is carried in its new words."""
+    flow = play.world.catalog.flows.get(record.flow)
+    source = flow.step(step) if flow else None
+    old = next(part.text for part in before.parts if part.message_id == event.message_id)
+    if source is not None and play.session.carried.get(source.carries) == old:
+        play.change(carried={**play.session.carried, source.carries: event.text})
 
 
 def _record(

@@ -44,7 +44,8 @@ if TYPE_CHECKING:
     from conversations.catalog import World
     from conversations.model import BlockRef
 
-CHIPS_A_ROW = 2
+ROW_LETTERS = 24
+"""Chips share a row of a phone's width up to about so many letters (of the source text)."""
 
 TARGETS = 12
 """How many cards back it is remembered what words would have answered."""
@@ -171,11 +172,13 @@ class Play:
         draft: Mapping[str, str | int] | None = None,
         answers: Mapping[str, Answer] | None = None,
         lead: Body | None = None,
+        fresh: bool = True,
     ) -> None:
         """Open a conversation and ask its first question; what was under way is put aside.
 
         ``answers`` are given already and not asked for; ``lead`` takes the place of the
-        flow's own.
+        flow's own. What was carried is asked about only in a ``fresh`` start, not for
+        somebody else of the same block.
         """
         self.put_aside(flow)
         record = Record(
@@ -186,7 +189,7 @@ class Play:
             opened_at=self.now,
             block=block,
             answers=answers or {},
-            given=dict(self.session.carried) if flow.keeps else {},
+            given=dict(self.session.carried) if flow.keeps and fresh else {},
         )
         self.change(talk=Talk(record, draft=draft or {}), filed=None)
         if lead is None:
@@ -366,16 +369,19 @@ KEPT = P("checkin", "✓")
 def chips_keyboard(talk: Talk, step: Step) -> Keyboard:
     """Return the chips of a question, the chosen ones marked."""
     chosen = talk.record.answers.get(step.key, Answer()).chips
-    buttons = [
-        Button(
-            P("button", "✓ {chip}", chip=chip.label) if chip.key in chosen else chip.label,
-            Address(talk.flow, step.key, choice=chip.key),
-        )
-        for chip in step.chips
-    ]
-    return tuple(
-        tuple(buttons[at : at + CHIPS_A_ROW]) for at in range(0, len(buttons), CHIPS_A_ROW)
-    )
+    rows: list[list[Button]] = []
+    room = 0
+    for chip in step.chips:
+        label = P("button", "✓ {chip}", chip=chip.label) if chip.key in chosen else chip.label
+        button = Button(label, Address(talk.flow, step.key, choice=chip.key))
+        letters = len(chip.label.msgid)
+        if letters > room:
+            rows.append([button])
+            room = ROW_LETTERS - letters
+        else:
+            rows[-1].append(button)
+            room -= letters
+    return tuple(tuple(row) for row in rows)
 
 
 def question_keyboard(play: Play, talk: Talk, step: Step) -> Keyboard:

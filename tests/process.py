@@ -10,9 +10,9 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.clock import SystemClock
 from bot.demo.botapi import BotApi
 from bot.demo.person import Person
 from bot.demo.server import Running, serve
@@ -54,7 +54,7 @@ class BotProcess:
     async def start(self) -> None:
         """Start it and wait until it polls."""
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: ASYNC220 - it starts at once
                 [sys.executable, "-m", "bot", "run"],
                 env=self.environment,
                 cwd=self.log.parent,
@@ -72,7 +72,7 @@ class BotProcess:
         return self._process is None or self._process.poll() is not None
 
     def kill(self) -> None:
-        """kill -9."""
+        """Send it SIGKILL."""
         assert self._process is not None
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
@@ -94,14 +94,14 @@ class BotProcess:
 async def until(true: Callable[[], bool], seconds: float = DEADLINE) -> None:
     """Wait for something another process does; it is looked for 200 times a second."""
     async with asyncio.timeout(seconds):
-        while not true():
+        while not true():  # noqa: ASYNC110 - another process has no event of ours to set
             await asyncio.sleep(0.005)
 
 
 @asynccontextmanager
 async def served(directory: Path) -> AsyncIterator[tuple[BotProcess, Running]]:
     """Serve a stand-in on loopback and yield a bot process that is not started yet."""
-    api = BotApi(lambda: datetime.now(UTC), token=TOKEN, username="presence_bot")
+    api = BotApi(SystemClock().now, token=TOKEN, username="presence_bot")
     async with await serve(api) as server:
         bot = BotProcess(directory, api, server.url)
         try:

@@ -153,7 +153,7 @@ def judge(walker: Walker, exported: bytes) -> Verdict:
 
 
 def _number(text: str) -> int:
-    return int(text.split()[0].split("-")[1])
+    return int(text.split(maxsplit=1)[0].split("-")[1])
 
 
 def chips_kept(walker: Walker, exported: bytes) -> list[str]:

@@ -268,7 +268,7 @@ def _else(play: Play, choice: str) -> None:
         _gone(play)
         return
     text = P("checkin", "Let someone else come to mind.")
-    play.begin(FLOW, block=record.block, lead=(text,))
+    play.begin(FLOW, block=record.block, lead=(text,), fresh=False)
 
 
 # -------------------------------------------------------------- opening, closing

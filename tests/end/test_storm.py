@@ -7,22 +7,33 @@ import os
 import random
 from pathlib import Path
 
+import pytest
+
 from bot.demo.person import Person
 from tests.process import BotProcess, enrol, served, until
 from tests.walker import Walker, chips_kept, judge
 
 PEOPLE = 40
-KILLS = 20
-ANSWERS = 1200
+IN_FLIGHT = 200
 PATIENCE = 8.0
 
 
 async def test_twenty_kills_lose_double_and_misfile_nothing(tmp_path: Path) -> None:
-    """Forty people answer while the bot is killed twenty times: every word stands once, in place."""
+    """Forty people answer while the bot is killed twenty times: each word stands once, in place."""
+    await _storm(tmp_path, kills=20)
+
+
+@pytest.mark.storm
+async def test_a_hundred_kills_lose_double_and_misfile_nothing(tmp_path: Path) -> None:
+    """The same for as long as it takes to be killed a hundred times."""
+    await _storm(tmp_path, kills=100)
+
+
+async def _storm(directory: Path, kills: int) -> None:
     seed = int(os.environ.get("STORM_SEED", random.randrange(10**6)))
     print(f"STORM_SEED={seed}")
     rng = random.Random(seed)
-    async with served(tmp_path) as (bot, _):
+    async with served(directory) as (bot, _):
         people = [Person(bot.api, 7000 + n, f"P{n}") for n in range(PEOPLE)]
         walkers = [Walker(person, random.Random(rng.random())) for person in people]
         codes = bot.invite(PEOPLE)
@@ -31,17 +42,17 @@ async def test_twenty_kills_lose_double_and_misfile_nothing(tmp_path: Path) -> N
         for walker in walkers:
             walker.nudge()
         walking = [asyncio.create_task(_walk(walker)) for walker in walkers]
-        flights = await _kill_often(bot, walkers, rng)
-        await until(lambda: sum(len(w.words) for w in walkers) > ANSWERS, 120)
+        flights = await _kill_often(bot, walkers, rng, kills)
         for task in walking:
             task.cancel()
-        exports = [await _export(bot, walker.person) for walker in walkers]
+        exports = await asyncio.gather(*(_export(walker.person) for walker in walkers))
         assert await bot.stop() == 0
     for walker, exported in zip(walkers, exports, strict=True):
         verdict = judge(walker, exported)
         assert verdict.clean, f"{verdict}\n{walker.person.screen()[-6000:]}"
         assert not chips_kept(walker, exported)
-    assert max(flights) >= 200, f"only {max(flights)} updates were in flight"
+    print(f"{_said(walkers)} answers, {kills} kills, at most {max(flights)} in flight at a start")
+    assert max(flights) >= IN_FLIGHT
 
 
 async def _walk(walker: Walker) -> None:
@@ -57,10 +68,12 @@ async def _walk(walker: Walker) -> None:
             quiet = 0.0
 
 
-async def _kill_often(bot: BotProcess, walkers: list[Walker], rng: random.Random) -> list[int]:
+async def _kill_often(
+    bot: BotProcess, walkers: list[Walker], rng: random.Random, kills: int
+) -> list[int]:
     """Kill the bot again and again; return how many updates waited at each start."""
     flights = []
-    for round_ in range(KILLS):
+    for round_ in range(kills):
         said = sum(len(walker.words) for walker in walkers)
         wanted = rng.randrange(1, 60)
         await until(lambda said=said, wanted=wanted: _said(walkers) >= said + wanted)
@@ -83,7 +96,7 @@ def _pile_up(walkers: list[Walker], rng: random.Random) -> None:
             walker.add_words()
 
 
-async def _export(bot: BotProcess, person: Person) -> bytes:
+async def _export(person: Person) -> bytes:
     before = len(person.documents)
     person.say("/export")
     await until(lambda: len(person.documents) > before)

@@ -1,0 +1,79 @@
+# What a person can guess: demo run test lint types cover bench diagram storm look clean.
+# Everything is installed into .venv from hashed lock files; nothing else on the machine is touched.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/pip install --quiet --disable-pip-version-check
+
+.PHONY: demo tour run test lint types contracts units cover bench diagram words storm look lock clean
+.DEFAULT_GOAL := demo
+
+demo: $(VENV)/run.stamp
+	$(BIN)/presence demo
+
+tour: $(VENV)/run.stamp
+	$(BIN)/presence demo --tour
+
+run: $(VENV)/run.stamp
+	$(BIN)/presence run
+
+test: lint types contracts units
+	@echo "Left out here: make storm (needs minutes), make look (needs Chromium)."
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --quiet --check .
+
+types: $(VENV)/dev.stamp
+	$(BIN)/mypy
+
+contracts: $(VENV)/dev.stamp
+	$(BIN)/lint-imports
+
+units: $(VENV)/dev.stamp
+	$(BIN)/pytest -q -m "not storm and not look"
+
+cover: $(VENV)/dev.stamp
+	$(BIN)/coverage run -m pytest -q -m "not storm and not look"
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+storm: $(VENV)/dev.stamp
+	$(BIN)/pytest -q -m storm
+
+look: $(VENV)/dev.stamp
+	$(BIN)/pytest -q -m look
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.bench.turn
+
+diagram: $(VENV)/run.stamp
+	$(BIN)/python -m bot.diagram
+
+# After a sentence has changed: bring the template of all sentences up to date.
+words: $(VENV)/dev.stamp
+	$(BIN)/python -m bot.words.extract
+
+# After a dependency has changed in pyproject.toml: lock it, with hashes and without an index.
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+           --no-emit-index-url --no-annotate --no-header pyproject.toml --group build
+lock:
+	$(PYTHON) -m venv $(VENV)/lock
+	$(VENV)/lock/bin/pip install --quiet --disable-pip-version-check uv
+	$(VENV)/lock/bin/$(COMPILE) --output-file deploy/requirements.txt
+	$(VENV)/lock/bin/$(COMPILE) --group dev --output-file tests/requirements.txt
+
+$(VENV)/run.stamp: deploy/requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Presence needs Python 3.11 or newer; say which with make PYTHON=..." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	$(PIP) --require-hashes -r deploy/requirements.txt
+	$(PIP) --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: tests/requirements.txt $(VENV)/run.stamp
+	$(PIP) --require-hashes -r tests/requirements.txt
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* .import_linter_cache
