@@ -92,7 +92,7 @@ def _said(walkers: list[Walker]) -> int:
 def _pile_up(walkers: list[Walker], rng: random.Random) -> None:
     """Everybody goes on talking to the question they see while the bot is down."""
     for walker in walkers:
-        for _ in range(rng.randrange(5, 8)):
+        for _ in range(rng.randrange(8, 12)):
             walker.add_words()
 
 

@@ -1,9 +1,48 @@
 """Someone with a browser: say, tap, read."""
 
+import asyncio
 import json
-from typing import Any
+import shutil
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
 
+from bot.demo.plug import environment_without_settings
+
+FLAGS: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 DESKTOP, PHONE = (1280, 900), (390, 844)
+
+
+def find_browser() -> str | None:
+    """Return the path of Chromium, or None where there is none."""
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@asynccontextmanager
+async def demo() -> AsyncIterator[str]:
+    """Run `presence demo`; yield the address of its page."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "demo", "--no-browser"),
+        stdout=asyncio.subprocess.PIPE,
+        env=environment_without_settings(),
+    )
+    try:
+        assert process.stdout is not None
+        async with asyncio.timeout(30):
+            await process.stdout.readline()
+            line = (await process.stdout.readline()).decode()
+        yield line.split(": ", 1)[1].split()[0]
+    finally:
+        process.terminate()
+        await process.wait()
 
 
 class Phone:
@@ -27,7 +66,7 @@ class Phone:
     async def tap(self, label: str) -> None:
         """Tap the newest button with this label, and wait until the bot has answered."""
         await self.page.locator(".key", has_text=label).last.click()
-        await self.page.wait_for_function("!document.querySelector('.key.spinning')")
+        await self.page.locator(".key.spinning").first.wait_for(state="detached")
 
     async def say(self, text: str) -> None:
         """Write, and wait until the words are in the chat."""
@@ -52,6 +91,7 @@ class Phone:
         """Ask for everything, look into the document, and return it."""
         await self.say("/export")
         await self.page.locator("button.file").last.click()
+        await self.page.locator("#paper[open]").wait_for()
         document: dict[str, Any] = json.loads(await self.page.inner_text("#paper-text"))
         await self.page.click("#paper-close")
         return document

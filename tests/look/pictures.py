@@ -9,8 +9,7 @@ from typing import Any, Final
 
 from playwright.async_api import async_playwright
 
-from tests.look.conftest import BROWSER, FLAGS, demo
-from tests.look.phone import PHONE, Phone, open_phone
+from tests.look.phone import FLAGS, PHONE, Phone, demo, find_browser, open_phone
 
 FOLDER: Final = Path(__file__).parents[2] / "deploy" / "pictures"
 _WINDOW: Final = 1180, 880
@@ -60,7 +59,7 @@ async def main() -> None:
     """Take them all."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     async with async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=BROWSER, args=FLAGS)
+        browser = await driver.chromium.launch(executable_path=find_browser(), args=FLAGS)
         await _take(browser)
         await browser.close()
 

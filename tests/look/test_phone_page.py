@@ -16,7 +16,7 @@ def _answers(document: dict[str, Any]) -> dict[str, tuple[list[str], list[str]]]
 
 
 async def test_a_check_in_with_the_plug_pulled(browser: Any, address: str) -> None:
-    """Chips and words, the bot killed in mid-sentence, plugged in, continued: nothing is missing."""
+    """Chips and words, the bot killed in mid-sentence, plugged in again: nothing is missing."""
     phone = await open_phone(browser, address)
     page = phone.page
     await phone.tap("Begin")
@@ -122,7 +122,7 @@ async def test_replying_and_what_the_bot_declines(browser: Any, address: str) ->
 
 
 async def test_by_keyboard_alone(browser: Any, address: str) -> None:
-    """Tabs reach the buttons, arrows walk the bubbles, Enter opens a bubble's menu, Escape leaves."""
+    """Arrows walk the bubbles, Enter opens a bubble's menu or presses a button, Escape leaves."""
     phone = await open_phone(browser, address)
     page = phone.page
     await page.focus("#bubbles")
