@@ -220,6 +220,8 @@ class Presence:
         """Stop reading, let what is under way arrive, then end every task."""
         self.ask_to_stop()
         self.alarm.stop()
+        self.worker.stop()
+        self.sender.stop()
         if self._polling is not None:
             self._polling.cancel()
         with contextlib.suppress(TimeoutError):

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Iterable
 
 from bot.chat.poller import Pause
+from bot.logs import where
 from bot.service import Service
 from bot.store.jobs import Stored
 from bot.turns import Outcome
@@ -67,6 +68,8 @@ class Jobs:
                 self._dispatch(outcome)
             except LookupError:
                 log.info("a job ended after its therapist had left")
+            except Exception as error:  # noqa: BLE001 - it stays stored, and holds up nobody else
+                log.error("the end of a job could not be worked through (%s)", where(error))
             finally:
                 self._running -= 1
 
@@ -84,7 +87,7 @@ class Jobs:
             except LookupError:
                 raise
             except Exception as error:  # noqa: BLE001 - a job that fails is told to its person
-                log.error("a job failed (%s)", type(error).__name__)
+                log.error("a job failed (%s)", where(error))
             await self._pause(2.0**attempt)
         return None
 

@@ -136,3 +136,14 @@ def _on_thread_error(hook: threading.ExceptHookArgs) -> None:
 
 def _on_unraisable(hook: "sys.UnraisableHookArgs") -> None:
     _log.error("An error while cleaning up.", exc_info=hook.exc_value)
+
+
+def where(error: BaseException) -> str:
+    """Return the kind and place of an error. Its text is left out: it may hold a person's words."""
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    if frame is None:
+        return type(error).__name__
+    code = frame.tb_frame.f_code
+    return f"{type(error).__name__} in {code.co_name}, line {frame.tb_lineno}"

@@ -22,6 +22,7 @@ from bot.turns import Outcome
 log = logging.getLogger(__name__)
 
 SWEEP = timedelta(seconds=30)
+AFTER_A_RING = timedelta(seconds=1)
 _NEXT, _SWEEP = "next", "sweep"
 
 
@@ -74,18 +75,21 @@ class Alarm:
             try:
                 for outcome in await self._service.ring():
                     self._dispatch(outcome)
-                await self.look()
+                await self.look(soonest=AFTER_A_RING)
             except sqlite3.OperationalError as error:
                 log.error("the alarm waits: the database says %s", error.sqlite_errorname)
             except Exception as error:  # noqa: BLE001 - APScheduler would swallow it
                 self._failed(error)
 
-    async def look(self) -> None:
-        """Set the timer to the next due instant."""
+    async def look(self, soonest: timedelta = timedelta(0)) -> None:
+        """Set the timer to the next due instant, not sooner than ``soonest`` from now.
+
+        What is still due right after a ring could not be worked through: it is left some time.
+        """
         instant = await self._service.next_instant()
         if instant is None:
             return
-        wait = max(instant - self._clock.now(), timedelta(0))
+        wait = max(instant - self._clock.now(), soonest)
         self._scheduler.add_job(
             self.ring,
             "date",

@@ -17,12 +17,13 @@ from typing import Any
 
 from bot import planner
 from bot.chat.render import render
-from bot.chat.updates import Door, Unreadable, read, sender, update_id
+from bot.chat.updates import Door, Unreadable, card_of, read, sender, update_id
 from bot.clock import Clock
 from bot.exports.document import Everything
+from bot.logs import where
 from bot.store import inbox, invites, meta, outbox, people, records, schedule
 from bot.store import jobs as jobs_
-from bot.store.connection import Database
+from bot.store.connection import Database, T, Work
 from bot.turns import Fleeting, House, Outcome, Turner, new_session
 from bot.words import best
 from conversations.model import (
@@ -215,11 +216,22 @@ class Service:
         now = self._clock.now()
         outcomes = []
         for therapist in await self._db.read(partial(schedule.to_plan, now=now)):
-            await self._db.transaction(partial(self._plan, therapist=therapist, now=now))
+            await self._alone(partial(self._plan, therapist=therapist, now=now))
         for therapist in await self._db.read(partial(schedule.due, now=now)):
-            work = partial(self._ring, therapist=therapist, now=now)
-            outcomes.append(await self._db.transaction(work))
+            outcome = await self._alone(partial(self._ring, therapist=therapist, now=now))
+            if outcome is not None:
+                outcomes.append(outcome)
         return outcomes
+
+    async def _alone(self, work: Work[T]) -> T | None:
+        """Run one therapist's transaction; whatever is wrong with it holds up nobody else."""
+        try:
+            return await self._db.transaction(work)
+        except sqlite3.OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the row waits and is tried at the next sweep
+            log.error("a due row could not be worked through (%s)", where(error))
+            return None
 
     def _plan(self, db: sqlite3.Connection, therapist: int, now: datetime) -> None:
         session = people.load(db, self._house.vault, therapist).session
@@ -441,10 +453,20 @@ def _words(update: dict[str, Any]) -> tuple[int, str] | None:
     return None
 
 
-def _spot(db: sqlite3.Connection, therapist: int, message: dict[str, Any]) -> Spot | None:
-    """Return the question that a replied-to message asks, and note that it has arrived."""
-    number = message.get("message_id")
-    if not isinstance(number, int):
+def _spot(
+    db: sqlite3.Connection, therapist: int, message_id: int, message: dict[str, Any]
+) -> Spot | None:
+    """Return the question that a replied-to message asks.
+
+    Its buttons name the card, also where it was never noted which message shows it; the
+    reply then proves that it has arrived.
+    """
+    card = outbox.card_at(db, therapist, message_id)
+    if card is not None:
+        return Spot(card[1], card[2])
+    number = card_of(message)
+    spot = outbox.card_spot(db, therapist, number) if number else None
+    if number is None or spot is None:
         return None
-    card = outbox.card_at(db, therapist, number)
-    return Spot(card[1], card[2]) if card else None
+    outbox.prove(db, therapist, number, message_id)
+    return Spot(*spot)

@@ -33,6 +33,7 @@ from telegram.error import TelegramError
 
 from bot.chat.api import Api, Failure, classify
 from bot.chat.poller import Pause, TokenRevoked
+from bot.logs import where
 from bot.service import Service
 from bot.store.outbox import REPLY, Row
 from bot.turns import Fleeting
@@ -78,6 +79,7 @@ class Sender:
         self._pause = pause
         self._lanes: dict[int, deque[Row]] = {}
         self._flying: dict[int, asyncio.Event] = {}
+        self._stopping = False
         self._answer = asyncio.Event()
         self._pace = asyncio.Lock()
 
@@ -116,6 +118,10 @@ class Sender:
         if flying is not None:
             await flying.wait()
 
+    def stop(self) -> None:
+        """Begin nothing new; what waits is in the outbox."""
+        self._stopping = True
+
     @property
     def idle(self) -> bool:
         """Whether nothing is waiting or on its way."""
@@ -126,7 +132,7 @@ class Sender:
     async def _lane(self, therapist: int) -> None:
         lane = self._lanes[therapist]
         try:
-            while lane:
+            while lane and not self._stopping:
                 await self._deliver(lane[0])
                 if lane:
                     lane.popleft()
@@ -137,10 +143,16 @@ class Sender:
         if row.draft.priority != REPLY:
             async with self._pace:
                 await self._pause(UNASKED_GAP)
-        if row.draft.method in SENDS:
-            await self._send(row)
-        else:
-            await self._repeatable(row)
+        try:
+            if row.draft.method in SENDS:
+                await self._send(row)
+            else:
+                await self._repeatable(row)
+        except TokenRevoked:
+            raise
+        except Exception as error:  # noqa: BLE001 - one row that cannot be said holds up nobody
+            log.error("%s is given up (%s)", row.draft.method, where(error))
+            await self._store(self._service.drop, row)
 
     async def _send(self, row: Row) -> None:
         """Say something that is not to be said twice."""

@@ -169,6 +169,19 @@ def _replied(message: Json, spot: FindSpot) -> Spot | None:
     return spot(_number(replied, "message_id"), replied)
 
 
+def card_of(message: Json) -> int | None:
+    """Return the card that a message of ours shows, as its buttons name it."""
+    markup = message.get("reply_markup")
+    rows = markup.get("inline_keyboard") if isinstance(markup, dict) else None
+    for row in rows if isinstance(rows, list) else []:
+        for button in row if isinstance(row, list) else []:
+            data = button.get("callback_data") if isinstance(button, dict) else None
+            to = decode(data) if isinstance(data, str) else None
+            if to is not None and to.card:
+                return to.card
+    return None
+
+
 # ------------------------------------------------------------------------ taps
 
 

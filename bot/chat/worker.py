@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 
 from bot.chat.poller import Pause
+from bot.logs import where
 from bot.service import Journalled, Service
 from bot.store.inbox import Waiting
 from bot.turns import Fleeting, Outcome
@@ -50,6 +51,7 @@ class Worker:
         self._spawn = spawn
         self._pause = pause
         self._lanes: dict[int, deque[Waiting]] = {}
+        self._stopping = False
 
     def accept(self, journalled: Journalled) -> None:
         """Take on rows that have been committed, and answer strangers."""
@@ -61,6 +63,10 @@ class Worker:
                 self._lanes[row.therapist] = deque([row])
                 self._spawn(self._lane(row.therapist))
 
+    def stop(self) -> None:
+        """Begin nothing new; what waits is in the inbox."""
+        self._stopping = True
+
     @property
     def idle(self) -> bool:
         """Whether nothing waits to be worked through."""
@@ -69,7 +75,7 @@ class Worker:
     async def _lane(self, therapist: int) -> None:
         lane = self._lanes[therapist]
         try:
-            while lane:
+            while lane and not self._stopping:
                 await self._settled(therapist)
                 outcome = await self._work(lane[0])
                 lane.popleft()
@@ -89,19 +95,8 @@ class Worker:
                 log.error("an update waits: the database says %s", error.sqlite_errorname)
             except Exception as error:  # noqa: BLE001 - whatever it is, only this chat waits
                 tries += 1
-                log.error("an update could not be worked through (%s)", _where(error))
+                log.error("an update could not be worked through (%s)", where(error))
                 if tries > TRIES:
                     return Outcome()  # it stays waiting, sealed, for the next start
             await self._pause(backoff)
             backoff = min(backoff * 2, LONGEST_BACKOFF)
-
-
-def _where(error: BaseException) -> str:
-    """Return the kind and place of an error: its text may hold a person's words."""
-    frame = error.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    if frame is None:
-        return type(error).__name__
-    code = frame.tb_frame.f_code
-    return f"{type(error).__name__} in {code.co_name}, line {frame.tb_lineno}"

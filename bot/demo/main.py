@@ -54,7 +54,7 @@ def run(port: int, *, open_browser: bool) -> int:
 async def _run(port: int, *, open_browser: bool) -> None:
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, ended.set)
     print("Presence is getting ready ...", flush=True)
     start = coming_monday(SystemClock().now())

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from bot.vault import Vault
+from bot.vault import Vault, VaultProblem
 from conversations.model import Job
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +37,15 @@ def add(db: sqlite3.Connection, vault: Vault, therapist: int, job: Job) -> Store
 
 
 def all_(db: sqlite3.Connection, vault: Vault) -> list[Stored]:
-    """Return every job, oldest first."""
+    """Return every job, oldest first; one that cannot be opened is left where it is."""
     rows = db.execute("SELECT id, therapist_id, kind, tries, payload FROM job ORDER BY id")
-    return [_stored(vault, *row) for row in rows]
+    opened = []
+    for row in rows:
+        try:
+            opened.append(_stored(vault, *row))
+        except VaultProblem:
+            log.error("a job that waits cannot be opened")
+    return opened
 
 
 def _stored(vault: Vault, *columns: Any) -> Stored:

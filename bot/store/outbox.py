@@ -7,6 +7,7 @@ answered; the card it carried then knows its message id.
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,7 +15,9 @@ from typing import Any
 
 from bot.store import inbox
 from bot.store.moments import moment, stamp
-from bot.vault import Vault
+from bot.vault import Vault, VaultProblem
+
+log = logging.getLogger(__name__)
 
 TAP_ANSWERABLE = timedelta(seconds=150)
 """Telegram forgets a button press after this long."""
@@ -85,13 +88,22 @@ def add(
 
 
 def all_(db: sqlite3.Connection, vault: Vault) -> list[Row]:
-    """Return every row, oldest first: what a restarted bot still has to say."""
+    """Return every row, oldest first: what a restarted bot still has to say.
+
+    A row that cannot be opened (its key is gone, its bytes are damaged) is left where it is.
+    """
     rows = db.execute(
         "SELECT o.id, o.therapist_id, t.chat_id, o.lane, o.priority, o.method, o.card,"
         " o.attachment, o.state, o.resent, o.expires_at, o.payload"
         " FROM outbox AS o JOIN therapist AS t ON t.id = o.therapist_id ORDER BY o.id"
     )
-    return [_row(vault, *row) for row in rows]
+    opened = []
+    for row in rows:
+        try:
+            opened.append(_row(vault, *row))
+        except VaultProblem:
+            log.error("a message that waits to be said cannot be opened")
+    return opened
 
 
 def _row(vault: Vault, *columns: Any) -> Row:

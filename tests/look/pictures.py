@@ -13,6 +13,8 @@ from tests.look.phone import FLAGS, PHONE, Phone, demo, find_browser, open_phone
 
 FOLDER: Final = Path(__file__).parents[2] / "deploy" / "pictures"
 _WINDOW: Final = 1180, 880
+_SCALE: Final = 1.7
+"""Crisp at the width a README shows them, and small to fetch."""
 
 
 async def _shoot(phone: Phone, name: str) -> None:
@@ -38,7 +40,7 @@ async def _second_part(phone: Phone) -> None:
 
 async def _take(browser: Any) -> None:
     async with demo() as url:
-        day = await open_phone(browser, url, PHONE, scale=2)
+        day = await open_phone(browser, url, PHONE, scale=_SCALE)
         await _first_part(day)
         await _shoot(day, "phone-light")
         window = await open_phone(browser, url, _WINDOW)
@@ -48,7 +50,7 @@ async def _take(browser: Any) -> None:
         await window.page.locator(".unplugged .pill").click()
         await window.page.locator("#process.running").wait_for()
         await _second_part(window)
-        night = await open_phone(browser, url, PHONE, scheme="dark", scale=2)
+        night = await open_phone(browser, url, PHONE, scheme="dark", scale=_SCALE)
         await _shoot(night, "phone-dark")
         await night.say("/weekly")
         await night.hears("A question to take along")

@@ -81,6 +81,26 @@ async def test_on_a_phone(browser: Any, address: str) -> None:
     assert phone.complaints == []
 
 
+async def test_swiping(browser: Any, address: str) -> None:
+    """A swipe to the left replies to a bubble, a finger that rests on it opens its menu."""
+    phone = await open_phone(browser, address, PHONE)
+    bubble = phone.page.locator(".row.theirs .bubble").last
+
+    async def touch(kind: str, x: int) -> None:
+        how = {"pointerType": "touch", "clientX": x, "clientY": 300, "bubbles": True}
+        await bubble.dispatch_event(kind, how)
+
+    await touch("pointerdown", 200)
+    await touch("pointermove", 180)
+    await touch("pointermove", 120)
+    await touch("pointerup", 120)
+    assert "morning block" in await phone.page.inner_text("#context-text")
+    await phone.page.click("#context-off")
+    assert not await phone.page.locator("#context").is_visible()
+    await touch("pointerdown", 200)
+    await phone.page.locator("#popup button", has_text="Reply").wait_for()
+
+
 async def test_edited_in_place_and_the_day_after(browser: Any, address: str) -> None:
     """A prompt that is let go of changes in its own bubble; a day later its siblings are there."""
     phone = await open_phone(browser, address)

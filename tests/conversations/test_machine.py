@@ -1,0 +1,387 @@
+"""The machine as a whole: nothing that a person can do loses a word or leads to a dead end."""
+
+from __future__ import annotations
+
+import os
+import random
+import string
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from conversations.codec import decode, encode
+from conversations.model import Address, Done, Rang, Session
+from tests.conversations.desk import every_flow, weekdays
+from tests.conversations.witness import Witness
+
+EVENTS = int(os.environ.get("EVENTS", "5000"))
+"""How many random events; ``EVENTS=100000`` for a long run."""
+
+EXAMPLES = 2000 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 60
+A_LIFE = 250
+"""After so many random events another person comes."""
+
+T = TypeVar("T")
+
+# ------------------------------------------------------------- what people may do
+
+ZONES = (
+    "Europe/Berlin",
+    "America/New_York",
+    "Africa/Cairo",
+    "Australia/Lord_Howe",
+    "Asia/Kathmandu",
+    "Pacific/Kiritimati",
+)
+WORDS = (
+    "warm, and a little tired",
+    "x",
+    "🌿👩‍👩‍👧",
+    "שלום וברכה",
+    "<b>not a tag</b> & {words} {chips}",
+    "\x00\ufffd",
+    "\ud83d",
+    "  \n ",
+    "a" * 4096,
+    "<&>" * 3000,
+    "Mon-Fri 9-12, 14-17",
+    "tue 9-2",
+    "every other Wed 9-1pm",
+    "today 18-20",
+    "until Monday",
+    "24 Dec - 3 Jan",
+    "3/4",
+    "Berlin",
+    "14:05",
+    "/help",
+)
+COMMANDS = (
+    *(f"/{one.command}" for one in every_flow() if one.command),
+    "/cancel",
+    "/pause until Monday",
+    "/pause 3/4",
+    "/pause ☃",
+    "/schedule Mon-Fri 9-12, 14-17",
+    "/schedule tue 9-2",
+    "/schedule nonsense",
+    "/why yesterday",
+    "/why 3/4",
+    "/why ☃",
+    "/start abc",
+    "/nothing of mine",
+    "/",
+)
+KINDS = ("photo", "voice", "sticker", "document", "location", "poll")
+CITIES = ("Berlin", "New York", "Cairo", "Lord Howe", "Kathmandu", "14:05", "Atlantis")
+PAUSES = ("today", "tomorrow", "until Monday", "one week", "24 Dec - 3 Jan", "for 3 days")
+FLOWS = (*(one.key for one in every_flow()), "note", "gone")
+STEPS = (
+    *{step.key for one in every_flow() for step in one.steps},
+    *{action for one in every_flow() for action in one.actions},
+    "gone",
+    "@gone",
+)
+CHOICES = (
+    *{chip.key for one in every_flow() for step in one.steps for chip in step.chips},
+    *("<", ">", "^", "", "0", "1", "2", "3", "-1", "99", "9" * 40, "r0", "r1", "r9", "on", "off"),
+    *("save", "edit", "all", "days", "later", "understood", "today", "monday", "week", "30"),
+    *("intention.1", "seeing.1", "relationship.2", ".", "Europe/Berlin", "Mars/Olympus"),
+    *("20261123-20261124", "20261124-20261123", "00010101-99991231", "2026-11-23", "2026-11-16"),
+    *("0001-01-01", "9999-12-31", "w01100000000000000f00k0", "d0000", "2100-0800", "0000-0000"),
+)
+MINUTES = (0, 1, 4, 9, 29, 31, 60, 240, 600, 1440, 4000)
+PRINTABLE = string.ascii_letters + string.digits + string.punctuation + " "
+
+
+def _nth(things: Sequence[T], number: int) -> T | None:
+    """Return one of some things, the newest first; None if there are none."""
+    return things[-1 - number % len(things)] if things else None
+
+
+def _new(zone: str, *, settled: bool, works: bool) -> Witness:
+    person = Witness(zone, settled=settled)
+    if works:
+        person.works(*weekdays("09:00-12:00", "14:00-17:00", "22:00-01:00"))
+    if not settled:
+        person.command("/start")
+    return person
+
+
+def _tap(person: Witness, number: int) -> None:
+    """Press a button that is on the phone now."""
+    cards = [one for one in person.messages if one.keyboard]
+    card = _nth(cards, number % 5)
+    if card is not None:
+        buttons = [button for row in card.keyboard for button in row]
+        label = number // 5 % len(buttons)
+        to = buttons[label].to
+        person.tap_to(Address(to.flow, to.step, to.card or card.card or 0, to.choice))
+
+
+def _stale_tap(person: Witness, number: int) -> None:
+    """Press a button that was shown at some time."""
+    to = _nth(list(person.addresses), number)
+    if to is not None:
+        person.tap_to(to)
+
+
+def _reply(person: Witness, number: int, text: str) -> None:
+    card = _nth([one for one in person.messages if one.card is not None], number)
+    if card is not None:
+        person.reply(card, text)
+
+
+def _edit(person: Witness, number: int, text: str) -> None:
+    own = _nth([one for one in person.messages if one.card is None], number)
+    if own is not None:
+        person.edit(own.id, text)
+
+
+def _change_zone(person: Witness, city: str) -> None:
+    """Choose another zone the way people do."""
+    person.command("/settings")
+    person.tap("Another time zone")
+    person.say(city)
+
+
+def _pause(person: Witness, days: str) -> None:
+    person.command(f"/pause {days}")
+    person.tap("Yes, keep it")
+
+
+def _restart(person: Witness) -> None:
+    """Forget everything but what is stored."""
+    person.session = decode(Session, encode(person.session))
+
+
+def _due(person: Witness) -> None:
+    """Wait for the next thing that rings."""
+    waiting = [one.due_at for one in person.shelf.waiting()]
+    if waiting:
+        person.until(max(person.now, min(waiting)))
+
+
+def _work(person: Witness, number: int, *, ok: bool) -> None:
+    job = _nth(person.jobs, number)
+    if job is not None:
+        person.done(job.kind, ok=ok, **({"attachment": 1, "checkins": number} if ok else {}))
+
+
+# ------------------------------------------------------------------- the machine
+
+_text = st.sampled_from(WORDS) | st.text(
+    st.characters(codec="utf-8"), min_size=1, max_size=40
+)
+_number = st.integers(0, 60)
+_forged = st.none() | st.builds(
+    Address,
+    st.sampled_from(FLOWS),
+    st.sampled_from(STEPS),
+    st.integers(0, 60) | st.integers(0, 36**7 - 1),
+    st.sampled_from(CHOICES) | st.text(PRINTABLE, max_size=30),
+)
+
+
+class Machine(RuleBasedStateMachine):
+    """A person, their phone, the clock and the server, in any order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.settled = self.works = True
+        self.zone = ZONES[0]
+        self._person = Witness()
+
+    @property
+    def person(self) -> Witness:
+        """Whoever is there; where somebody has left, a newcomer sits down."""
+        if self._person.gone:
+            self._person = _new(self.zone, settled=False, works=False)
+        return self._person
+
+    @initialize(zone=st.sampled_from(ZONES), settled=st.booleans(), works=st.booleans())
+    def sit_down(self, zone: str, *, settled: bool, works: bool) -> None:
+        """Somebody comes, with or without onboarding behind them."""
+        self.zone = zone
+        self._person = _new(zone, settled=settled, works=works)
+
+    @rule(text=_text)
+    def say(self, text: str) -> None:
+        """Write a message."""
+        self.person.say(text)
+
+    @rule(text=_text)
+    def say_early(self, text: str) -> None:
+        """Write a message before the newest question was seen."""
+        self.person.say(text, early=True)
+
+    @rule(number=_number, text=_text)
+    def reply(self, number: int, text: str) -> None:
+        """Answer any message by a swipe."""
+        _reply(self.person, number, text)
+
+    @rule(number=_number, text=_text)
+    def edit(self, number: int, text: str) -> None:
+        """Edit any own message."""
+        _edit(self.person, number, text)
+
+    @rule(kind=st.sampled_from(KINDS))
+    def send(self, kind: str) -> None:
+        """Send something without words."""
+        self.person.send(kind)
+
+    @rule(text=st.sampled_from(COMMANDS))
+    def command(self, text: str) -> None:
+        """Write a command, known or not."""
+        self.person.command(text)
+
+    @rule(number=_number)
+    def tap(self, number: int) -> None:
+        """Press a button on one of the newest cards."""
+        _tap(self.person, number)
+
+    @rule(number=_number)
+    def tap_again(self, number: int) -> None:
+        """Press a button as it does who was not quite seen: twice."""
+        _tap(self.person, number)
+        _tap(self.person, number)
+
+    @rule(number=_number)
+    def stale_tap(self, number: int) -> None:
+        """Press a button from an earlier time."""
+        _stale_tap(self.person, number)
+
+    @rule(to=_forged)
+    def forged_tap(self, to: Address | None) -> None:
+        """Press a button that was never there."""
+        self.person.tap_to(to)
+
+    @rule(minutes=st.sampled_from(MINUTES))
+    def wait(self, minutes: int) -> None:
+        """Let time pass."""
+        self.person.advance(minutes)
+
+    @rule()
+    def due(self) -> None:
+        """Something comes due."""
+        _due(self.person)
+
+    @rule(hours=st.sampled_from((1, 5, 25, 80)))
+    def downtime(self, hours: int) -> None:
+        """The server is down for a while."""
+        self.person.sleep(hours=hours)
+
+    @rule()
+    def restart(self) -> None:
+        """The server starts again, with what is stored."""
+        _restart(self.person)
+
+    @rule(city=st.sampled_from(CITIES))
+    def change_zone(self, city: str) -> None:
+        """Travel."""
+        _change_zone(self.person, city)
+
+    @rule(days=st.sampled_from(PAUSES))
+    def pause(self, days: str) -> None:
+        """Take days off."""
+        _pause(self.person, days)
+
+    @precondition(lambda self: self._person.jobs)
+    @rule(number=_number, ok=st.booleans())
+    def work(self, number: int, *, ok: bool) -> None:
+        """A job ends."""
+        _work(self.person, number, ok=ok)
+
+    @rule()
+    def look_for_ways_out(self) -> None:
+        """From here a person gets help, can leave, and can finish."""
+        self.person.check_ways_out()
+
+    @invariant()
+    def every_word_is_kept_once(self) -> None:
+        """Each message's words stand in one place, as they were sent last."""
+        for message, texts in self._person.words().items():
+            assert len(texts) == 1, f"message {message} is kept {len(texts)} times"
+
+    def teardown(self) -> None:
+        """Wherever it ended, there are ways out."""
+        self.person.check_ways_out()
+
+
+def test_nothing_loses_a_word_or_leads_to_a_dead_end() -> None:
+    """Whatever people, phones, clocks and servers do, in whatever order."""
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        Machine,
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=40,
+            deadline=None,
+            print_blob=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+# ----------------------------------------------------------------- random events
+
+
+def _ring_anything(person: Witness, rng: random.Random) -> None:
+    """Let any rows ring that still wait, due or not."""
+    rows = person.shelf.waiting()
+    if rows:
+        person.event(Rang(tuple(rng.sample(rows, rng.randint(1, min(3, len(rows)))))))
+
+
+def _act(person: Witness, rng: random.Random) -> None:
+    """Do one thing, whatever it is."""
+    number, text = rng.randint(0, 200), rng.choice(WORDS)
+    forged = Address(
+        rng.choice(FLOWS), rng.choice(STEPS), rng.randint(0, person.session.serial + 2), ""
+    )
+    forged = Address(forged.flow, forged.step, forged.card, rng.choice(CHOICES))
+    acts: tuple[tuple[int, Callable[[], object]], ...] = (
+        (20, lambda: person.say(text)),
+        (3, lambda: person.say(text, early=True)),
+        (4, lambda: _reply(person, number, text)),
+        (4, lambda: _edit(person, number, text)),
+        (30, lambda: _tap(person, number)),
+        (8, lambda: _stale_tap(person, number)),
+        (12, lambda: person.tap_to(forged)),
+        (1, lambda: person.tap_to(None)),
+        (14, lambda: person.command(rng.choice(COMMANDS))),
+        (2, lambda: person.send(rng.choice(KINDS))),
+        (6, lambda: person.advance(rng.choice(MINUTES))),
+        (3, lambda: _due(person)),
+        (1, lambda: person.sleep(hours=rng.choice((1, 30)))),
+        (2, lambda: _ring_anything(person, rng)),
+        (2, lambda: _work(person, number, ok=rng.random() < 0.8)),
+        (1, lambda: person.event(Done("gone", ok=True, result={}))),
+        (1, lambda: _restart(person)),
+    )
+    weights = [weight for weight, _ in acts]
+    [(_, act)] = rng.choices(acts, weights)
+    act()
+
+
+@pytest.mark.parametrize("seed", [int(os.environ.get("SEED", random.randrange(10**9)))])
+def test_random_events_meet_no_dead_end(seed: int) -> None:
+    """Any event at any time is worked through, and there is always a way on."""
+    print(f"SEED={seed} EVENTS={EVENTS}")
+    rng = random.Random(seed)
+    person = None
+    for number in range(EVENTS):
+        if person is None or person.gone or number % A_LIFE == 0:
+            person = _new(rng.choice(ZONES), settled=rng.random() < 0.8, works=rng.random() < 0.8)
+        _act(person, rng)
+        if not person.gone and number % 50 == 0:
+            person.check_ways_out()

@@ -1,0 +1,326 @@
+"""A desk that doubts: it holds every event against what the person in front of it could see.
+
+It knows nothing of how the engine decides. It remembers which question stood where on the
+phone, who said what, and what was kept; after each event it looks at the difference.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache
+
+from bot.chat.render import render
+from bot.chat.split import units
+from bot.words import Words
+from bot.words.markup import balanced, plain
+from conversations.flow import BEFORE
+from conversations.model import (
+    Address,
+    Answer,
+    Effect,
+    Event,
+    Hand,
+    Job,
+    Keep,
+    Part,
+    React,
+    Record,
+    Redraw,
+    Rekey,
+    Revised,
+    Said,
+    Say,
+    Session,
+    Spot,
+    Tapped,
+    Target,
+    Toast,
+)
+from tests.botapi.check import check
+from tests.conversations.desk import Desk
+from tests.conversations.screen import english
+from tests.pseudo import pseudo_words
+
+MESSAGE_LIMIT = 4096
+"""Characters after entity parsing (Bot API, sendMessage)."""
+
+_CANCELS = 8
+_ANSWERS = 30
+_FOUND_LATER: dict[str, dict[str, object]] = {
+    "sendMessage": {"chat_id": 1},
+    "sendDocument": {"chat_id": 1, "document": "attach://it"},
+    "editMessageText": {"chat_id": 1, "message_id": 1},
+    "editMessageReplyMarkup": {"chat_id": 1, "message_id": 1},
+    "setMessageReaction": {"chat_id": 1},
+    "answerCallbackQuery": {"callback_query_id": "1"},
+}
+"""What whoever sends a call adds to it."""
+
+_SHOWS = (Say, Redraw, Rekey, Toast, Job, Hand)
+
+
+@cache
+def _languages() -> tuple[Words, ...]:
+    return Words(), pseudo_words()
+
+
+@dataclass
+class _Change:
+    """What an event did to the words of one record."""
+
+    gained: dict[int, Part] = field(default_factory=dict)
+    moved: set[int] = field(default_factory=set)
+    edited: set[int] = field(default_factory=set)
+    chips: dict[str, set[str]] = field(default_factory=dict)
+
+
+class Witness(Desk):
+    """A :class:`Desk` whose every event is checked; see the module."""
+
+    def __init__(self, zone: str = "Europe/Berlin", *, settled: bool = True) -> None:
+        super().__init__(zone=zone, settled=settled)
+        self.homes: dict[int, Spot] = {}
+        """Where the words of each of the person's messages are kept."""
+        self.aimed: list[Target] = []
+        """Every card that words could answer, oldest first, however long ago."""
+        self.addresses: dict[Address, None] = {}
+        """Every button ever shown, oldest first."""
+
+    # ------------------------------------------------------------------ each event
+
+    def event(self, event: Event) -> None:
+        """Work one event, then look for what must not have happened.
+
+        Raises:
+            AssertionError: saying what is wrong.
+        """
+        session, records = self.session, dict(self.shelf.records)
+        super().event(event)
+        self._remember()
+        _check_calls(self.effects, self.today)
+        if self.gone:
+            assert not self.shelf.records, "somebody left, and words stayed"
+            return
+        changes = {one: _change(records.get(one), self.shelf.records[one]) for one in self._kept()}
+        for record, change in changes.items():
+            self._check_words(record, change, event)
+            _check_chips(self.shelf.records[record], change, event)
+        if isinstance(event, Said):
+            self._check_home(event, session, records)
+        if isinstance(event, Revised) and event.message_id in self.homes:
+            assert event.text in self.words()[event.message_id], "an edit was not kept"
+        if isinstance(event, Tapped):
+            assert any(isinstance(one, _SHOWS) for one in self.effects), "a tap came to nothing"
+        self._check_store()
+
+    def _kept(self) -> tuple[int, ...]:
+        return tuple({one.record.id for one in self.effects if isinstance(one, Keep)})
+
+    def _remember(self) -> None:
+        newest = self.aimed[-1].card if self.aimed else 0
+        self.aimed += [one for one in self.session.targets if one.card > newest]
+        for effect in self.effects:
+            match effect:
+                case Say(card, number) | Redraw(card, number):
+                    self._show(card.keyboard, number)
+                case Rekey(keyboard, number):
+                    self._show(keyboard, number)
+                case _:
+                    pass
+
+    def _show(self, keyboard: Iterable[Iterable[object]], number: int) -> None:
+        for row in keyboard:
+            for button in row:
+                to: Address = getattr(button, "to")  # noqa: B009 - a Button
+                self.addresses[replace(to, card=to.card or number)] = None
+
+    def _check_words(self, record: int, change: _Change, event: Event) -> None:
+        """Words come by being said, move by a tap of their own, change by an edit."""
+        for message, part in change.gained.items():
+            assert isinstance(event, Said), "words came from nowhere"
+            assert part == Part(event.message_id, event.text), "words were not kept as sent"
+            assert message not in self.homes, "words were kept twice"
+        if change.moved:
+            assert isinstance(event, Tapped), "words moved by themselves"
+            assert event.to is not None, "words moved by a button nobody knows"
+            assert event.to.choice == BEFORE, "words moved by a button that does something else"
+            assert len(change.moved) == 1, "one tap moves one message"
+        if change.edited:
+            assert isinstance(event, Revised), "words changed by themselves"
+            assert change.edited == {event.message_id}, "an edit changed other words"
+        for step, answer in self.shelf.records[record].answers.items():
+            for part in answer.parts:
+                if part.message_id in change.gained or part.message_id in change.moved:
+                    self.homes[part.message_id] = Spot(record, step)
+
+    def _check_home(self, said: Said, session: Session, records: dict[int, Record]) -> None:
+        """Words are kept under the question their writer was looking at, or as a line or note."""
+        spot = said.replies_to or next(
+            (one.spot for one in reversed(self.aimed) if one.card <= said.seen), None
+        )
+        home = self.homes.get(said.message_id)
+        talk = session.talk
+        flow = self.world.catalog.flows.get(talk.flow) if talk is not None and talk.open else None
+        shown = any(isinstance(one, Say | React | Redraw) for one in self.effects)
+        assert shown, "words were not acknowledged"
+        if home is None:
+            assert spot is None, f"words for {spot} were lost"
+            assert flow is not None, "words were lost"
+            assert not flow.keeps, "words were lost"
+            return
+        fresh = home.record not in records and home.step in ("note", "line")
+        if spot is not None:
+            under_way = [one.record.id for one in (talk, *session.parked) if one is not None]
+            known = spot.record in records or spot.record in under_way
+            assert home == spot or (fresh and not known), f"words for {spot} are under {home}"
+        elif not fresh:
+            assert talk is not None, f"words for nothing are under {home}"
+            assert home == Spot(talk.record.id, talk.open or ""), f"words are under {home}"
+        elif home.step == "line":
+            assert session.prompt is not None, "a line about no block"
+            assert self.shelf.records[home.record].block == session.prompt.block
+
+    def _check_store(self) -> None:
+        """What the tables promise by UNIQUE holds, and the session agrees with what is kept."""
+        cards = {one.card for one in self.messages if one.card is not None}
+        assert not cards & set(self.shelf.records), "a card and a record share a number"
+        due = Counter(
+            (one.kind, one.day, one.starts)
+            for one in self.shelf.prompts.values()
+            if one.state != "dropped"
+        )
+        assert not [key for key, count in due.items() if count > 1], "a due row stands twice"
+        for talk in (self.session.talk, *self.session.parked):
+            flow = self.world.catalog.flows.get(talk.flow) if talk else None
+            if talk is not None and flow is not None and flow.keeps and talk.record.answers:
+                stored = self.shelf.records[talk.record.id]
+                assert stored.answers == talk.record.answers, "the session knows what is not kept"
+
+    # ------------------------------------------------------------------ ways out
+
+    def check_ways_out(self) -> None:
+        """From here a person gets help, can leave what is open, and can finish a check-in.
+
+        Raises:
+            AssertionError: naming the dead end.
+        """
+        self.twin().check_help()
+        self.twin().check_cancel()
+        self.twin().check_finish()
+
+    def check_help(self) -> None:
+        """/help lists every command."""
+        self.command("/help")
+        told = "\n".join(one.text for one in self.messages if one.card is not None)
+        for name in self.world.catalog.commands:
+            assert name == "start" or f"/{name}" in told, f"/help does not tell of /{name}"
+
+    def check_cancel(self) -> None:
+        """/cancel leaves what is open, and then what was parked behind it."""
+        for _ in range(_CANCELS):
+            self.command("/cancel")
+            if self.session.talk is None or self.session.talk.open is None:
+                return
+        raise AssertionError("/cancel leads nowhere")
+
+    def check_finish(self) -> None:
+        """/checkin and then one answer after the other ends in a check-in that is complete."""
+        self.command("/checkin")
+        talk = self.session.talk
+        assert talk is not None, "/checkin opens nothing"
+        assert talk.flow == "checkin", "/checkin opens something else"
+        for _ in range(_ANSWERS):
+            kept = self.shelf.records.get(talk.record.id)
+            if kept is not None and kept.state == "complete":
+                return
+            self.say("an answer")
+        raise AssertionError("the check-in has no end")
+
+    def twin(self) -> Witness:
+        """Return the same person in the same place, to try something out."""
+        twin = copy.copy(self)
+        shelf = self.shelf
+        twin.shelf = replace(
+            shelf,
+            rules=dict(shelf.rules),
+            pauses=dict(shelf.pauses),
+            prompts=dict(shelf.prompts),
+            records=dict(shelf.records),
+            ledger=list(shelf.ledger),
+        )
+        twin.messages = [replace(one) for one in self.messages]
+        twin.toasts, twin.jobs, twin.handed = list(self.toasts), list(self.jobs), list(self.handed)
+        twin.homes, twin.aimed = dict(self.homes), list(self.aimed)
+        twin.addresses = dict(self.addresses)
+        return twin
+
+
+def _change(before: Record | None, after: Record) -> _Change:
+    """Compare a record with what it was; nothing in it may be lost.
+
+    Raises:
+        AssertionError: a word is gone or stands twice, or what a record is about has changed.
+    """
+    old, new = _parts(before), _parts(after)
+    assert not old.keys() - new.keys(), "words were lost"
+    change = _Change({one: part for one, (_, part) in new.items() if one not in old})
+    for one in old.keys() & new.keys():
+        if old[one][0] != new[one][0]:
+            change.moved.add(one)
+        if old[one][1] != new[one][1]:
+            change.edited.add(one)
+    if before is not None:
+        for name in ("flow", "zone", "day", "opened_at", "block", "given"):
+            assert getattr(before, name) == getattr(after, name), f"the {name} of a record changed"
+        for step in before.answers.keys() | after.answers.keys():
+            was = set(before.answers.get(step, Answer()).chips)
+            change.chips[step] = was ^ set(after.answers.get(step, Answer()).chips)
+    return change
+
+
+def _parts(record: Record | None) -> dict[int, tuple[str, Part]]:
+    found: dict[int, tuple[str, Part]] = {}
+    for step, answer in record.answers.items() if record else ():
+        for part in answer.parts:
+            assert part.message_id not in found, "words stand twice in a record"
+            found[part.message_id] = (step, part)
+    return found
+
+
+def _check_chips(record: Record, change: _Change, event: Event) -> None:
+    for step, changed in change.chips.items():
+        if changed:
+            assert isinstance(event, Tapped), "a chip changed by itself"
+            assert event.to is not None, "a chip changed by a button nobody knows"
+            wanted = (record.flow, step, {event.to.choice})
+            assert (event.to.flow, event.to.step, changed) == wanted, "another chip changed"
+
+
+def _check_calls(effects: Iterable[Effect], today: date) -> None:
+    """What is said can be sent, in English and in a language that is longer and runs leftwards."""
+    for effect in effects:
+        if isinstance(effect, Say) and english_of(effect).startswith("✓"):
+            kept = any(isinstance(one, Keep) for one in effects)
+            assert kept, "a receipt for something that was not kept"
+        for words in _languages():
+            for call in render(effect, words, today):
+                check(call.method, _FOUND_LATER[call.method] | call.params)
+                _check_text(call.params)
+
+
+def _check_text(params: dict[str, object]) -> None:
+    text = params.get("text")
+    if isinstance(text, str) and params.get("parse_mode") == "HTML":
+        assert balanced(text), "tags are not balanced"
+        assert 0 < units(plain(text)) <= MESSAGE_LIMIT, "a message is too long, or empty"
+        assert plain(text).strip(), "a message says nothing"
+
+
+def english_of(effect: Say) -> str:
+    """Return the first line a card says."""
+    first = effect.card.body[0]
+    return english(first if not isinstance(first, tuple) else first[0])
