@@ -12,6 +12,7 @@ import pkgutil
 import signal
 import sqlite3
 import sys
+import traceback
 import zoneinfo
 from collections.abc import Awaitable, Iterator
 from dataclasses import dataclass
@@ -27,13 +28,15 @@ from bot.chat.sender import Sender
 from bot.chat.worker import Worker
 from bot.clock import Clock, SystemClock
 from bot.jobs import Jobs
+from bot.logs import on_loop_error
 from bot.scheduler import SWEEP, Alarm
 from bot.service import Service
 from bot.settings import Settings
 from bot.store import meta, migrate, people
 from bot.store.connection import AsyncDatabase, Database, connect
+from bot.store.reading import reading
 from bot.turns import House, Outcome
-from bot.vault import Vault, VaultProblem, open_vault
+from bot.vault import Vault, VaultProblem, check_keys, open_vault
 from bot.words import Words
 from conversations import flows
 from conversations.catalog import Catalog, World
@@ -70,7 +73,7 @@ def only_one(data_dir: Path) -> Iterator[None]:
     Raises:
         CannotStart: another Presence runs on it.
     """
-    with (data_dir / "presence.lock").open("w") as file:
+    with (data_dir / "presence.lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -93,11 +96,8 @@ def prepare(settings: Settings, clock: Clock) -> tuple[Vault, bool]:
         VaultProblem: see :func:`bot.vault.open_vault`.
     """
     path = settings.db_path
-    exists = path.exists() and path.stat().st_size > 0
-    if exists:
-        _look_at(path)
     vault, made = open_vault(
-        settings.master_key_file, settings.data_dir, has_data=exists and _has_people(path)
+        settings.master_key_file, settings.data_dir, has_data=_has_people(path)
     )
     try:
         with contextlib.closing(connect(path)) as db:
@@ -110,21 +110,30 @@ def prepare(settings: Settings, clock: Clock) -> tuple[Vault, bool]:
     return vault, made
 
 
-def _look_at(path: Path) -> None:
-    """Look whether a file is a database this Presence may open, touching nothing."""
+def look(settings: Settings) -> None:
+    """Look for what would keep :func:`prepare` from its work; nothing is made or touched.
+
+    Raises:
+        CannotStart, SchemaNewer, VaultProblem: as :func:`prepare` does.
+    """
+    has_data = _has_people(settings.db_path)
+    check_keys(settings.master_key_file, settings.data_dir, has_data=has_data)
+
+
+def _has_people(path: Path) -> bool:
+    """Tell whether somebody is enrolled in a database that this Presence may open."""
+    if not path.exists() or (path.is_file() and path.stat().st_size == 0):
+        return False
     try:
-        with contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
-            if migrate.version(db) > max(migrate.scripts()):
+        with reading(path) as db:
+            version = migrate.version(db)
+            if version > max(migrate.scripts()):
                 raise migrate.SchemaNewer
+            return version > 0 and people.anyone(db)
     except sqlite3.DatabaseError as error:
         raise CannotStart(
             f"{path.name} cannot be read ({error}). Put back a backup of it; nothing was touched."
         ) from None
-
-
-def _has_people(path: Path) -> bool:
-    with contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
-        return migrate.version(db) > 0 and people.anyone(db)
 
 
 # --------------------------------------------------------------------- running
@@ -290,6 +299,7 @@ async def _serve(settings: Settings, vault: Vault, clock: Clock, sweep: timedelt
         ):
             presence = Presence(database, house, clock, Lines(polling, calls), sweep=sweep)
             loop = asyncio.get_running_loop()
+            loop.set_exception_handler(on_loop_error)
             for number in (signal.SIGINT, signal.SIGTERM):
                 loop.add_signal_handler(number, presence.ask_to_stop)
             presence.spawn(_introduce(presence, calls))
@@ -326,6 +336,7 @@ def run(settings: Settings, *, clock: Clock | None = None, sweep: timedelta = SW
     clock = clock or SystemClock()
     os.umask(0o077)
     try:
+        look(settings)
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         with only_one(settings.data_dir):
             vault, made = prepare(settings, clock)
@@ -348,6 +359,9 @@ def run(settings: Settings, *, clock: Clock | None = None, sweep: timedelta = SW
 
 def _told(line: str, error: BaseException | None = None) -> int:
     if error is not None:
-        log.error("stopped", exc_info=error)
+        # where it came from, and not its text, which may hold a person's words
+        steps = traceback.extract_tb(error.__traceback__)
+        way = " > ".join(f"{Path(one.filename).name}:{one.lineno}" for one in steps)
+        log.error("stopped by %s at %s", type(error).__name__, way)
     sys.stderr.write(f"{line}\n")
     return 1

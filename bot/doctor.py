@@ -26,6 +26,7 @@ from bot.keys import KeyMissing, KeyWrong, MasterKey, VaultProblem
 from bot.settings import Settings
 from bot.sheet import read_sheet, write_sheet
 from bot.store import migrate
+from bot.store.reading import reading
 from bot.vault import KEYRING_NAME, Keyring
 
 SHEET_KEY: Final = "recovery_sheet"
@@ -260,7 +261,7 @@ def _stores(db_path: Path, keyring_path: Path, master: MasterKey | None) -> Iter
             yield _keyring(keyring_path, frozenset(), master)
         return
     try:
-        with _reading(db_path) as db:
+        with reading(db_path) as db:
             yield _integrity(db)
             yield _schema(db)
             meta = dict(db.execute("SELECT key, value FROM meta"))
@@ -280,7 +281,7 @@ def _anyone(db_path: Path) -> bool:
     """Tell whether someone is enrolled; what is wrong with the database is told elsewhere."""
     with contextlib.suppress(sqlite3.Error):
         if db_path.exists():
-            with _reading(db_path) as db:
+            with reading(db_path) as db:
                 return db.execute("SELECT 1 FROM therapist LIMIT 1").fetchone() is not None
     return False
 
@@ -355,18 +356,3 @@ def _mark(db_path: Path, state: str) -> bool:
     ):
         db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (SHEET_KEY, state))
     return True
-
-
-@contextlib.contextmanager
-def _reading(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open a database to look at it.
-
-    Without a write-ahead log beside it nobody has it open, and it is read as immutable: opened
-    otherwise, a file in WAL mode leaves `-wal` and `-shm` behind (https://sqlite.org/wal.html).
-    """
-    waiting = path.with_name(f"{path.name}-wal").exists()
-    mode = "mode=ro" if waiting else "mode=ro&immutable=1"
-    with contextlib.closing(
-        sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, timeout=_PATIENCE)
-    ) as db:
-        yield db

@@ -18,10 +18,11 @@ def tell_of_key(key_file: Path) -> None:
 
 
 def print_first_link(username: str, code: str) -> None:
-    """Print the first invitation as a link and as a picture for the phone's camera."""
+    """Print the first invitation as a link and, in a terminal, as a picture for the camera."""
     link = f"https://t.me/{username}?start={code}"
+    picture = f"{qr(link)}\n" if sys.stdout.isatty() else ""
     sys.stdout.write(
         f"Nobody is enrolled yet. Open this on your phone (it works once, for seven days):\n\n"
-        f"  {link}\n\n{qr(link)}\nMore links: presence invite\n"
+        f"  {link}\n\n{picture}More links: presence invite\n"
     )
     sys.stdout.flush()

@@ -6,6 +6,8 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
+from typing import TypeVar
 
 from bot.chat.poller import Pause
 from bot.logs import where
@@ -16,6 +18,8 @@ from bot.turns import Outcome
 log = logging.getLogger(__name__)
 
 TRIES = 3
+LONGEST_BACKOFF = 30.0
+T = TypeVar("T")
 Made = tuple[tuple[str, bytes], dict[str, int]]
 
 
@@ -59,15 +63,9 @@ class Jobs:
     async def _run(self, job: Stored) -> None:
         async with self._room:
             try:
-                made = await self._made(job)
-                outcome = (
-                    await self._service.finish(job, None)
-                    if made is None
-                    else await self._service.finish(job, made[0], **made[1])
-                )
-                self._dispatch(outcome)
-            except LookupError:
-                log.info("a job ended after its therapist had left")
+                document, counts = await self._made(job) or (None, {})
+                finish = partial(self._service.finish, job, document, **counts)
+                self._dispatch(await self._stored(finish))
             except Exception as error:  # noqa: BLE001 - it stays stored, and holds up nobody else
                 log.error("the end of a job could not be worked through (%s)", where(error))
             finally:
@@ -79,17 +77,24 @@ class Jobs:
         for attempt in range(job.tries, TRIES):
             if maker is None:
                 break
+            await self._stored(partial(self._service.count_try, job))
             try:
-                await self._service.count_try(job)
                 return await maker(job.therapist)
-            except sqlite3.OperationalError as error:
-                log.error("a job waits: the database says %s", error.sqlite_errorname)
-            except LookupError:
-                raise
             except Exception as error:  # noqa: BLE001 - a job that fails is told to its person
                 log.error("a job failed (%s)", where(error))
             await self._pause(2.0**attempt)
         return None
+
+    async def _stored(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Run a transaction, however long the disk makes us wait for it."""
+        backoff = 0.5
+        while True:
+            try:
+                return await work()
+            except sqlite3.OperationalError as error:
+                log.error("a job waits: the database says %s", error.sqlite_errorname)
+                await self._pause(backoff)
+                backoff = min(backoff * 2, LONGEST_BACKOFF)
 
     async def _export(self, therapist: int) -> Made:
         from bot.exports.document import export, file_name  # noqa: PLC0415 - only when asked for

@@ -9,12 +9,14 @@ Days off are not looked at here: a due row decides when it rings, and says why.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.store import schedule
-from conversations.model import Prompt, Session
-from conversations.when.blocks import Add, Drop, Keep, Move, Standing, reconcile
+from conversations.model import BlockRef, Prompt, PromptKind, Session
+from conversations.when.blocks import Add, Decision, Drop, Keep, Move, Standing, reconcile
 from conversations.when.daysoff import merge
 from conversations.when.week import Block, blocks_on, instant, local_day
 
@@ -44,8 +46,8 @@ def plan_days(db: sqlite3.Connection, therapist: int, session: Session, now: dat
     for day in schedule.days(first, last):
         for block in blocks_on(day, rules, zone):
             schedule.add_due(db, therapist, "block", _times(block, session))
-    _plan_letters(db, therapist, session, now, first)
-    _plan_returns(db, therapist, session, now, first)
+    for kind, times in _besides(db, therapist, session, first, last):
+        schedule.add_due(db, therapist, kind, times)
     schedule.set_planned(db, therapist, last, instant(today + _DAY, time(0, 5), zone))
 
 
@@ -67,78 +69,143 @@ def replan(
     rules = [rule for _, rule in schedule.rules(db, therapist)]
     fresh = [block for day in schedule.days(first, last) for block in blocks_on(day, rules, zone)]
     rows = schedule.standing(db, therapist, "block", first - _DAY, last + _DAY)
-    prompts = {prompt.id: prompt for prompt, _ in rows}
     stood = [
         Standing(prompt.id, prompt.day, begins, prompt.ends_at, prompt.state == "waiting")
         for prompt, begins in rows
     ]
-    decisions = reconcile(fresh, stood, now)
-    for decision in sorted(decisions, key=lambda one: isinstance(one, Move | Add)):
-        match decision:
-            case Drop(standing):
-                schedule.drop_due(db, therapist, int(standing.key))
-                schedule.note(
-                    db, therapist, int(standing.key), now, "dropped", "schedule_changed", None
-                )
-            case Move(standing, block):
-                _move(db, therapist, int(standing.key), _times(block, session), now)
-            case Keep(standing, Block() as block) if standing.open:
-                _rebell(db, therapist, prompts[int(standing.key)], before, session)
-            case Keep():
-                pass
-            case Add(block):
-                schedule.add_due(db, therapist, "block", _times(block, session))
+    _carry_out(
+        _Change(db, therapist, before, session, now, {prompt.id: prompt for prompt, _ in rows}),
+        [one for one in reconcile(fresh, stood, now) if not _is_past(one, first)],
+    )
     for kind in ("letter", "back"):
-        schedule.clear_waiting(db, therapist, kind)
-    _plan_letters(db, therapist, session, now, today)
-    _plan_returns(db, therapist, session, now, today)
+        schedule.clear_ahead(db, therapist, kind, now)
+    for kind, times in _besides(db, therapist, session, today, last):
+        if times[-1] > now:
+            schedule.add_due(db, therapist, kind, times)
     schedule.set_planned(db, therapist, last, instant(today + _DAY, time(0, 5), zone))
 
 
+# -------------------------------------------------------------------- decisions
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What a change of plan is carried out with; ``prompts`` are the rows that stand, by id."""
+
+    db: sqlite3.Connection
+    therapist: int
+    before: Session
+    session: Session
+    now: datetime
+    prompts: dict[int, Prompt]
+
+
+def _is_past(decision: Decision, first: date) -> bool:
+    """Whether it would drop a row of a day that is not planned anew: it waits to be rung."""
+    return isinstance(decision, Drop) and decision.standing.day < first
+
+
+def _carry_out(change: _Change, decisions: Iterable[Decision]) -> None:
+    """Drops make room for moves, and moves for what is new."""
+    db, therapist = change.db, change.therapist
+    moves: dict[int, Block] = {}
+    adds: list[Block] = []
+    for decision in decisions:
+        match decision:
+            case Drop(standing):
+                _drop(change, int(standing.key))
+            case Move(standing, block):
+                moves[int(standing.key)] = block
+            case Keep(standing, Block() as block) if standing.open:
+                prompt = change.prompts[int(standing.key)]
+                if prompt.block == BlockRef(block.day, block.starts, block.ends):
+                    _rebell(change, prompt)
+                else:  # the same hours, by another clock on the wall
+                    moves[prompt.id] = block
+            case Keep():
+                pass
+            case Add(block):
+                adds.append(block)
+    _move_all(change, moves)
+    for block in adds:
+        schedule.add_due(db, therapist, "block", _times(block, change.session))
+
+
+def _move_all(change: _Change, moves: dict[int, Block]) -> None:
+    """Move rows, each once its place is free.
+
+    A day's block is asked about once: one that would take the place of a block that is
+    not waiting any more (the same hours again, in another zone) is dropped.
+    """
+    while moves:
+        held = {
+            number: schedule.holder(change.db, change.therapist, block.day, block.starts)
+            for number, block in moves.items()
+        }
+        free = [number for number, holder in held.items() if holder in (None, number)]
+        shut = [number for number, holder in held.items() if holder not in (None, *moves)]
+        for number in free:
+            _move(change, change.prompts[number], moves.pop(number))
+        for number in shut if free or shut else list(moves)[:1]:
+            _drop(change, number)
+            del moves[number]
+
+
+def _drop(change: _Change, number: int) -> None:
+    schedule.drop_due(change.db, change.therapist, number)
+    schedule.note(
+        change.db, change.therapist, number, change.now, "dropped", "schedule_changed", None
+    )
+
+
+def _move(change: _Change, prompt: Prompt, block: Block) -> None:
+    """Give a waiting row other times; what it waits for beyond its bell, it still waits for."""
+    *times, due_at = _times(block, change.session)
+    if prompt.due_at != _rings(prompt.ends_at, change.before):
+        due_at = max(due_at, prompt.due_at)
+    schedule.move_due(change.db, change.therapist, prompt.id, (*times, due_at))
+    schedule.note(change.db, change.therapist, prompt.id, change.now, "moved", "moved", None)
+
+
+def _rebell(change: _Change, prompt: Prompt) -> None:
+    """Give a waiting row the new bell, unless it waits for a reason of its own."""
+    if prompt.due_at == _rings(prompt.ends_at, change.before):
+        due_at = _rings(prompt.ends_at, change.session)
+        schedule.settle(change.db, change.therapist, prompt.id, "waiting", due_at)
+
+
+# ------------------------------------------------------------------------ times
+
+
+def _rings(ends_at: datetime, session: Session) -> datetime:
+    return ends_at + timedelta(minutes=session.settings.bell_minutes)
+
+
 def _times(block: Block, session: Session) -> Times:
-    due_at = block.ends_at + timedelta(minutes=session.settings.bell_minutes)
+    due_at = _rings(block.ends_at, session)
     return (block.day, block.starts, block.ends, block.begins_at, block.ends_at, due_at)
 
 
-def _move(db: sqlite3.Connection, therapist: int, number: int, times: Times, now: datetime) -> None:
-    schedule.move_due(db, therapist, number, times)
-    schedule.note(db, therapist, number, now, "moved", "moved", None)
+def _besides(
+    db: sqlite3.Connection, therapist: int, session: Session, first: date, last: date
+) -> Iterator[tuple[PromptKind, Times]]:
+    """Return the letters and the quiet lines after a pause that fall on these days.
 
-
-def _rebell(
-    db: sqlite3.Connection, therapist: int, prompt: Prompt, before: Session, session: Session
-) -> None:
-    """Give a waiting row the new bell, unless it waits for a reason of its own."""
-    if prompt.due_at == prompt.ends_at + timedelta(minutes=before.settings.bell_minutes):
-        due_at = prompt.ends_at + timedelta(minutes=session.settings.bell_minutes)
-        schedule.settle(db, therapist, prompt.id, "waiting", due_at)
-
-
-def _plan_letters(
-    db: sqlite3.Connection, therapist: int, session: Session, now: datetime, first: date
-) -> None:
-    if not session.settings.letter or not session.settled:
-        return
+    A day has one of each at most, whatever became of it.
+    """
     zone = ZoneInfo(session.zone)
-    last = local_day(now, zone) + AHEAD
-    for day in schedule.days(first, last):
-        at = session.settings.letter_at
-        due_at = instant(day, at, zone)
-        if day.weekday() != session.settings.letter_day or due_at <= now:
-            continue
-        if not schedule.standing(db, therapist, "letter", day, day):
-            schedule.add_due(db, therapist, "letter", (day, at, at, due_at, due_at, due_at))
-
-
-def _plan_returns(
-    db: sqlite3.Connection, therapist: int, session: Session, now: datetime, first: date
-) -> None:
-    """Plan the quiet line on the first morning after each pause."""
-    zone = ZoneInfo(session.zone)
-    last = local_day(now, zone) + AHEAD
-    at = session.settings.quiet_until if session.settings.quiet else MORNING
-    for pause in merge(pause for _, pause in schedule.pauses(db, therapist)):
-        due_at = instant(pause.back_on, at, zone)
-        if first <= pause.back_on <= last and due_at > now:
-            times = (pause.back_on, at, at, due_at, due_at, due_at)
-            schedule.add_due(db, therapist, "back", times)
+    settings = session.settings
+    planned: list[tuple[PromptKind, date, time]] = []
+    if settings.letter and session.settled:
+        planned += [
+            ("letter", day, settings.letter_at)
+            for day in schedule.days(first, last)
+            if day.weekday() == settings.letter_day
+        ]
+    at = settings.quiet_until if settings.quiet else MORNING
+    pauses = merge(pause for _, pause in schedule.pauses(db, therapist))
+    planned += [("back", one.back_on, at) for one in pauses if first <= one.back_on <= last]
+    for kind, day, at in planned:
+        if not schedule.standing(db, therapist, kind, day, day):
+            due_at = instant(day, at, zone)
+            yield kind, (day, at, at, due_at, due_at, due_at)

@@ -86,7 +86,11 @@ class Alarm:
 
         What is still due right after a ring could not be worked through: it is left some time.
         """
-        instant = await self._service.next_instant()
+        try:
+            instant = await self._service.next_instant()
+        except sqlite3.OperationalError as error:
+            log.error("the alarm waits: the database says %s", error.sqlite_errorname)
+            return  # the sweep looks again
         if instant is None:
             return
         wait = max(instant - self._clock.now(), soonest)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot import planner
 from bot.chat.render import render
@@ -119,7 +120,7 @@ class Service:
             therapist = self._enrol(db, door, door.code, now)
         if therapist is None:
             inbox.add_stranger(db, number, now)
-            if not _is_tap(update):
+            if "message" in update:
                 journalled.fleeting.append(self._refusal(door, invitation))
             return
         journalled.waiting.append(inbox.add(db, self._house.vault, therapist, update, now))
@@ -214,11 +215,16 @@ class Service:
     async def ring(self) -> list[Outcome]:
         """Plan what is to be planned and let ring what has come due, a therapist at a time."""
         now = self._clock.now()
-        outcomes = []
+        outcomes: list[Outcome] = []
         for therapist in await self._db.read(partial(schedule.to_plan, now=now)):
             await self._alone(partial(self._plan, therapist=therapist, now=now))
         for therapist in await self._db.read(partial(schedule.due, now=now)):
-            outcome = await self._alone(partial(self._ring, therapist=therapist, now=now))
+            try:
+                outcome = await self._alone(partial(self._ring, therapist=therapist, now=now))
+            except sqlite3.OperationalError:
+                if not outcomes:
+                    raise
+                break  # what is committed must be said; the others are still due
             if outcome is not None:
                 outcomes.append(outcome)
         return outcomes
@@ -409,7 +415,7 @@ class _Lifting(Turner):
             id=self._number(),
             flow="note",
             zone=self.session.zone,
-            day=self.now.date(),
+            day=self.now.astimezone(ZoneInfo(self.session.zone)).date(),
             opened_at=self.now,
             closed_at=self.now,
             state="complete",
@@ -435,10 +441,6 @@ _REFUSALS: dict[str, Phrase] = {
     ),
     "expired": P("door", "This invitation has expired. Please ask your host for a new link."),
 }
-
-
-def _is_tap(update: dict[str, Any]) -> bool:
-    return "callback_query" in update
 
 
 def _words(update: dict[str, Any]) -> tuple[int, str] | None:

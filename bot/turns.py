@@ -41,6 +41,9 @@ from conversations.model import (
     Vanish,
 )
 
+_HIGHEST_ID = 2**63 - 1
+"""SQLite's integers end here."""
+
 
 @dataclass(frozen=True, slots=True)
 class House:
@@ -95,6 +98,9 @@ class Turner:
     def play(self, events: tuple[Event, ...], callback_id: str | None = None) -> Outcome:
         """Play events in order, write what they came to, and return what is left to do."""
         before = self.session
+        if schedule.to_plan(self.db, self.now, self.id):  # as the alarm would have, a moment ago
+            planner.plan_days(self.db, self.id, before, self.now)
+            self.outcome.planned = True
         for event in events:
             self._advance(event)
         if self.outcome.vanished is not None:
@@ -128,6 +134,8 @@ class Turner:
 
     def _answer(self, query: Query) -> Facts:
         db, vault = self.db, self.house.vault
+        if query.id > _HIGHEST_ID:  # a forged button may name any number
+            return Facts()
         first, last = query.first or date.min, query.last or date.max
         match query.kind:
             case "schedule":

@@ -49,6 +49,7 @@ __all__ = [
     "SealBroken",
     "Vault",
     "VaultProblem",
+    "check_keys",
     "open_vault",
 ]
 
@@ -342,22 +343,51 @@ def open_vault(key_file: Path, data_dir: Path, *, has_data: bool) -> tuple[Vault
         OSError: a file cannot be written.
     """
     path = data_dir / KEYRING_NAME
-    has_keyring = path.exists() and (not path.is_file() or path.stat().st_size > 0)
-    if has_data and not has_keyring:
-        raise KeyMissing(
-            f"The keyring {path} is missing, and without it the notes here cannot be read. "
-            "Put back its newest copy."
-        )
-    if has_keyring:
-        return _opened(MasterKey.load(key_file), path), False
+    if _stands(path, has_data=has_data):
+        return _opened(MasterKey.load(key_file), Keyring(path)), False
     made = not os.path.lexists(key_file)
     master = MasterKey.create(key_file) if made else MasterKey.load(key_file)
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Vault(master, Keyring.create(path, master)), made
 
 
-def _opened(master: MasterKey, path: Path) -> Vault:
-    keyring = Keyring(path)
+def check_keys(key_file: Path, data_dir: Path, *, has_data: bool) -> None:
+    """Look for what would keep `open_vault` from opening; nothing is made or touched.
+
+    Args:
+        key_file: the master key's file.
+        data_dir: the directory of the keyring.
+        has_data: whether a therapist stands in the database already.
+
+    Raises:
+        VaultProblem: see `open_vault`.
+    """
+    path = data_dir / KEYRING_NAME
+    stands = _stands(path, has_data=has_data)
+    if not stands and not os.path.lexists(key_file):
+        return
+    master = MasterKey.load(key_file)
+    # After a crash in the middle of a write, a read-only look would fail at what opening mends.
+    if stands and not path.with_name(f"{path.name}-journal").exists():
+        _opened(master, Keyring(path, read_only=True)).close()
+
+
+def _stands(path: Path, *, has_data: bool) -> bool:
+    """Tell whether there is a keyring.
+
+    Raises:
+        KeyMissing: there is none, and there are notes that need it.
+    """
+    stands = path.exists() and (not path.is_file() or path.stat().st_size > 0)
+    if has_data and not stands:
+        raise KeyMissing(
+            f"The keyring {path} is missing, and without it the notes here cannot be read. "
+            "Put back its newest copy."
+        )
+    return stands
+
+
+def _opened(master: MasterKey, keyring: Keyring) -> Vault:
     try:
         return Vault(master, keyring)
     except VaultProblem:

@@ -18,9 +18,8 @@ from typing import Any
 
 from bot import planner
 from bot.app import world
-from bot.chat.worker import TRIES
 from bot.clock import FixedClock
-from bot.service import Service
+from bot.service import Journalled, Service
 from bot.store import inbox, invites, migrate, people, schedule
 from bot.store.connection import InThreadDatabase, connect
 from bot.store.outbox import Row
@@ -189,6 +188,8 @@ class Phone:
                 self.reactions.append(params["message_id"])
             case "sendDocument":
                 return next(self.writer.messages)
+            case _:
+                pass
         return None
 
 
@@ -305,19 +306,11 @@ class Town:
         """Take a batch of updates all the way: journal, work through, deliver."""
         await self._work_through(await self.service.journal(updates))
 
-    async def _work_through(self, journalled: Any) -> None:
+    async def _work_through(self, journalled: Journalled) -> None:
         for one in journalled.fleeting:
             self.phone(one.chat_id).show(one.method, one.params, None)
         for row in journalled.waiting:
-            await self.deliver(await self._worked(row))
-
-    async def _worked(self, row: inbox.Waiting) -> Outcome:
-        for _ in range(TRIES - 1):
-            try:
-                return await self.service.work(row)
-            except sqlite3.OperationalError:
-                continue
-        return await self.service.work(row)
+            await self.deliver(await self.service.work(row))
 
     # ------------------------------------------------------------------ the bot does
 

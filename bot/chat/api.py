@@ -6,6 +6,7 @@ does the HTTP, the multipart encoding and the first sorting of errors.
 
 from __future__ import annotations
 
+import json
 from enum import Enum, auto
 from typing import Any, Self
 
@@ -52,6 +53,7 @@ class Failure(Enum):
     """The token is not, or no longer, valid."""
 
 
+_TOO_LARGE = "too large"
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
@@ -77,10 +79,12 @@ def classify(error: TelegramError) -> Failure:
 
 
 def _by_cause(error: TelegramError) -> Failure:
-    if isinstance(error.__cause__, _NEVER_SENT):
+    cause = error.__cause__
+    if isinstance(cause, _NEVER_SENT):
         return Failure.NOT_SENT
-    if error.__cause__ is None and isinstance(error, NetworkError):
-        return Failure.NOT_SENT  # an HTTP answer: 5xx
+    if isinstance(error, NetworkError) and (cause is None or isinstance(cause, TelegramError)):
+        # an HTTP answer other than 200: Telegram's own, or the page of a proxy before it
+        return Failure.REFUSED if _TOO_LARGE in error.message.lower() else Failure.NOT_SENT
     return Failure.AMBIGUOUS
 
 
@@ -94,9 +98,26 @@ def _refused(message: str) -> Failure:
     return Failure.REFUSED
 
 
+class _Request(HTTPXRequest):
+    """PTB's request object; an answer that is no JSON is not logged, for it may quote words."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Return an answer's JSON.
+
+        Raises:
+            TelegramError: it is none.
+        """
+        try:
+            parsed: dict[str, Any] = json.loads(payload.decode("utf-8", "replace"))
+        except ValueError:
+            raise TelegramError("the answer is no JSON") from None
+        return parsed
+
+
 def make_request(connections: int) -> HTTPXRequest:
     """Return a request object with time limits that suit a phone's patience."""
-    return HTTPXRequest(
+    return _Request(
         connection_pool_size=connections,
         connect_timeout=CONNECT_SECONDS,
         read_timeout=READ_SECONDS,

@@ -101,9 +101,15 @@ class Poller:
                 backoff = min(max(0.5, backoff * 2), LONGEST_BACKOFF)
                 await self._pause(backoff)
                 continue
-            self._offset = updates[-1]["update_id"] + 1
+            self._offset = _after(updates, self._offset)
             self._accept(journalled)
             return
+
+
+def _after(updates: list[dict[str, Any]], offset: int | None) -> int | None:
+    """Return the offset that acknowledges a batch; what has no number cannot be acknowledged."""
+    numbers = [one["update_id"] for one in updates if isinstance(one.get("update_id"), int)]
+    return numbers[-1] + 1 if numbers else offset
 
 
 def _seconds(error: TelegramError, backoff: float) -> float:

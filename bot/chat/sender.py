@@ -8,7 +8,7 @@ The rules:
    the process died): look for it in the chat first. Nothing can be read back through
    the Bot API, but an edit that changes nothing says "not modified" for the very
    message and "not found" for any other, and the message can only stand just above
-   the last one known. Found: its id is adopted. Not found: it is said again, once.
+   the last one known. Found: its id is adopted. Not found: it is said again.
 3. Edits, reactions and menus may be repeated freely. An edit whose card never
    arrived becomes a fresh message.
 4. Taps are answered beside the lanes, once, and not after Telegram has forgotten them.
@@ -46,6 +46,9 @@ SENDS = {"sendMessage": "editMessageText", "sendDocument": "editMessageCaption"}
 _EDITABLE = frozenset({"text", "caption", "parse_mode", "link_preview_options", "reply_markup"})
 
 LONGEST_BACKOFF = 30.0
+CUTS = 5
+"""After so many cut connections in a row a message is given up."""
+
 PROBES = 20
 """How many ids above the last known one are looked at for a message that may have arrived."""
 
@@ -133,11 +136,13 @@ class Sender:
         lane = self._lanes[therapist]
         try:
             while lane and not self._stopping:
-                await self._deliver(lane[0])
-                if lane:
+                row = lane[0]
+                await self._deliver(row)
+                if lane and lane[0] is row:  # the lane may have been cleared and filled anew
                     lane.popleft()
         finally:
             del self._lanes[therapist]
+            self._landed(therapist)
 
     async def _deliver(self, row: Row) -> None:
         if row.draft.priority != REPLY:
@@ -157,10 +162,10 @@ class Sender:
     async def _send(self, row: Row) -> None:
         """Say something that is not to be said twice."""
         backoff = _Backoff(self._pause)
-        again = False
+        cuts = 0
         if row.attempted and await self._find(row):
             return
-        while await self._store(self._service.attempt, row, again=again):
+        while await self._store(self._service.attempt, row, again=cuts > 0):
             failure, result, error = await self._fly(row)
             match failure:
                 case None:
@@ -172,10 +177,11 @@ class Sender:
                 case Failure.AMBIGUOUS:
                     if await self._find(row, after_another=True):
                         return
-                    if again or row.resent:
+                    cuts += 1
+                    if cuts == CUTS:
+                        log.error("%s is given up: its connection is always cut", row.draft.method)
                         await self._store(self._service.drop, row)
                         return
-                    again = True
                 case Failure.ENTITIES if "parse_mode" in row.draft.params:
                     row = _plain(row)
                 case _:
@@ -206,6 +212,8 @@ class Sender:
         """Tell whether this message of the chat is the one a row would send."""
         backoff = _Backoff(self._pause)
         params = {key: row.draft.params[key] for key in _EDITABLE & row.draft.params.keys()}
+        if "inline_keyboard" not in params.get("reply_markup", {}):
+            params.pop("reply_markup", None)  # an edit takes no other keyboard
         where = {"chat_id": row.chat_id, "message_id": message_id}
         while True:
             try:
@@ -226,12 +234,17 @@ class Sender:
     @contextmanager
     def _unsettled(self, therapist: int) -> Iterator[None]:
         """While inside, :meth:`settled` waits."""
-        landed = self._flying.setdefault(therapist, asyncio.Event())
+        self._flying.setdefault(therapist, asyncio.Event())
         try:
             yield
         finally:
-            self._flying.pop(therapist, None)
-            landed.set()
+            self._landed(therapist)
+
+    def _landed(self, therapist: int) -> None:
+        """Let :meth:`settled` go on."""
+        flying = self._flying.pop(therapist, None)
+        if flying is not None:
+            flying.set()
 
     async def _repeatable(self, row: Row) -> None:
         """Make a call that may be made twice."""
@@ -292,9 +305,11 @@ class Sender:
             return None, result, None
 
     async def _answer_tap(self, row: Row) -> None:
-        """Answer a tap: once, and never in the way of anything."""
+        """Answer a tap: once, in time, and never in the way of anything."""
+        late = row.expires_at is not None and row.expires_at <= self._service.now()
         try:
-            await self._api.call(row.draft.method, row.draft.params)
+            if not late:
+                await self._api.call(row.draft.method, row.draft.params)
         except TelegramError as error:
             failure = classify(error)
             if failure is Failure.REVOKED:

@@ -36,7 +36,7 @@ from bot.demo.week import (
 THINKING: Final = timedelta(seconds=40)
 """How long Anna takes for each thing she does, on her own clock."""
 
-_READING: Final = 0.09
+_READING: Final = 0.07
 """How many seconds a terminal rests after each bubble, so that an eye can follow."""
 
 _CODE: Final = "····················"

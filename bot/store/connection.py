@@ -173,6 +173,8 @@ class AsyncDatabase:
 def _settle(future: asyncio.Future[Any], *, ok: bool, result: Any) -> None:
     if ok:
         future.set_result(result)
+    elif isinstance(result, StopIteration):  # no future takes it, and the others would wait
+        future.set_exception(RuntimeError("a transaction raised StopIteration"))
     else:
         future.set_exception(result)
 

@@ -61,7 +61,9 @@ def waiting(db: sqlite3.Connection) -> list[Waiting]:
 def open_(db: sqlite3.Connection, vault: Vault, row: Waiting) -> dict[str, Any] | None:
     """Return a waiting row's update, or None when it is done or gone."""
     found = db.execute(
-        "SELECT update_id, payload FROM inbox WHERE id = ? AND state = 'waiting'", (row.id,)
+        "SELECT update_id, payload FROM inbox"
+        " WHERE id = ? AND therapist_id = ? AND state = 'waiting'",
+        (row.id, row.therapist),
     ).fetchone()
     if found is None:
         return None
@@ -72,7 +74,10 @@ def open_(db: sqlite3.Connection, vault: Vault, row: Waiting) -> dict[str, Any] 
 
 def close(db: sqlite3.Connection, row: Waiting, state: str = "done") -> None:
     """Mark a row worked through; its words have gone where they belong."""
-    db.execute("UPDATE inbox SET state = ?, payload = NULL WHERE id = ?", (state, row.id))
+    db.execute(
+        "UPDATE inbox SET state = ?, payload = NULL WHERE id = ? AND therapist_id = ?",
+        (state, row.id, row.therapist),
+    )
 
 
 def newest(db: sqlite3.Connection) -> int:

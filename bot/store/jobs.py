@@ -56,9 +56,15 @@ def _stored(vault: Vault, *columns: Any) -> Stored:
 
 def tried(db: sqlite3.Connection, job: Stored) -> None:
     """Count a try, before it is made: a job that kills its process is not tried for ever."""
-    db.execute("UPDATE job SET tries = tries + 1 WHERE id = ?", (job.id,))
+    db.execute(
+        "UPDATE job SET tries = tries + 1 WHERE id = ? AND therapist_id = ?",
+        (job.id, job.therapist),
+    )
 
 
 def drop(db: sqlite3.Connection, job: Stored) -> bool:
     """Drop a job that has ended; False when it was gone already."""
-    return bool(db.execute("DELETE FROM job WHERE id = ?", (job.id,)).rowcount)
+    cursor = db.execute(
+        "DELETE FROM job WHERE id = ? AND therapist_id = ?", (job.id, job.therapist)
+    )
+    return bool(cursor.rowcount)

@@ -68,5 +68,6 @@ def migrate(
         except BaseException:
             if db.in_transaction:
                 db.execute("ROLLBACK")
-            raise
+            if version(db) < number:  # else another process took this step at the same time
+                raise
     return max(steps)

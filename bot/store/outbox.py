@@ -126,8 +126,9 @@ def _row(vault: Vault, *columns: Any) -> Row:
 def attempt(db: sqlite3.Connection, row: Row, now: datetime, *, again: bool) -> bool:
     """Mark a row as about to be sent. Returns False when it is no longer to be said."""
     cursor = db.execute(
-        "UPDATE outbox SET state = 'attempted', attempted_at = ?, resent = resent + ? WHERE id = ?",
-        (stamp(now), again, row.id),
+        "UPDATE outbox SET state = 'attempted', attempted_at = ?, resent = resent + ?"
+        " WHERE id = ? AND therapist_id = ?",
+        (stamp(now), again, row.id, row.therapist),
     )
     if cursor.rowcount and row.draft.card is not None and row.draft.method == "sendMessage":
         db.execute(
@@ -140,7 +141,10 @@ def attempt(db: sqlite3.Connection, row: Row, now: datetime, *, again: bool) -> 
 
 def unsent(db: sqlite3.Connection, row: Row) -> None:
     """Take back an attempt that is known not to have reached the chat: nobody has seen it."""
-    db.execute("UPDATE outbox SET state = 'unsent' WHERE id = ?", (row.id,))
+    db.execute(
+        "UPDATE outbox SET state = 'unsent' WHERE id = ? AND therapist_id = ?",
+        (row.id, row.therapist),
+    )
     db.execute(
         "UPDATE card SET attempted_after = NULL"
         " WHERE therapist_id = ? AND number = ? AND message_id IS NULL",
@@ -164,17 +168,20 @@ def last_sent(db: sqlite3.Connection, row: Row) -> int | None:
     """Return the highest message id known in a row's chat; None when the row need not be said."""
     found = db.execute(
         "SELECT coalesce(t.last_sent, 0) FROM outbox AS o JOIN therapist AS t"
-        " ON t.id = o.therapist_id WHERE o.id = ?",
-        (row.id,),
+        " ON t.id = o.therapist_id WHERE o.id = ? AND t.id = ?",
+        (row.id, row.therapist),
     ).fetchone()
     return None if found is None else int(found[0])
 
 
 def drop(db: sqlite3.Connection, row: Row) -> None:
     """Drop a row, and the document it was to deliver."""
-    db.execute("DELETE FROM outbox WHERE id = ?", (row.id,))
+    db.execute("DELETE FROM outbox WHERE id = ? AND therapist_id = ?", (row.id, row.therapist))
     if row.draft.attachment is not None:
-        db.execute("DELETE FROM attachment WHERE id = ?", (row.draft.attachment,))
+        db.execute(
+            "DELETE FROM attachment WHERE id = ? AND therapist_id = ?",
+            (row.draft.attachment, row.therapist),
+        )
 
 
 def drop_all(db: sqlite3.Connection, therapist: int) -> None:
@@ -185,8 +192,10 @@ def drop_all(db: sqlite3.Connection, therapist: int) -> None:
 
 def target(db: sqlite3.Connection, row: Row) -> tuple[bool, int | None]:
     """Return whether a call is still wanted, and the message that shows its card."""
-    wanted = db.execute("SELECT 1 FROM outbox WHERE id = ?", (row.id,)).fetchone() is not None
-    return wanted, message_of(db, row.therapist, row.draft.card or 0)
+    found = db.execute(
+        "SELECT 1 FROM outbox WHERE id = ? AND therapist_id = ?", (row.id, row.therapist)
+    ).fetchone()
+    return found is not None, message_of(db, row.therapist, row.draft.card or 0)
 
 
 # ----------------------------------------------------------------------- cards

@@ -210,11 +210,21 @@ def drop_due(db: sqlite3.Connection, therapist: int, number: int) -> None:
     )
 
 
-def clear_waiting(db: sqlite3.Connection, therapist: int, kind: PromptKind) -> None:
-    """Delete the rows of a kind that nothing has been decided about."""
+def holder(db: sqlite3.Connection, therapist: int, day: date, starts: time) -> int | None:
+    """Return the row that holds a block's place, dropped ones left out."""
+    row = db.execute(
+        "SELECT id FROM due WHERE therapist_id = ? AND kind = 'block' AND day = ? AND starts = ?"
+        " AND state <> 'dropped'",
+        (therapist, day.isoformat(), _clock(starts)),
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
+def clear_ahead(db: sqlite3.Connection, therapist: int, kind: PromptKind, now: datetime) -> None:
+    """Delete the waiting rows of a kind whose hour has not come; what has come due stays."""
     db.execute(
-        "DELETE FROM due WHERE therapist_id = ? AND kind = ? AND state = 'waiting'",
-        (therapist, kind),
+        "DELETE FROM due WHERE therapist_id = ? AND kind = ? AND state = 'waiting' AND ends_at > ?",
+        (therapist, kind, stamp(now)),
     )
 
 
@@ -275,8 +285,8 @@ def note(
     decision, reason, until = why
     db.execute(
         "INSERT INTO ledger (therapist_id, due_id, at, decision, reason, until_day)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        (therapist, number, stamp(at), decision, reason, until),
+        " SELECT therapist_id, id, ?, ?, ?, ? FROM due WHERE therapist_id = ? AND id = ?",
+        (stamp(at), decision, reason, until, therapist, number),
     )
 
 
@@ -298,10 +308,15 @@ def ledger(db: sqlite3.Connection, therapist: int, first: date, last: date) -> t
 # -------------------------------------------------------------------- planning
 
 
-def to_plan(db: sqlite3.Connection, now: datetime) -> list[int]:
-    """Return the therapists whose days ahead are to be planned now."""
+def to_plan(db: sqlite3.Connection, now: datetime, therapist: int | None = None) -> list[int]:
+    """Return the therapists whose days ahead are to be planned now.
+
+    ``therapist`` narrows it to one.
+    """
     rows = db.execute(
-        "SELECT id FROM therapist WHERE plan_at IS NOT NULL AND plan_at <= ?", (stamp(now),)
+        "SELECT id FROM therapist WHERE plan_at IS NOT NULL AND plan_at <= ?"
+        " AND (? IS NULL OR id = ?)",
+        (stamp(now), therapist, therapist),
     )
     return [number for (number,) in rows]
 

@@ -28,12 +28,12 @@ PRIVACY = (
     P(
         "onboarding",
         "Telegram can read what passes through a chat with a bot: it is <b>not end-to-end "
-        "encrypted</b>. Here your words are kept encrypted, with a key of your own.",
+        "encrypted</b>. On the host's disk and in backups your words are encrypted.",
     ),
     P(
         "onboarding",
-        "Who hosts this can see that you use it, never what you write. Use initials, and what "
-        "you learn rather than facts about clients.",
+        "Who hosts this is shown no words, but holds the master key: choose a host you trust. "
+        "Use initials, and what you learn rather than facts about clients.",
     ),
 )
 """What is private and what is not, in at most sixty words."""

@@ -26,8 +26,9 @@ def _opens(play: Play, _argument: str) -> None:
         ),
         P(
             "privacy",
-            "<b>Who can read it.</b> You, here. Whoever hosts this sees that you use it, "
-            "and is not shown what you write. Nothing is sent anywhere else.",
+            "<b>Who can read it.</b> You, here. Whoever hosts this sees that you use it and "
+            "is shown no words. They do hold the master key, so choose a host you trust. "
+            "Nothing is sent anywhere else.",
         ),
         P(
             "privacy",
