@@ -16,13 +16,14 @@ import traceback
 import zoneinfo
 from collections.abc import Awaitable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
 from telegram.error import TelegramError
 
 from bot.chat.api import Api, Failure, classify, make_request
+from bot.chat.menu import menu
 from bot.chat.poller import Pause, Poller, SomebodyElse, TokenRevoked
 from bot.chat.sender import Sender
 from bot.chat.worker import Worker
@@ -37,7 +38,7 @@ from bot.store.connection import AsyncDatabase, Database, connect
 from bot.store.reading import reading
 from bot.turns import House, Outcome
 from bot.vault import Vault, VaultProblem, check_keys, open_vault
-from bot.words import Words
+from bot.words import SOURCE, Words, offered
 from conversations import flows
 from conversations.catalog import Catalog, World
 from conversations.when.english import ENGLISH
@@ -287,6 +288,20 @@ async def learn_name(api: Api, pause: Pause = asyncio.sleep) -> str:
             backoff = min(backoff * 2, 30.0)
 
 
+async def offer_menu(house: House, api: Api, today: date) -> None:
+    """Set the command menu that everybody sees, in each language there is.
+
+    A chat's own menu, with /resume while paused, goes before it (Bot API, BotCommandScope).
+    """
+    for language in offered():
+        commands = menu(house.world.catalog, house.words(language), today, paused=False)
+        named = {} if language == SOURCE else {"language_code": language}
+        try:
+            await api.call("setMyCommands", {"commands": commands, **named})
+        except TelegramError as error:
+            log.warning("the command menu was not set (%s)", classify(error).name.lower())
+
+
 async def _serve(settings: Settings, vault: Vault, clock: Clock, sweep: timedelta) -> None:
     token = settings.token.get_secret_value() if settings.token else ""
     words = cache(Words)
@@ -312,10 +327,11 @@ async def _serve(settings: Settings, vault: Vault, clock: Clock, sweep: timedelt
 
 
 async def _introduce(presence: Presence, calls: Api) -> None:
-    """Learn the bot's name; with nobody enrolled, print the first link."""
+    """Learn the bot's name and offer the menu; with nobody enrolled, print the first link."""
     username = await learn_name(calls)
     await presence.service.know_name(username)
     log.info("running as @%s", username)
+    await offer_menu(presence.service.house, calls, presence.service.now().date())
     if not await presence.service.anyone():
         from bot.first_run import print_first_link  # noqa: PLC0415 - only on the first run
 

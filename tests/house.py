@@ -8,7 +8,7 @@ one due instant to the next as the alarm does.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -27,6 +27,7 @@ from bot.turns import House, Outcome
 from bot.vault import Vault, open_vault
 from bot.words import Words
 from conversations.model import Session, Settings
+from conversations.when.daysoff import Pause
 from conversations.when.week import Rule
 
 Update = dict[str, Any]
@@ -266,6 +267,31 @@ class Town:
             return row.therapist
 
         return await self.database.transaction(work)
+
+    async def change(
+        self,
+        chat_id: int,
+        *,
+        rules: Iterable[Rule] | None = None,
+        zone: str | None = None,
+        settings: Settings | None = None,
+        pause: Pause | None = None,
+    ) -> None:
+        """Change what somebody's days are planned from, and plan anew, as a turn does."""
+        therapist, before = self.id(chat_id), self.session(chat_id)
+        after = replace(before, zone=zone or before.zone, settings=settings or before.settings)
+
+        def work(db: sqlite3.Connection) -> None:
+            people.save(db, self.vault, therapist, after)
+            if rules is not None:
+                schedule.drop_rule(db, therapist)
+                for rule in rules:
+                    schedule.add_rule(db, therapist, rule)
+            if pause is not None:
+                schedule.add_pause(db, therapist, pause)
+            planner.replan(db, therapist, before, after, self.clock.now())
+
+        await self.database.transaction(work)
 
     def session(self, chat_id: int) -> Session:
         """Return what is remembered of somebody."""

@@ -198,7 +198,7 @@ class Sender:
         with self._unsettled(row.therapist):
             if after_another:
                 await self._answer.wait()
-            last = await self._service.last_sent(row)
+            last = await self._store(self._service.last_sent, row)
             if last is None:
                 return True
             for message_id in range(last + 1, last + 1 + PROBES):
@@ -250,7 +250,7 @@ class Sender:
         """Make a call that may be made twice."""
         backoff = _Backoff(self._pause)
         while True:
-            wanted, message = await self._service.edits(row)
+            wanted, message = await self._store(self._service.edits, row)
             if not wanted:
                 return
             if row.draft.method.startswith("edit"):
@@ -292,7 +292,7 @@ class Sender:
         """Make a row's call; while it is on its way, :meth:`settled` waits."""
         document = None
         if row.draft.attachment is not None:
-            document = await self._service.document(row)
+            document = await self._store(self._service.document, row)
         params = row.draft.params
         if "scope" not in params:
             params = {"chat_id": row.chat_id, **params}
@@ -324,7 +324,7 @@ class Sender:
             log.info("a line to a stranger was not delivered (%s)", classify(error).name.lower())
 
     async def _store(self, work: Callable[..., Awaitable[T]], *args: Any, **named: Any) -> T:
-        """Run a transaction, however long the disk makes us wait for it."""
+        """Ask the store, however long the disk makes us wait for it."""
         backoff = _Backoff(self._pause)
         while True:
             try:

@@ -6,7 +6,7 @@ message in it is translated and sound (see :mod:`bot.words.markup`). Catalogs ar
 read straight from ``.po``, once for each process, so nothing has to be compiled.
 """
 
-from bot.words.languages import best, offered
+from bot.words.languages import SOURCE, best, offered
 from bot.words.say import Words
 
-__all__ = ["Words", "best", "offered"]
+__all__ = ["SOURCE", "Words", "best", "offered"]

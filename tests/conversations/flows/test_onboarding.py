@@ -51,7 +51,7 @@ def test_privacy_is_said_in_sixty_words_with_what_matters() -> None:
     """Short enough to be read, and nothing important is left out."""
     said = " ".join(english(one) for one in PRIVACY)
     assert len(re.findall(r"\S+", said)) <= 60
-    for matter in ("not end-to-end encrypted", "key of your own", "hosts", "nitials"):
+    for matter in ("not end-to-end encrypted", "are encrypted", "master key", "nitials"):
         assert matter in said
 
 
