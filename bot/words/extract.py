@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 TEMPLATE = CATALOGS / "presence.pot"
 
 _TREES = ("conversations", "bot")
-_HOME = "conversations/model.py"
+_HOME = "conversations/model/shown.py"
 """The only file that may build a :class:`Phrase` from what it is given."""
 _KEYWORDS = {"P": ((1, "c"), 2), "PN": ((1, "c"), 2, 3)}
 _LITERALS = {"P": 2, "PN": 3}

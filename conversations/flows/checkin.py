@@ -22,6 +22,7 @@ from conversations.model import (
     Query,
     Record,
     Spot,
+    Talk,
 )
 from conversations.play import KEPT, Play
 from conversations.practice import STEPS
@@ -276,7 +277,7 @@ def _else(play: Play, choice: str) -> None:
 
 def _opens(play: Play, _argument: str) -> None:
     talk = play.talk
-    if talk is not None and talk.open is not None and talk.flow == "checkin":
+    if talk is not None and talk.open and talk.flow == "checkin" and _owes(talk):
         play.go_on(lead=(CONTINUE,))
         return
     prompt = play.session.prompt
@@ -284,6 +285,11 @@ def _opens(play: Play, _argument: str) -> None:
         _begin(play, str(prompt.id))
     else:
         play.begin(FLOW)
+
+
+def _owes(talk: Talk) -> bool:
+    """Tell whether a check-in has questions left; the tails are offered and never owed."""
+    return talk.record.state != "complete"
 
 
 def _lead(play: Play) -> tuple[Phrase, ...]:
@@ -304,7 +310,12 @@ def _done(play: Play) -> None:
         play.change_talk(record=record)
         play.keep()
     record = play.talk.record if play.talk else talk.record
-    text = P("checkin", "✓ Kept, all of it. Thank you for looking.") if fresh else KEPT
+    if fresh:
+        text = P("checkin", "✓ Kept, all of it. Thank you for looking.")
+    elif any(isinstance(one, Keep) for one in play.effects):
+        text = KEPT
+    else:
+        text = P("checkin", "All of it is kept.")
     number = play.say(text, keyboard=_offers(record))
     play.aim(number)
 

@@ -23,7 +23,8 @@ from tests.house import Town, decisions
 ROBIN = 7
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 BELL = timedelta(minutes=5)
-FIRST, LAST = date(2026, 1, 5), date(2027, 1, 9)
+FIRST, LAST = date(2026, 1, 5), date(2027, 1, 10)
+"""From a Monday to a Sunday, 53 weeks."""
 SETTINGS = Settings(quiet_from=time(0), quiet_until=time(0))
 """No quiet hours: what is due is asked at its minute, at night too."""
 
@@ -61,28 +62,28 @@ PLACES = (
         (_slot(6, "02:15", "02:45"),),
         date(2026, 3, 29),
         date(2026, 10, 25),
-        "Sun 2:15-2:45",
+        "Sun 02:15-02:45",
     ),
     Place(
         "America/New_York",
         (_slot(6, "01:15", "01:45"), _slot(6, "02:15", "02:45")),
         date(2026, 3, 8),
         date(2026, 11, 1),
-        "Sun 1:15-1:45, 2:15-2:45",
+        "Sun 01:15-01:45, 02:15-02:45",
     ),
     Place(
         "Africa/Cairo",  # no midnight on a Friday in April, two last hours of a Thursday in October
         (_slot(4, "00:15", "00:45"), _slot(3, "23:15", "23:45")),
         date(2026, 4, 24),
         date(2026, 10, 29),
-        "Fri 0:15-0:45; Thu 23:15-23:45",
+        "Fri 00:15-00:45; Thu 23:15-23:45",
     ),
     Place(
         "Australia/Lord_Howe",  # half an hour only
         (_slot(6, "01:35", "01:55"), _slot(6, "02:05", "02:25")),
         date(2026, 10, 4),
         date(2026, 4, 5),
-        "Sun 1:35-1:55, 2:05-2:25",
+        "Sun 01:35-01:55, 02:05-02:25",
     ),
 )
 by_zone = pytest.mark.parametrize("place", PLACES, ids=[place.zone for place in PLACES])
@@ -148,8 +149,8 @@ async def test_every_block_is_asked_once_at_its_minute(town: Town, place: Place)
     """A year long each block is asked about once, five minutes after its end on the wall."""
     rules = (*WEEK, *place.odd)
     await town.settle(ROBIN, *rules, zone=place.zone, settings=SETTINGS)
-    await town.until(noon(LAST + DAY, place))
-    assert asked(town) == expected(rules, place.zone, FIRST - DAY, LAST)[: len(asked(town))]
+    await town.until(noon(LAST, place))
+    assert asked(town) == expected(rules, place.zone, FIRST, LAST)
     assert len(asked(town)) == 53 * len(rules)
     assert every_row_is_settled(town)
     shown = Counter(message.text for message in town.phone(ROBIN).messages)
@@ -205,7 +206,7 @@ async def test_a_year_of_stops_and_starts(town: Town, place: Place) -> None:
         await town.ring()
         back_at.append((left, int(town.clock.now().timestamp())))
     await town.until(noon(LAST + 7 * DAY, place))
-    due = expected(rules, place.zone, FIRST - DAY, LAST)
+    due = expected(rules, place.zone, FIRST, LAST)
     found = {(day, starts): at for day, starts, at in asked(town)}
     assert len(found) == len(asked(town))
     for day, starts, at in due:
@@ -224,22 +225,19 @@ async def test_days_off_take_out_exactly_their_days(town: Town, place: Place) ->
     me = await town.settle(ROBIN, *rules, zone=place.zone, settings=SETTINGS)
     off: set[date] = set()
     today = FIRST - DAY
-    while (today := today + timedelta(days=rng.randrange(1, 25))) < LAST:
+    while (today := today + timedelta(days=rng.randrange(1, 25))) < LAST - 16 * DAY:
         await town.until(noon(today, place))
         first = today + timedelta(days=rng.randrange(1, 5))
         pause = Pause(first, first + timedelta(days=rng.randrange(12)))
         await town.change(ROBIN, pause=pause)
         off |= {pause.first + n * DAY for n in range(pause.days)}
-    await town.until(noon(LAST + DAY, place))
+    await town.until(noon(LAST, place))
     due = expected(rules, place.zone, FIRST, LAST)
     working = [one for one in due if date.fromisoformat(one[0]) not in off]
-    found = [one for one in asked(town) if one[0] <= LAST.isoformat()]
-    assert len(working) < len(due)
-    assert found == [one for one in working if one in found]
-    assert {one[:2] for one in working} == {one[:2] for one in found}
+    assert 100 < len(working) < len(due) - 100
+    assert asked(town) == working
     silent = {row[:2] for row in decisions(town.db, me) if row[4:6] == ("silent", "paused")}
-    assert silent >= {one[:2] for one in due if date.fromisoformat(one[0]) in off}
-    assert not silent & {one[:2] for one in found}
+    assert silent == {one[:2] for one in due if one not in working}
 
 
 @by_zone
@@ -257,11 +255,12 @@ async def test_the_same_hours_retyped_all_year(town: Town, place: Place) -> None
         await town.say(ROBIN, f"/schedule {typed}")
         await town.tap(ROBIN, rng.choice(("Keep it", "Replace all")))
     assert {rule for _, rule in schedule.rules(town.db, me)} == set(rules)
-    due = expected(rules, place.zone, FIRST - DAY, town.clock.now().date() - 2 * DAY)
-    found = asked(town)
-    assert len({one[:2] for one in found}) == len(found)
-    assert {one[:2] for one in due} <= {one[:2] for one in found}
-    assert "dropped" not in {row[4] for row in decisions(town.db, me)}
+    last = town.clock.now().astimezone(ZoneInfo(place.zone)).date() - 2 * DAY
+    found = [one for one in asked(town) if one[0] <= last.isoformat()]
+    assert [one[:2] for one in found] == [
+        one[:2] for one in expected(rules, place.zone, FIRST, last)
+    ]
+    assert not {row[4] for row in decisions(town.db, me)} & {"dropped", "moved"}
 
 
 @by_zone

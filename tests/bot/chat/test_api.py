@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 
@@ -19,7 +18,6 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot import logs
 from bot.chat.api import Api, Failure, classify, make_request
 from bot.demo import faults
 from bot.demo.botapi import BotApi
@@ -153,11 +151,9 @@ async def test_nobody_listens(server: Running, api: BotApi) -> None:
 
 @pytest.mark.parametrize("status", [200, 502])
 async def test_an_answer_that_is_no_json_is_not_logged(
-    line: Api, api: BotApi, anna: Person, status: int
+    line: Api, api: BotApi, anna: Person, status: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A page in place of an answer may quote anything: none of it reaches the log."""
-    log = io.StringIO()
-    logs.set_up("DEBUG", stream=log)
     api.fail("sendMessage", faults.server_error(status, f"<p>{CANARY}</p>".encode()))
     try:
         await line.call("sendMessage", {"chat_id": anna.user_id, "text": CANARY})
@@ -165,4 +161,4 @@ async def test_an_answer_that_is_no_json_is_not_logged(
         assert classify(error) is (Failure.NOT_SENT if status == 502 else Failure.AMBIGUOUS)
     else:
         pytest.fail("it was taken for an answer")
-    assert CANARY not in log.getvalue()
+    assert CANARY not in caplog.text

@@ -1,0 +1,124 @@
+"""What comes in: events, what may be asked of the store, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, TypeAlias
+
+from conversations.model.kept import Prompt, Record, Spot
+from conversations.model.shown import Address
+from conversations.when.daysoff import Pause
+from conversations.when.week import OneOff, Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words. ``seen`` is the newest card this person can have seen when writing them."""
+
+    text: str
+    message_id: int
+    seen: int = 0
+    replies_to: Spot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """The person edited their own Telegram message."""
+
+    text: str
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """A button was pressed; ``to`` is None when its data could not be read."""
+
+    to: Address | None
+
+
+@dataclass(frozen=True, slots=True)
+class Commanded:
+    """A slash command, without the slash and lower-cased."""
+
+    name: str
+    argument: str
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Something other than text: ``photo``, ``voice``, ``sticker`` and so on."""
+
+    kind: str
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rang:
+    """These prompts have come due."""
+
+    prompts: tuple[Prompt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A job ended: ``ok`` and what it made, by name."""
+
+    kind: str
+    ok: bool
+    result: Mapping[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the store knows, in answer to :class:`Find`; ``cause`` is tried again with it."""
+
+    cause: Event
+    answers: tuple[tuple[Query, Facts], ...]
+
+
+Event: TypeAlias = Said | Revised | Tapped | Commanded | Sent | Rang | Done | Found
+
+# ----------------------------------------------------------------------- facts
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One line of the ledger."""
+
+    at: datetime
+    prompt: Prompt
+    decision: str
+    reason: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Answers to queries; what was not asked for stays empty."""
+
+    rules: tuple[tuple[int, Slot | OneOff], ...] = ()
+    pauses: tuple[tuple[int, Pause], ...] = ()
+    prompts: tuple[Prompt, ...] = ()
+    records: tuple[Record, ...] = ()
+    ledger: tuple[Decided, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked of the store.
+
+    ``schedule``: rules and pauses; ``prompts``, ``records``, ``ledger``: those of
+    the days ``first`` to ``last``; ``record``: the record ``id``; ``part``: the
+    record that holds the person's message ``id``; ``prompt``: the due row ``id``
+    with the records of its block; ``unfinished``: the newest record not complete.
+    """
+
+    kind: Literal[
+        "schedule", "prompts", "records", "ledger", "record", "part", "prompt", "unfinished"
+    ]
+    id: int = 0
+    first: date | None = None
+    last: date | None = None

@@ -1,0 +1,191 @@
+"""What is remembered: records of what was said, and the session between two events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any, Literal, TypeAlias
+
+from conversations.when.quiet import Quiet
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message's share of an answer; ``message_id`` is the person's own message."""
+
+    message_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was answered at one step: chips by key, words exactly as sent, or skipped."""
+
+    chips: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    skipped: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was said."""
+        return not self.chips and not self.parts
+
+    @property
+    def text(self) -> str:
+        """The words of all parts, one part a line."""
+        return "\n".join(part.text for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class BlockRef:
+    """The appointment block a record belongs to, in the wall-clock time of its zone."""
+
+    day: date
+    starts: time
+    ends: time
+
+
+RecordState: TypeAlias = Literal["open", "down", "complete"]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One check-in or note as it is kept: sealed as one document."""
+
+    id: int
+    flow: str
+    zone: str
+    day: date
+    opened_at: datetime
+    block: BlockRef | None = None
+    state: RecordState = "open"
+    closed_at: datetime | None = None
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    given: Mapping[str, str] = field(default_factory=dict)
+
+    def step_of(self, message_id: int) -> str | None:
+        """Return the step that a person's message answered here, if any."""
+        for step, answer in self.answers.items():
+            if any(part.message_id == message_id for part in answer.parts):
+                return step
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One step of one record."""
+
+    record: int
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A card that words would answer, and their step; None for a prompt or an end."""
+
+    card: int
+    spot: Spot | None = None
+
+
+# --------------------------------------------------------------------- session
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it was put: its card and the variant of its wording."""
+
+    card: int
+    variant: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One conversation under way. ``open`` is the step whose question is unanswered."""
+
+    record: Record
+    open: str | None = None
+    asked: Mapping[str, Asked] = field(default_factory=dict)
+    draft: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def flow(self) -> str:
+        """The key of the flow that is being walked."""
+        return self.record.flow
+
+
+PromptKind: TypeAlias = Literal["block", "letter", "back"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A due row: something to be said at ``due_at`` about ``day`` (a block, or a day's letter)."""
+
+    id: int
+    kind: PromptKind
+    day: date
+    starts: time
+    ends: time
+    ends_at: datetime
+    due_at: datetime
+    state: str = "waiting"
+
+    @property
+    def block(self) -> BlockRef:
+        """The block this row asks about."""
+        return BlockRef(self.day, self.starts, self.ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a therapist may choose. Times are wall-clock; ``letter_day`` 0 is Monday."""
+
+    bell_minutes: int = 5
+    quiet_from: time = time(21, 0)
+    quiet_until: time = time(8, 0)
+    letter: bool = True
+    letter_day: int = 6
+    letter_at: time = time(18, 0)
+
+    @property
+    def quiet(self) -> Quiet | None:
+        """The quiet hours; none when both ends are the same."""
+        if self.quiet_from == self.quiet_until:
+            return None
+        return Quiet(self.quiet_from, self.quiet_until)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Everything the machine remembers of one person between two events.
+
+    ``serial`` is the last number given out (cards and records share it).
+    ``targets`` are the newest cards that words would answer, oldest first; ``filed``
+    is where the newest words went. ``prompt`` is the newest prompt not yet
+    opened, ``held`` are the due rows that wait for a conversation to end.
+    ``variants`` holds, for each question, the wordings in the order of their last use.
+    """
+
+    zone: str = "UTC"
+    language: str = "en"
+    settled: bool = False
+    heard_at: datetime | None = None
+    settings: Settings = field(default_factory=Settings)
+    serial: int = 0
+    targets: tuple[Target, ...] = ()
+    filed: Spot | None = None
+    talk: Talk | None = None
+    parked: tuple[Talk, ...] = ()
+    held: tuple[int, ...] = ()
+    prompt: Prompt | None = None
+    carried: Mapping[str, str] = field(default_factory=dict)
+    variants: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def newest(self) -> int:
+        """The newest card that words would answer."""
+        return self.targets[-1].card if self.targets else 0
+
+    def looking_at(self, seen: int) -> Spot | None:
+        """Return the step that somebody who has seen this card, and none after, would answer."""
+        return next((one.spot for one in reversed(self.targets) if one.card <= seen), None)

@@ -1,0 +1,77 @@
+"""What is said: phrases, and the cards and buttons that show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Literal, TypeAlias
+
+Param: TypeAlias = "str | int | date | time | Phrase | tuple[str | Phrase, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A sentence to be translated: a gettext message with its parameters.
+
+    Parameters of type ``str`` are a person's words or a proper name: they are
+    escaped and set apart, never translated. A tuple is read out as a list
+    ("a, b and c"). ``plural`` chooses by the parameter ``n``.
+    """
+
+    context: str
+    msgid: str
+    plural: str = ""
+    params: tuple[tuple[str, Param], ...] = ()
+
+    def given(self, **params: Param) -> Phrase:
+        """Return the same phrase with these parameters added."""
+        return Phrase(self.context, self.msgid, self.plural, (*self.params, *params.items()))
+
+
+def P(context: str, msgid: str, **params: Param) -> Phrase:  # noqa: N802 - reads as a literal
+    """Return a phrase; ``P`` is the extraction keyword (``P:1c,2``)."""
+    return Phrase(context, msgid, "", tuple(params.items()))
+
+
+def PN(  # noqa: N802 - reads as a literal
+    context: str, one: str, many: str, n: int, **params: Param
+) -> Phrase:
+    """Return a phrase that counts ``n`` things (``PN:1c,2,3``)."""
+    return Phrase(context, one, many, (("n", n), *params.items()))
+
+
+Body: TypeAlias = tuple[Phrase | tuple[Phrase, ...], ...]
+"""Paragraphs; a tuple inside is a paragraph of several lines."""
+
+# --------------------------------------------------------------------- buttons
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a tap belongs: a flow's step (or ``@action``), the card's number, the choice."""
+
+    flow: str
+    step: str
+    card: int = 0
+    choice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One inline button. ``card`` 0 in its address stands for the card it is shown on."""
+
+    label: Phrase
+    to: Address
+    style: Literal["", "primary", "success", "danger"] = ""
+
+
+Keyboard: TypeAlias = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What one message shows."""
+
+    body: Body
+    keyboard: Keyboard = ()
+    placeholder: Phrase | None = None
