@@ -52,7 +52,12 @@ class Wire(InProcessRequest):
     broken: Callable[[str], Exception | None] | None = None
 
     async def do_request(
-        self, url: str, method: str, request_data: RequestData | None = None, *args: Any, **named: Any
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        *args: Any,
+        **named: Any,
     ) -> tuple[int, bytes]:
         """Do one request, unless it is broken."""
         error = self.broken(url) if self.broken else None

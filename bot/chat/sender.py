@@ -24,7 +24,7 @@ import re
 import sqlite3
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -289,14 +289,14 @@ class Sender:
     # --------------------------------------------------------------------- calls
 
     async def _fly(self, row: Row) -> tuple[Failure | None, Any, TelegramError | None]:
-        """Make a row's call; while it is on its way, :meth:`settled` waits."""
+        """Make a row's call; while it is a message on its way, :meth:`settled` waits."""
         document = None
         if row.draft.attachment is not None:
             document = await self._store(self._service.document, row)
         params = row.draft.params
         if "scope" not in params:
             params = {"chat_id": row.chat_id, **params}
-        with self._unsettled(row.therapist):
+        with self._unsettled(row.therapist) if row.draft.method in SENDS else nullcontext():
             try:
                 result = await self._api.call(row.draft.method, params, document=document)
             except TelegramError as error:

@@ -7,10 +7,9 @@ phone, who said what, and what was kept; after each event it looks at the differ
 from __future__ import annotations
 
 import copy
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime, time
 from functools import cache
 
 from bot.chat.render import render
@@ -21,12 +20,14 @@ from conversations.flow import BEFORE
 from conversations.model import (
     Address,
     Answer,
+    Decide,
     Effect,
     Event,
     Hand,
     Job,
     Keep,
     Part,
+    Prompt,
     React,
     Record,
     Redraw,
@@ -43,6 +44,7 @@ from conversations.model import (
 from tests.botapi.check import check
 from tests.conversations.desk import Desk
 from tests.conversations.screen import Message, english
+from tests.conversations.shelf import Shelf
 from tests.pseudo import pseudo_words
 
 MESSAGE_LIMIT = 4096
@@ -78,11 +80,35 @@ class _Change:
     chips: dict[str, set[str]] = field(default_factory=dict)
 
 
+def _place(prompt: Prompt) -> tuple[str, date, time]:
+    """Return what is UNIQUE in the table of due rows."""
+    return prompt.kind, prompt.day, prompt.starts
+
+
+class _Shelf(Shelf):
+    """A shelf with the table's UNIQUE: a row at a place that is taken is not planned."""
+
+    def plan(self, session: Session, now: datetime) -> None:
+        """Plan due rows afresh; the first at a place stays, one that is closed before others."""
+        super().plan(session, now)
+        taken: set[tuple[str, date, time]] = set()
+        known = {line.prompt.id for line in self.ledger}
+        for row in sorted(self.prompts.values(), key=lambda one: (one.state == "waiting", one.id)):
+            if row.state == "waiting" and _place(row) in taken:
+                if row.id in known:
+                    self.prompts[row.id] = replace(row, state="dropped")
+                else:
+                    del self.prompts[row.id]
+            elif row.state != "dropped":
+                taken.add(_place(row))
+
+
 class Witness(Desk):
     """A :class:`Desk` whose every event is checked; see the module."""
 
     def __init__(self, zone: str = "Europe/Berlin", *, settled: bool = True) -> None:
         super().__init__(zone=zone, settled=settled)
+        self.shelf = _Shelf(frozenset(self.world.catalog.rings))
         self.homes: dict[int, Spot] = {}
         """Where the words of each of the person's messages are kept."""
         self.aimed: list[Target] = []
@@ -115,6 +141,7 @@ class Witness(Desk):
             assert event.text in self.words()[event.message_id], "an edit was not kept"
         if isinstance(event, Tapped):
             assert any(isinstance(one, _SHOWS) for one in self.effects), "a tap came to nothing"
+        self._check_asked()
         self._check_store()
 
     def _card(self, number: int) -> Message:
@@ -190,16 +217,25 @@ class Witness(Desk):
             assert session.prompt is not None, "a line about no block"
             assert self.shelf.records[home.record].block == session.prompt.block
 
+    def _check_asked(self) -> None:
+        """What was asked once is asked again only when it was put off in between."""
+        asked = [
+            _place(one.prompt)
+            for one in self.effects
+            if isinstance(one, Decide) and one.decision == "asked"
+        ]
+        for place in asked:
+            told = [
+                line.decision
+                for line in self.shelf.ledger
+                if line.decision in ("asked", "waits") and _place(line.prompt) == place
+            ]
+            assert told[-2:] != ["asked", "asked"], f"{place} was asked about twice"
+
     def _check_store(self) -> None:
         """What the tables promise by UNIQUE holds, and the session agrees with what is kept."""
         cards = {one.card for one in self.messages if one.card is not None}
         assert not cards & set(self.shelf.records), "a card and a record share a number"
-        due = Counter(
-            (one.kind, one.day, one.starts)
-            for one in self.shelf.prompts.values()
-            if one.state != "dropped"
-        )
-        assert not [key for key, count in due.items() if count > 1], "a due row stands twice"
         for talk in (self.session.talk, *self.session.parked):
             flow = self.world.catalog.flows.get(talk.flow) if talk else None
             if talk is not None and flow is not None and flow.keeps and talk.record.answers:

@@ -1,0 +1,119 @@
+"""Where an answer goes: into the record under way, an earlier one, or a note."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conversations.flow import AskBack, Finished, GoTo, Step, Took
+from conversations.model import (
+    Answer,
+    Asked,
+    Keep,
+    P,
+    Part,
+    Query,
+    Record,
+    Said,
+    Talk,
+)
+from conversations.play import Play
+
+
+def find_record(
+    play: Play, query: Query, number: int | None, message_id: int | None = None
+) -> Record | None:
+    """Return a record: from a conversation under way or parked, else from the store."""
+    under_way: tuple[Talk, ...] = () if play.talk is None else (play.talk,)
+    for talk in (*under_way, *play.session.parked):
+        flow = play.flow_of(talk)
+        mine = talk.record.id == number or (
+            message_id is not None and talk.record.step_of(message_id) is not None
+        )
+        if mine and flow is not None and flow.keeps:
+            return talk.record
+    found = play.find(query).records
+    return found[0] if found else None
+
+
+def rewrite(play: Play, record: Record, step: str, answer: Answer) -> None:
+    """Write one answer of a record anew, wherever the record stands."""
+    changed = replace(record, answers={**record.answers, step: answer})
+    if play.talk is not None and play.talk.record.id == record.id:
+        play.change_talk(record=changed)
+    parked = play.session.parked
+    play.change(
+        parked=tuple(
+            replace(talk, record=changed) if talk.record.id == record.id else talk
+            for talk in parked
+        )
+    )
+    play.do(Keep(changed))
+
+
+def settle(play: Play, step: Step, answer: Answer) -> None:
+    """Write an answer into the record under way and keep it."""
+    talk = play.talk
+    if talk is None:
+        return
+    if step.settles:
+        carried = {k: v for k, v in play.session.carried.items() if k != step.settles}
+        play.change(carried=carried)
+    answers = {**talk.record.answers, step.key: answer}
+    play.change_talk(record=replace(talk.record, answers=answers))
+    play.keep()
+
+
+def note(play: Play, said: Said) -> None:
+    """Keep words that answer nothing."""
+    note = Record(
+        id=play.number(),
+        flow="note",
+        zone=play.session.zone,
+        day=play.today,
+        opened_at=play.now,
+        closed_at=play.now,
+        state="complete",
+        answers={"note": Answer(parts=(Part(said.message_id, said.text),))},
+    )
+    play.do(Keep(note))
+    play.say(
+        P("note", "✓ Kept as a note for today. /checkin begins a check-in, /help shows the rest.")
+    )
+
+
+def act_on(play: Play, step: Step, reading: Took | AskBack | GoTo | Finished, mark: Answer) -> None:
+    """Act on what a step made of an answer (steps whose words are understood, not kept)."""
+    talk = play.talk
+    match reading:
+        case Took(draft):
+            if talk is not None:
+                answers = {**talk.record.answers, step.key: mark}
+                record = replace(talk.record, answers=answers)
+                play.change_talk(record=record, draft={**talk.draft, **draft})
+                play.go_on()
+        case AskBack(card):
+            number = play.show(card)
+            play.aim(number)
+            if talk is not None and card.keyboard:
+                play.change_talk(asked={**talk.asked, step.key: Asked(number)})
+        case GoTo(key):
+            flow = play.flow_of(talk) if talk else None
+            target = flow.step(key) if flow else None
+            if target is not None:
+                forget_from(play, target)
+                play.go_on()
+        case Finished():
+            if play.talk is talk:
+                play.leave()
+
+
+def forget_from(play: Play, step: Step) -> None:
+    """Take back the answers from this step on."""
+    talk = play.talk
+    flow = play.flow_of(talk) if talk else None
+    if talk is None or flow is None:
+        return
+    keys = [one.key for one in flow.steps]
+    gone = set(keys[keys.index(step.key) :])
+    answers = {key: value for key, value in talk.record.answers.items() if key not in gone}
+    play.change_talk(record=replace(talk.record, answers=answers), open=None)

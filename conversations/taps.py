@@ -1,0 +1,154 @@
+"""What becomes of a tapped button."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conversations.filing import act_on, forget_from, rewrite, settle
+from conversations.flow import BACK, BEFORE, SKIP, Step
+from conversations.model import (
+    Address,
+    Answer,
+    P,
+    Phrase,
+    Spot,
+    Talk,
+    Target,
+)
+from conversations.play import KEPT, Play
+
+
+def tapped(play: Play, to: Address | None) -> None:
+    """Run an action, answer a question, or say that the button is from an earlier time."""
+    flow = play.world.catalog.flows.get(to.flow) if to else None
+    if to is None or flow is None:
+        play.toast(P("stale", "This button is from an earlier time. /help shows what I can do."))
+        return
+    play.card = to.card
+    action = flow.actions.get(to.step)
+    if action is not None:
+        action(play, to.choice)
+        return
+    step = flow.step(to.step)
+    talk = play.talk
+    if step is None or talk is None or not _live(play, talk, to):
+        play.toast(
+            P(
+                "stale",
+                "That card has been put away. Nothing has changed. /today shows where you are.",
+            )
+        )
+        return
+    _choose(play, talk, step, to)
+
+
+def _live(play: Play, talk: Talk, to: Address) -> bool:
+    """Tell whether a button stands on a card of the conversation under way, asked again or not."""
+    asked = talk.asked.get(to.step)
+    if talk.flow != to.flow or asked is None:
+        return False
+    mine = Target(to.card, Spot(talk.record.id, to.step))
+    return asked.card == to.card or mine in play.session.targets
+
+
+def _choose(play: Play, talk: Talk, step: Step, to: Address) -> None:
+    is_open = talk.open == step.key
+    if step.chip(to.choice) is not None and step.pick is None:
+        if is_open:
+            _answer_chip(play, talk, step, to.choice)
+        else:
+            _toggle(play, talk, step, to.choice)
+    elif not is_open and step.pick is not None:
+        play.toast(P("stale", "That question is behind you. Nothing has changed."))
+    elif not is_open:
+        play.toast(P("stale", "That question is behind you. Its chips still work."))
+    elif to.choice == SKIP and step.optional:
+        _skip(play, talk, step)
+    elif to.choice == BACK:
+        _back(play, talk, step)
+    elif to.choice == BEFORE:
+        _move_before(play, talk)
+    else:
+        reading = step.pick(play, to.choice) if step.pick is not None else None
+        if reading is None:
+            play.toast(P("stale", "I do not know this button any more. Nothing has changed."))
+        else:
+            act_on(play, step, reading, Answer(chips=(to.choice,)))
+
+
+def _answer_chip(play: Play, talk: Talk, step: Step, chip: str) -> None:
+    before = talk.record.answers.get(step.key, Answer())
+    chips = before.chips if chip in before.chips else (*before.chips, chip)
+    settle(play, step, replace(before, chips=chips, skipped=False))
+    play.mark(step)
+    play.change(filed=Spot(talk.record.id, step.key))
+    play.go_on(lead=(KEPT,))
+
+
+def _toggle(play: Play, talk: Talk, step: Step, chip: str) -> None:
+    before = talk.record.answers.get(step.key, Answer())
+    if chip in before.chips:
+        chips = tuple(one for one in before.chips if one != chip)
+    else:
+        chips = (*before.chips, chip)
+    after = replace(before, chips=chips, skipped=not chips and not before.parts)
+    rewrite(play, talk.record, step.key, after)
+    play.mark(step)
+
+
+def _skip(play: Play, talk: Talk, step: Step) -> None:
+    answer = talk.record.answers.get(step.key, Answer())
+    play.change(filed=None)
+    if answer.empty:
+        settle(play, step, Answer(skipped=True))
+    play.go_on()
+
+
+def _back(play: Play, talk: Talk, step: Step) -> None:
+    """Ask the question before again; what was said there stays and can be added to."""
+    chain = play.chain(talk)
+    keys = [one.key for one in chain]
+    at = keys.index(step.key) if step.key in keys else len(keys)
+    if at == 0:
+        play.toast(P("stale", "This is the first question."))
+        return
+    earlier = chain[at - 1]
+    said = talk.record.answers.get(earlier.key, Answer())
+    flow = play.flow_of(talk)
+    if flow is not None and not flow.keeps:
+        forget_from(play, earlier)
+    play.change(filed=None)
+    play.ask(earlier, lead=(_so_far(said),) if said.text else ())
+
+
+def _so_far(answer: Answer) -> Phrase:
+    return P("checkin", "So far: “{words}”. Add to it, or go on.", words=_clip(answer.text))
+
+
+def _clip(text: str, limit: int = 300) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def _move_before(play: Play, talk: Talk) -> None:
+    """Move the newest part of the last answer to the answer before it."""
+    last = play.session.filed
+    keys = [one.key for one in play.chain(talk)]
+    answer = talk.record.answers.get(last.step) if last else None
+    at = keys.index(last.step) if last and last.step in keys else 0
+    if last is None or answer is None or not answer.parts or at == 0:
+        play.toast(P("stale", "There is nothing to move."))
+        return
+    moved = answer.parts[-1]
+    rest = replace(answer, parts=answer.parts[:-1])
+    target = talk.record.answers.get(keys[at - 1], Answer())
+    answers = {
+        **talk.record.answers,
+        keys[at - 1]: replace(target, parts=(*target.parts, moved), skipped=False),
+        last.step: rest,
+    }
+    if rest.empty:
+        del answers[last.step]
+    play.change_talk(record=replace(talk.record, answers=answers))
+    play.keep()
+    play.change(filed=Spot(talk.record.id, keys[at - 1]))
+    play.go_on(lead=(P("checkin", "✓ Moved to the one before."),))

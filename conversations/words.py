@@ -1,0 +1,120 @@
+"""What becomes of words, of revised words, and of what is not words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conversations.filing import act_on, find_record, note, rewrite, settle
+from conversations.model import (
+    Answer,
+    P,
+    Part,
+    Query,
+    React,
+    Record,
+    Revised,
+    Said,
+    Sent,
+    Spot,
+    Talk,
+)
+from conversations.play import KEPT, Play
+
+
+def said(play: Play, said: Said) -> None:
+    """File words under the question their writer was looking at (rule 2 of the engine)."""
+    spot = said.replies_to or play.session.looking_at(said.seen)
+    talk = play.talk
+    if spot is not None and not (talk and spot == Spot(talk.record.id, talk.open or "")):
+        _extend(play, spot, said)
+    elif talk is not None and talk.open is not None:
+        _answer_words(play, talk, said)
+    elif not _taken(play, said):
+        note(play, said)
+
+
+def _taken(play: Play, said: Said) -> bool:
+    """Give words to the newest prompt left unopened today, if they were sent after it."""
+    prompt = play.session.prompt
+    if prompt is None or said.seen < play.session.newest:
+        return False
+    flow = play.world.catalog.rings.get(prompt.kind)
+    if flow is None or flow.takes is None:
+        return False
+    if prompt.due_at.astimezone(play.zone).date() != play.today:
+        return False
+    flow.takes(play, prompt, Part(said.message_id, said.text))
+    return True
+
+
+def _answer_words(play: Play, talk: Talk, said: Said) -> None:
+    flow = play.flow_of(talk)
+    step = flow.step(talk.open or "") if flow else None
+    if flow is None or step is None:
+        play.leave()
+        note(play, said)
+        return
+    if step.read is not None:
+        act_on(play, step, step.read(play, said.text), Answer(skipped=True))
+        return
+    part = Part(said.message_id, said.text)
+    before = talk.record.answers.get(step.key, Answer())
+    if step.carries:
+        carried = {**play.session.carried, step.carries: said.text}
+        play.change(carried=carried)
+    settle(play, step, replace(before, parts=(*before.parts, part), skipped=False))
+    play.change(filed=Spot(talk.record.id, step.key))
+    play.go_on(lead=(KEPT,))
+
+
+def _extend(play: Play, spot: Spot, said: Said) -> None:
+    """Add words to an answer that stands already, here or in an earlier record."""
+    part = Part(said.message_id, said.text)
+    record = find_record(play, Query("record", id=spot.record), spot.record)
+    if record is None:
+        note(play, said)
+        return
+    answer = record.answers.get(spot.step, Answer())
+    rewrite(play, record, spot.step, replace(answer, parts=(*answer.parts, part), skipped=False))
+    play.do(React(said.message_id))
+
+
+def revised(play: Play, event: Revised) -> None:
+    """Revise the part of an answer that an edited message is."""
+    record = find_record(play, Query("part", id=event.message_id), None, event.message_id)
+    step = record.step_of(event.message_id) if record else None
+    if record is None or step is None:
+        play.say(
+            P("edit", "I could not find what that message belonged to, so nothing has changed.")
+        )
+        return
+    answer = record.answers[step]
+    parts = tuple(
+        replace(part, text=event.text) if part.message_id == event.message_id else part
+        for part in answer.parts
+    )
+    rewrite(play, record, step, replace(answer, parts=parts))
+    _carry_on(play, record, step, answer, event)
+    play.do(React(event.message_id))
+
+
+def _carry_on(play: Play, record: Record, step: str, before: Answer, event: Revised) -> None:
+    """What was carried from an answer that is revised is carried in its new words."""
+    flow = play.world.catalog.flows.get(record.flow)
+    source = flow.step(step) if flow else None
+    old = next(part.text for part in before.parts if part.message_id == event.message_id)
+    if source is not None and play.session.carried.get(source.carries) == old:
+        play.change(carried={**play.session.carried, source.carries: event.text})
+
+
+def sent(play: Play, event: Sent) -> None:
+    """Decline kindly what is not words."""
+    if event.kind == "voice":
+        play.say(
+            P(
+                "media",
+                "I cannot keep voice notes yet, so nothing was saved. A few typed words will do.",
+            )
+        )
+    else:
+        play.say(P("media", "I keep words, so this was not saved. A line of text is enough."))

@@ -1,0 +1,96 @@
+"""A row of everything for a therapist, and where each sealed value stands."""
+
+import sqlite3
+from collections.abc import Callable
+from datetime import date, time, timedelta
+from typing import Any
+
+from bot.store import inbox, invites, jobs, outbox, people, records, schedule
+from bot.vault import Vault
+from conversations.model import Answer, BlockRef, Job, Part, Record, Session
+from conversations.when.daysoff import Pause
+from conversations.when.week import OneOff, Slot
+from tests.bot.store.conftest import NOW
+
+MONDAY = NOW.date()
+SLOT = Slot(0, time(9), time(12))
+ONE_OFF = OneOff(MONDAY, time(14), time(17))
+TIMES = (MONDAY, time(9), time(12), NOW - timedelta(hours=3), NOW, NOW + timedelta(minutes=5))
+CANARY = "canary: she laughed at last"
+
+
+def record(number: int = 1, *parts: Part, state: str = "open", day: date = MONDAY) -> Record:
+    """Return a check-in about a Monday's morning."""
+    return Record(
+        id=number,
+        flow="checkin",
+        zone="Europe/Berlin",
+        day=day,
+        opened_at=NOW + timedelta(minutes=number),
+        block=BlockRef(day, time(9), time(12)),
+        state=state,  # type: ignore[arg-type]
+        answers={"seeing": Answer(parts=parts)} if parts else {},
+    )
+
+
+def update(number: int, text: str = CANARY) -> dict[str, Any]:
+    """Return a raw update as far as the inbox looks at it."""
+    return {"update_id": number, "message": {"message_id": number, "text": text}}
+
+
+def fill(db: sqlite3.Connection, vault: Vault, therapist: int) -> None:
+    """Put at least one row of a therapist into every table."""
+    owner = (therapist, therapist * 10)
+    inbox.add(db, vault, therapist, update(therapist * 1000), NOW)
+    outbox.add(db, vault, owner, outbox.Draft("sendMessage", {"text": CANARY}, card=1), NOW)
+    outbox.add_card(db, therapist, 1, 1, "seeing")
+    outbox.add_attachment(db, vault, therapist, "presence.json", CANARY.encode(), NOW)
+    records.keep(db, vault, therapist, record(1, Part(5, CANARY)))
+    schedule.add_rule(db, therapist, SLOT)
+    schedule.add_pause(db, therapist, Pause(MONDAY, MONDAY))
+    schedule.add_due(db, therapist, "block", TIMES)
+    [(number,)] = db.execute("SELECT id FROM due WHERE therapist_id = ?", (therapist,))
+    schedule.note(db, therapist, number, NOW, "asked", "on_time", None)
+    jobs.add(db, vault, therapist, Job("export", {"words": CANARY}))
+    invites.use(db, invites.add(db, NOW, 7), therapist, NOW)
+    people.save(db, vault, therapist, Session(carried={"reflecting": CANARY}))
+
+
+def owned(db: sqlite3.Connection) -> list[str]:
+    """Return the tables whose rows are a therapist's, as the schema tells."""
+    names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    return [
+        name
+        for name in names
+        if any(column[1] == "therapist_id" for column in db.execute(f"PRAGMA table_info({name})"))
+    ]
+
+
+def count(db: sqlite3.Connection, table: str, therapist: int) -> int:
+    """Return how many rows of a table are a therapist's."""
+    query = f"SELECT count(*) FROM {table} WHERE therapist_id = ?"  # noqa: S608 - our own tables
+    return int(db.execute(query, (therapist,)).fetchone()[0])
+
+
+Opener = Callable[[sqlite3.Connection, Vault, int], object]
+
+OPENERS: dict[tuple[str, str], Opener] = {
+    ("therapist", "session"): people.load,
+    ("inbox", "payload"): lambda db, vault, who: inbox.open_(db, vault, _waiting(db, who)),
+    ("outbox", "payload"): lambda db, vault, _: outbox.all_(db, vault),
+    ("record", "document"): lambda db, vault, who: list(records.all_(db, vault, who)),
+    ("job", "payload"): lambda db, vault, _: jobs.all_(db, vault),
+    ("attachment", "content"): lambda db, vault, who: outbox.attachment(
+        db, vault, who, _attachment(db, who)
+    ),
+}
+"""How each sealed column is read again."""
+
+
+def _waiting(db: sqlite3.Connection, therapist: int) -> inbox.Waiting:
+    return next(row for row in inbox.waiting(db) if row.therapist == therapist)
+
+
+def _attachment(db: sqlite3.Connection, therapist: int) -> int:
+    query = "SELECT max(id) FROM attachment WHERE therapist_id = ?"
+    return int(db.execute(query, (therapist,)).fetchone()[0])
