@@ -12,20 +12,24 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from conversations.flow import BACK, BEFORE, SKIP, Chose, Flow, Given, Step, Variant
+from conversations.cards import (
+    asked_for,
+    chips_keyboard,
+    fits,
+    leaning,
+    opened_by,
+    question_keyboard,
+)
+from conversations.flow import Flow, Step, Variant
 from conversations.model import (
-    Address,
     Answer,
     Asked,
     Body,
-    Button,
     Card,
     Effect,
     Facts,
     Keep,
     Keyboard,
-    P,
-    Param,
     Phrase,
     Query,
     Record,
@@ -43,9 +47,6 @@ from conversations.model import (
 if TYPE_CHECKING:
     from conversations.catalog import World
     from conversations.model import BlockRef
-
-ROW_LETTERS = 24
-"""Chips share a row of a phone's width up to about so many letters (of the source text)."""
 
 TARGETS = 12
 """How many cards back it is remembered what words would have answered."""
@@ -266,7 +267,7 @@ class Play:
         flow = self.flow_of(talk)
         if flow is None:
             return ()
-        return tuple(step for step in flow.steps if not step.tail and _asked_for(step, talk.record))
+        return tuple(step for step in flow.steps if not step.tail and asked_for(step, talk.record))
 
     def go_on(self, lead: Body = ()) -> None:
         """Ask the first unanswered question; after the last one the flow is done."""
@@ -296,9 +297,11 @@ class Play:
         else:
             wording = self._wording(flow, step, talk.record)
             variant = wording.key
-            question = wording.text.given(**_leaning(flow, wording, talk.record))
-            card = Card(_opened_by(lead, question))
-        keyboard = card.keyboard or question_keyboard(self, talk, step)
+            question = wording.text.given(**leaning(flow, wording, talk.record))
+            card = Card(opened_by(lead, question))
+        keyboard = card.keyboard or question_keyboard(
+            talk, step, [one.key for one in self.chain(talk)], self.session.filed
+        )
         spot = Spot(talk.record.id, step.key) if flow.keeps else None
         self.do(Say(replace(card, keyboard=keyboard), number, spot))
         self.change_talk(open=step.key, asked={**talk.asked, step.key: Asked(number, variant)})
@@ -306,7 +309,7 @@ class Play:
 
     def _wording(self, flow: Flow, step: Step, record: Record) -> Variant:
         variants = step.ask if isinstance(step.ask, tuple) else ()
-        fitting = [one for one in variants if _fits(one, record)]
+        fitting = [one for one in variants if fits(one, record)]
         name = f"{flow.key}.{step.key}"
         used = self.session.variants.get(name, ())
         chosen = min(fitting, key=lambda one: used.index(one.key) if one.key in used else -1)
@@ -324,90 +327,3 @@ class Play:
     def turn(self) -> Turn:
         """Return what the event came to."""
         return Turn(self.session, tuple(self.effects))
-
-
-# ----------------------------------------------------------------- small rules
-
-
-def _asked_for(step: Step, record: Record) -> bool:
-    match step.when:
-        case None:
-            return True
-        case Given(name):
-            return name in record.given
-        case Chose(earlier, chip):
-            answer = record.answers.get(earlier)
-            return answer is not None and chip in answer.chips
-
-
-def _fits(variant: Variant, record: Record) -> bool:
-    chips = record.answers.get(variant.leans, Answer()).chips
-    return (not variant.leans or bool(chips)) and (not variant.on or variant.on in chips)
-
-
-def _leaning(flow: Flow, variant: Variant, record: Record) -> dict[str, Param]:
-    """Return what a wording may quote: the chips it leans on and what was carried here."""
-    params: dict[str, Param] = dict(record.given)
-    leaned = flow.step(variant.leans) if variant.leans else None
-    if leaned is not None:
-        chosen = record.answers.get(leaned.key, Answer()).chips
-        params["chips"] = tuple(chip.label for chip in leaned.chips if chip.key in chosen)
-    return params
-
-
-def _opened_by(lead: Body, question: Phrase) -> Body:
-    """Put a one-word lead such as ✓ on the question's own line."""
-    if len(lead) == 1 and lead[0] == KEPT:
-        return (P("checkin", "✓ {question}", question=question),)
-    return (*lead, question)
-
-
-KEPT = P("checkin", "✓")
-"""The receipt: it may only be said in the transaction that keeps the answer."""
-
-
-def chips_keyboard(talk: Talk, step: Step) -> Keyboard:
-    """Return the chips of a question, the chosen ones marked."""
-    chosen = talk.record.answers.get(step.key, Answer()).chips
-    rows: list[list[Button]] = []
-    room = 0
-    for chip in step.chips:
-        label = P("button", "✓ {chip}", chip=chip.label) if chip.key in chosen else chip.label
-        button = Button(label, Address(talk.flow, step.key, choice=chip.key))
-        letters = len(chip.label.msgid)
-        if letters > room:
-            rows.append([button])
-            room = ROW_LETTERS - letters
-        else:
-            rows[-1].append(button)
-            room -= letters
-    return tuple(tuple(row) for row in rows)
-
-
-def question_keyboard(play: Play, talk: Talk, step: Step) -> Keyboard:
-    """Return chips and, below them, the ways out: back, skip or go on, and one for a slip."""
-    answered = not talk.record.answers.get(step.key, Answer()).empty
-    ways = []
-    chain = [one.key for one in play.chain(talk)]
-    if step.key in chain[1:]:
-        ways.append(Button(P("button", "‹ Back"), Address(talk.flow, step.key, choice=BACK)))
-    if step.optional:
-        label = P("button", "Go on ›") if answered else P("button", "Skip ›")
-        ways.append(Button(label, Address(talk.flow, step.key, choice=SKIP)))
-    last = play.session.filed
-    rows = chips_keyboard(talk, step)
-    if ways:
-        rows = (*rows, tuple(ways))
-    if last is not None and slip_possible(talk, last, chain):
-        slip = P("button", "↰ That was for the one before")
-        rows = (*rows, (Button(slip, Address(talk.flow, step.key, choice=BEFORE)),))
-    return rows
-
-
-def slip_possible(talk: Talk, last: Spot, chain: list[str]) -> bool:
-    """Tell whether the words just filed may have been meant for the step before theirs."""
-    answer = talk.record.answers.get(last.step)
-    if last.record != talk.record.id or answer is None or not answer.parts:
-        return False
-    at = chain.index(last.step) if last.step in chain else 0
-    return at > 0 and not talk.record.answers.get(chain[at - 1], Answer()).empty

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from conversations.cards import KEPT
 from conversations.filing import act_on, forget_from, rewrite, settle
 from conversations.flow import BACK, BEFORE, SKIP, Step
 from conversations.model import (
@@ -15,7 +16,7 @@ from conversations.model import (
     Talk,
     Target,
 )
-from conversations.play import KEPT, Play
+from conversations.play import Play
 
 
 def tapped(play: Play, to: Address | None) -> None:

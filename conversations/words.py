@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from conversations.cards import KEPT
 from conversations.filing import act_on, find_record, note, rewrite, settle
 from conversations.model import (
     Answer,
@@ -18,7 +19,7 @@ from conversations.model import (
     Spot,
     Talk,
 )
-from conversations.play import KEPT, Play
+from conversations.play import Play
 
 
 def said(play: Play, said: Said) -> None:

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from telegram.request import RequestData
 
 from bot.app import Lines, Presence, prepare, world
 from bot.chat.api import Api
@@ -51,19 +50,12 @@ class Wire(InProcessRequest):
 
     broken: Callable[[str], Exception | None] | None = None
 
-    async def do_request(
-        self,
-        url: str,
-        method: str,
-        request_data: RequestData | None = None,
-        *args: Any,
-        **named: Any,
-    ) -> tuple[int, bytes]:
+    async def do_request(self, url: str, *args: Any, **named: Any) -> tuple[int, bytes]:
         """Do one request, unless it is broken."""
         error = self.broken(url) if self.broken else None
         if error is not None:
             raise error
-        return await super().do_request(url, method, request_data, *args, **named)
+        return await super().do_request(url, *args, **named)
 
 
 class Alive:
@@ -191,7 +183,7 @@ class Alive:
     async def until(self, true: Callable[[], bool]) -> None:
         """Let everything go on until something holds."""
         async with asyncio.timeout(PATIENCE):
-            while not true():
+            while not true():  # noqa: ASYNC110 - it holds at no one event; each turn of the loop asks
                 await asyncio.sleep(0)
 
     async def pass_(self, **span: float) -> None:

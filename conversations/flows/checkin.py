@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import time, timedelta
 
+from conversations.cards import KEPT
 from conversations.flow import Flow
 from conversations.model import (
     Address,
@@ -24,7 +25,7 @@ from conversations.model import (
     Spot,
     Talk,
 )
-from conversations.play import KEPT, Play
+from conversations.play import Play
 from conversations.practice import STEPS
 from conversations.when.daysoff import covering
 from conversations.when.quiet import Now, Wait, hold_for_quiet

@@ -1,0 +1,104 @@
+"""How a question looks: its wording, its chips, and the ways out below them."""
+
+from __future__ import annotations
+
+from conversations.flow import BACK, BEFORE, SKIP, Chose, Flow, Given, Step, Variant
+from conversations.model import (
+    Address,
+    Answer,
+    Body,
+    Button,
+    Keyboard,
+    P,
+    Param,
+    Phrase,
+    Record,
+    Spot,
+    Talk,
+)
+
+ROW_LETTERS = 24
+"""Chips share a row of a phone's width up to about so many letters (of the source text)."""
+
+KEPT = P("checkin", "✓")
+"""The receipt: it may only be said in the transaction that keeps the answer."""
+
+
+def asked_for(step: Step, record: Record) -> bool:
+    """Tell whether a step's condition holds in a record."""
+    match step.when:
+        case None:
+            return True
+        case Given(name):
+            return name in record.given
+        case Chose(earlier, chip):
+            answer = record.answers.get(earlier)
+            return answer is not None and chip in answer.chips
+
+
+def fits(variant: Variant, record: Record) -> bool:
+    """Tell whether a wording can lean on what was chosen."""
+    chips = record.answers.get(variant.leans, Answer()).chips
+    return (not variant.leans or bool(chips)) and (not variant.on or variant.on in chips)
+
+
+def leaning(flow: Flow, variant: Variant, record: Record) -> dict[str, Param]:
+    """Return what a wording may quote: the chips it leans on and what was carried here."""
+    params: dict[str, Param] = dict(record.given)
+    leaned = flow.step(variant.leans) if variant.leans else None
+    if leaned is not None:
+        chosen = record.answers.get(leaned.key, Answer()).chips
+        params["chips"] = tuple(chip.label for chip in leaned.chips if chip.key in chosen)
+    return params
+
+
+def opened_by(lead: Body, question: Phrase) -> Body:
+    """Put a one-word lead such as ✓ on the question's own line."""
+    if len(lead) == 1 and lead[0] == KEPT:
+        return (P("checkin", "✓ {question}", question=question),)
+    return (*lead, question)
+
+
+def chips_keyboard(talk: Talk, step: Step) -> Keyboard:
+    """Return the chips of a question, the chosen ones marked."""
+    chosen = talk.record.answers.get(step.key, Answer()).chips
+    rows: list[list[Button]] = []
+    room = 0
+    for chip in step.chips:
+        label = P("button", "✓ {chip}", chip=chip.label) if chip.key in chosen else chip.label
+        button = Button(label, Address(talk.flow, step.key, choice=chip.key))
+        letters = len(chip.label.msgid)
+        if letters > room:
+            rows.append([button])
+            room = ROW_LETTERS - letters
+        else:
+            rows[-1].append(button)
+            room -= letters
+    return tuple(tuple(row) for row in rows)
+
+
+def question_keyboard(talk: Talk, step: Step, chain: list[str], filed: Spot | None) -> Keyboard:
+    """Return chips and, below them, the ways out: back, skip or go on, and one for a slip."""
+    answered = not talk.record.answers.get(step.key, Answer()).empty
+    ways = []
+    if step.key in chain[1:]:
+        ways.append(Button(P("button", "‹ Back"), Address(talk.flow, step.key, choice=BACK)))
+    if step.optional:
+        label = P("button", "Go on ›") if answered else P("button", "Skip ›")
+        ways.append(Button(label, Address(talk.flow, step.key, choice=SKIP)))
+    rows = chips_keyboard(talk, step)
+    if ways:
+        rows = (*rows, tuple(ways))
+    if filed is not None and slip_possible(talk, filed, chain):
+        slip = P("button", "↰ That was for the one before")
+        rows = (*rows, (Button(slip, Address(talk.flow, step.key, choice=BEFORE)),))
+    return rows
+
+
+def slip_possible(talk: Talk, last: Spot, chain: list[str]) -> bool:
+    """Tell whether the words just filed may have been meant for the step before theirs."""
+    answer = talk.record.answers.get(last.step)
+    if last.record != talk.record.id or answer is None or not answer.parts:
+        return False
+    at = chain.index(last.step) if last.step in chain else 0
+    return at > 0 and not talk.record.answers.get(chain[at - 1], Answer()).empty

@@ -1,0 +1,214 @@
+"""Working through what was written down."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import turns
+from bot.chat.worker import TRIES
+from bot.demo import faults
+from bot.demo.person import Person
+from bot.store import people
+from conversations.model import Said, Tapped
+from tests.alive import Alive, alive
+
+CANARY = "zeisig"
+LIFTED = (
+    "Something went wrong on my side with your last message. "
+    "Its words are kept as a note; nothing else has changed."
+)
+NOT_UNDERSTOOD = (
+    "Something went wrong on my side with what you just sent. "
+    "Nothing has changed; please try again."
+)
+
+
+@pytest.fixture
+async def bot(tmp_path: Path) -> AsyncIterator[Alive]:
+    """A bot at work."""
+    async with alive(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+async def anna(bot: Alive) -> Person:
+    """Somebody in the middle of a check-in."""
+    person = await bot.enrol()
+    await bot.say(person, "/checkin")
+    return person
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The engine fails at words that hold the canary and at each tap; how often it did."""
+    failed = [0]
+    real = turns.advance
+
+    def advance(session: Any, event: Any, *args: Any) -> Any:
+        if isinstance(event, Tapped) or (isinstance(event, Said) and CANARY in event.text):
+            failed[0] += 1
+            raise ValueError(f"cannot work with {event}")
+        return real(session, event, *args)
+
+    monkeypatch.setattr(turns, "advance", advance)
+    return failed
+
+
+async def exported(bot: Alive, person: Person) -> dict[str, Any]:
+    """Return a person's export."""
+    await bot.say(person, "/export")
+    found: dict[str, Any] = json.loads(person.documents[-1].content)
+    return found
+
+
+async def test_order(bot: Alive, anna: Person) -> None:
+    """One person's messages are worked through in the order they were written."""
+    ben = await bot.enrol(6002, "Ben")
+    await bot.say(ben, "/checkin")
+    for number in range(5):
+        anna.say(f"anna {number}")
+        ben.say(f"ben {number}")
+    await bot.settle()
+    for person, name in ((anna, "anna"), (ben, "ben")):
+        [one] = (await exported(bot, person))["checkins"]
+        words = [text for answer in one["steps"].values() for text in answer["words"]]
+        assert words == [f"{name} {number}" for number in range(5)]
+
+
+async def test_side_by_side(
+    bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A chat whose turn the disk holds up does not hold up the others."""
+    ben = await bot.enrol(6002, "Ben")
+    service = bot.presence.service
+    real, tried = service.work, [0]
+
+    async def work(row: Any) -> Any:
+        if row.therapist == 1 and tried[0] < 50:
+            tried[0] += 1
+            error = sqlite3.OperationalError("database or disk is full")
+            error.sqlite_errorname = "SQLITE_FULL"
+            raise error
+        return await real(row)
+
+    monkeypatch.setattr(service, "work", work)
+    bot.pauses.clear()
+    anna.say("tight shoulders")
+    ben.say("/help")
+    await bot.until(lambda: "/checkin" in ben.last.text)
+    assert tried[0] < 50
+    await bot.settle()
+    assert "set down" in anna.last.text, "however long it took"
+    waits = [one for one in bot.pauses if one >= 0.1]
+    assert waits[:4] == [0.1, 0.2, 0.4, 0.8]
+    assert max(waits) == 30
+
+
+async def test_the_engine_fails(
+    bot: Alive, anna: Person, broken: list[int], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Words that cannot be worked through become a note, the person is told, the chat goes on."""
+    before = len(anna.messages)
+    anna.say(f"{CANARY} in the hedge")
+    await bot.say(anna, "tight shoulders")
+    assert broken == [TRIES]
+    told, following = anna.messages[before:]
+    assert told.text == LIFTED
+    assert "set down" in following.text
+    document = await exported(bot, anna)
+    assert [one["steps"]["note"]["words"] for one in document["notes"]] == [
+        [f"{CANARY} in the hedge"]
+    ]
+    [checkin] = document["checkins"]
+    assert checkin["steps"]["self_study"]["words"] == ["tight shoulders"]
+    assert "could not be worked through (ValueError in advance" in caplog.text
+    assert CANARY not in caplog.text
+
+
+async def test_the_engine_fails_at_a_tap(bot: Alive, anna: Person, broken: list[int]) -> None:
+    """A tap that cannot be worked through changes nothing, is said so, and stays sealed here."""
+    await bot.tap(anna, "tight")
+    assert broken == [TRIES]
+    assert anna.last.text == NOT_UNDERSTOOD
+    [(state, payload)] = await bot.rows(
+        "SELECT state, payload FROM inbox WHERE state NOT IN ('done', 'stranger')"
+    )
+    assert state == "parked"
+    assert b"callback_query" not in payload
+    await bot.restart()
+    assert broken == [TRIES], "it is not tried again"
+
+
+async def test_the_engine_fails_once(
+    bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A failure that passes is not noticed."""
+    bot.failing(monkeypatch, "work", ValueError("once"), ValueError("twice"))
+    await bot.say(anna, "tight shoulders")
+    assert "set down" in anna.last.text
+    assert not (await exported(bot, anna))["notes"]
+
+
+async def test_parking_fails(
+    bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch, broken: list[int]
+) -> None:
+    """If even that fails the update waits, sealed, for the next start, and the chat goes on."""
+    real = people.load
+    with monkeypatch.context() as patch:
+        bot.failing(patch, "park", ValueError("no"))
+        anna.say(CANARY)
+        await bot.say(anna, "/help")
+        assert "/checkin" in anna.last.text
+        assert len(await bot.rows("SELECT * FROM inbox WHERE state = 'waiting'")) == 1
+    assert people.load is real
+    assert broken == [TRIES]
+    await bot.restart()
+    assert await bot.rows("SELECT * FROM inbox WHERE state = 'waiting'") == []
+    assert anna.last.text == LIFTED
+
+
+async def test_the_disk_is_full_for_long(
+    bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk is no failure of the engine: it is waited for, and nothing is lifted out."""
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorname = "SQLITE_FULL"
+    bot.failing(monkeypatch, "work", *[error] * (TRIES * 3))
+    await bot.say(anna, "tight shoulders")
+    assert "set down" in anna.last.text
+
+
+async def test_words_that_crossed_a_question(bot: Alive, anna: Person) -> None:
+    """Words written while a question was still on its way do not answer it."""
+    fault = bot.api.fail("sendMessage", faults.hang(done=False), chat_id=anna.user_id)
+    anna.say("tight shoulders")
+    await bot.until(lambda: fault.met == 1)
+    anna.say("and a dry mouth")
+    await bot.until(lambda: not bot.presence.worker.idle)
+    before = len(anna.messages)
+    assert before == len(anna.messages), "the second waits for the first's question"
+    fault.release()
+    await bot.settle()
+    await bot.say(anna, "the plan")
+    [one] = (await exported(bot, anna))["checkins"]
+    assert one["steps"]["self_study"]["words"] == ["tight shoulders", "and a dry mouth"]
+    assert one["steps"]["letting_go"]["words"] == ["the plan"]
+
+
+async def test_stopping(bot: Alive, anna: Person) -> None:
+    """A stopping bot begins no new turn; what waits is worked through at the next start."""
+    fault = bot.api.fail("sendMessage", faults.hang(done=False), chat_id=anna.user_id)
+    anna.say("tight shoulders")
+    await bot.until(lambda: fault.met == 1)
+    anna.say("the plan")
+    await bot.until(lambda: not bot.api.pending(bot.api._poll.offset if bot.api._poll else 0))
+    stopping = bot.presence.spawn(bot.presence.stop())
+    await bot.until(lambda: bot.presence.worker._stopping)
+    fault.release()
+    await stopping
