@@ -89,6 +89,7 @@ class Service:
         self, db: sqlite3.Connection, updates: Sequence[dict[str, Any]], now: datetime
     ) -> Journalled:
         journalled = Journalled()
+        inbox.prune(db, now)  # after a quiet week ids begin anywhere, also at one of long ago
         for update in updates:
             try:
                 number = update_id(update)

@@ -27,7 +27,7 @@ from tests.conversations.witness import Witness
 EVENTS = int(os.environ.get("EVENTS", "5000"))
 """How many random events; ``EVENTS=100000`` for a long run."""
 
-EXAMPLES = 2000 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else int(os.environ.get("EX","60"))
+EXAMPLES = 5000 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 200
 A_LIFE = 250
 """After so many random events another person comes."""
 
@@ -179,9 +179,7 @@ def _work(person: Witness, number: int, *, ok: bool) -> None:
 
 # ------------------------------------------------------------------- the machine
 
-_text = st.sampled_from(WORDS) | st.text(
-    st.characters(codec="utf-8"), min_size=1, max_size=40
-)
+_text = st.sampled_from(WORDS) | st.text(st.characters(codec="utf-8"), min_size=1, max_size=40)
 _number = st.integers(0, 60)
 _forged = st.none() | st.builds(
     Address,

@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from bot.store import inbox, invites, jobs, outbox, people, records, schedule
-from bot.vault import Vault
+from bot.vault import Vault, VaultProblem
 from conversations.model import Answer, BlockRef, Job, Part, Record, Session
 from conversations.when.daysoff import Pause
 from conversations.when.week import OneOff, Slot
@@ -76,21 +76,27 @@ Opener = Callable[[sqlite3.Connection, Vault, int], object]
 
 OPENERS: dict[tuple[str, str], Opener] = {
     ("therapist", "session"): people.load,
-    ("inbox", "payload"): lambda db, vault, who: inbox.open_(db, vault, _waiting(db, who)),
-    ("outbox", "payload"): lambda db, vault, _: outbox.all_(db, vault),
+    ("inbox", "payload"): lambda db, vault, who: [
+        inbox.open_(db, vault, row) for row in inbox.waiting(db) if row.therapist == who
+    ],
+    ("outbox", "payload"): lambda db, vault, who: [
+        row for row in outbox.all_(db, vault) if row.therapist == who
+    ],
     ("record", "document"): lambda db, vault, who: list(records.all_(db, vault, who)),
-    ("job", "payload"): lambda db, vault, _: jobs.all_(db, vault),
-    ("attachment", "content"): lambda db, vault, who: outbox.attachment(
-        db, vault, who, _attachment(db, who)
-    ),
+    ("job", "payload"): lambda db, vault, who: [
+        row for row in jobs.all_(db, vault) if row.therapist == who
+    ],
+    ("attachment", "content"): lambda db, vault, who: [
+        outbox.attachment(db, vault, who, number)
+        for (number,) in db.execute("SELECT id FROM attachment WHERE therapist_id = ?", (who,))
+    ],
 }
 """How each sealed column is read again."""
 
 
-def _waiting(db: sqlite3.Connection, therapist: int) -> inbox.Waiting:
-    return next(row for row in inbox.waiting(db) if row.therapist == therapist)
-
-
-def _attachment(db: sqlite3.Connection, therapist: int) -> int:
-    query = "SELECT max(id) FROM attachment WHERE therapist_id = ?"
-    return int(db.execute(query, (therapist,)).fetchone()[0])
+def tells(db: sqlite3.Connection, vault: Vault, therapist: int, place: tuple[str, str]) -> bool:
+    """Whether reading a sealed column of a therapist tells the words that stand in it."""
+    try:
+        return CANARY in repr(OPENERS[place](db, vault, therapist))
+    except VaultProblem:
+        return False

@@ -1,11 +1,12 @@
 import sqlite3
-from dataclasses import replace
 
 import pytest
 
 from bot.store import people
 from bot.vault import Vault, VaultProblem
 from conversations.model import Session
+from tests.bot.store.conftest import NOW
+from tests.bot.store.stock import count, fill, owned
 from tests.house import dump
 
 SESSION = Session(zone="Africa/Cairo", settled=True, serial=12, carried={"reflecting": "slow down"})
@@ -29,16 +30,17 @@ def test_people_are_found_by_their_chat(db: sqlite3.Connection, robin: int, kim:
 def test_a_session_is_kept(db: sqlite3.Connection, vault: Vault, robin: int, kim: int) -> None:
     """What is written comes back whole, and nobody else's changes."""
     people.save(db, vault, robin, SESSION)
-    assert people.load(db, vault, robin) == people.Person(robin, 70, False, SESSION)
-    assert people.load(db, vault, kim) == people.Person(kim, 80, False, Session())
+    assert people.load(db, vault, robin) == people.Person(robin, 70, blocked=False, session=SESSION)
+    assert people.load(db, vault, kim) == people.Person(kim, 80, blocked=False, session=Session())
 
 
 def test_a_chat_is_enrolled_once(db: sqlite3.Connection, vault: Vault, robin: int) -> None:
     """Two therapists in one chat cannot be."""
-    other = vault.enrol(people_now())
-    person = replace(people.load(db, vault, robin), id=other)
+    other = vault.enrol(NOW)
+    assert other != robin
+    person = people.Person(other, 70, blocked=False, session=SESSION)
     with pytest.raises(sqlite3.IntegrityError):
-        people.add(db, vault, person, people_now())
+        people.add(db, vault, person, NOW)
 
 
 def test_nobody_is_loaded_who_is_not_there(db: sqlite3.Connection, vault: Vault) -> None:
