@@ -37,7 +37,7 @@ from bot.store import meta, migrate, people
 from bot.store.connection import AsyncDatabase, Database, connect
 from bot.store.reading import reading
 from bot.turns import House, Outcome
-from bot.vault import Vault, VaultProblem, check_keys, open_vault
+from bot.vault import KEYRING_NAME, Vault, VaultProblem, check_keys, open_vault
 from bot.words import SOURCE, Words, offered
 from conversations import flows
 from conversations.catalog import Catalog, World
@@ -46,6 +46,7 @@ from conversations.when.english import ENGLISH
 log = logging.getLogger(__name__)
 
 CALLS_AT_ONCE = 64
+LOCK_NAME = "presence.lock"
 STOP_SECONDS = 8.0
 """How long a stopping bot lets messages on their way arrive; systemd and docker wait longer."""
 
@@ -74,7 +75,7 @@ def only_one(data_dir: Path) -> Iterator[None]:
     Raises:
         CannotStart: another Presence runs on it.
     """
-    with (data_dir / "presence.lock").open("a") as file:
+    with (data_dir / LOCK_NAME).open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -119,6 +120,26 @@ def look(settings: Settings) -> None:
     """
     has_data = _has_people(settings.db_path)
     check_keys(settings.master_key_file, settings.data_dir, has_data=has_data)
+    _may_write(settings)
+
+
+def _may_write(settings: Settings) -> None:
+    """See that everything a start writes to may be written, before the first of it is.
+
+    Raises:
+        CannotStart: something may not.
+    """
+    data = settings.data_dir
+    files = [settings.db_path, data / KEYRING_NAME, data / LOCK_NAME]
+    needed = [path for path in files if path.exists()]
+    if not os.path.lexists(settings.master_key_file):
+        needed.append(next(path for path in settings.master_key_file.parents if path.exists()))
+    for path in needed:
+        way = os.W_OK | os.X_OK if path.is_dir() else os.W_OK
+        if not os.access(path, way, effective_ids=True):
+            raise CannotStart(
+                f"{path} cannot be written by this user. Change its owner, or choose another place."
+            )
 
 
 def _has_people(path: Path) -> bool:
@@ -130,6 +151,11 @@ def _has_people(path: Path) -> bool:
             version = migrate.version(db)
             if version > max(migrate.scripts()):
                 raise migrate.SchemaNewer
+            if version == 0 and db.execute("SELECT 1 FROM sqlite_master").fetchone():
+                raise CannotStart(
+                    f"{path.name} is another program's database. Move it away, or set "
+                    "PRESENCE_DATA_DIR to another directory; nothing was touched."
+                )
             return version > 0 and people.anyone(db)
     except sqlite3.DatabaseError as error:
         raise CannotStart(

@@ -3,7 +3,8 @@
 python-telegram-bot, httpx and aiosqlite write tokens, addresses and people's words at INFO and
 DEBUG, so they stay at WARNING whatever the level is. Everything that is still written passes one
 filter: bot tokens are replaced, and of each web address only scheme and host remain, because
-calendar feeds, webhooks and invitations carry their secret in the rest.
+calendar feeds, webhooks and invitations carry their secret in the rest. Of an error its kind and
+its way are written and not its text, which may quote what a person said.
 """
 
 import asyncio
@@ -59,7 +60,7 @@ class Redactor(logging.Filter):
             text = f"A log line at {record.module}:{record.lineno} could not be put together."
         record.msg, record.args = self.redact(text), ()
         if record.exc_info and record.exc_info[1] is not None:
-            record.exc_text = self.redact("".join(traceback.format_exception(record.exc_info[1])))
+            record.exc_text = self.redact(_way(record.exc_info[1]))
         elif record.exc_text:
             record.exc_text = self.redact(record.exc_text)
         if record.stack_info:
@@ -136,6 +137,20 @@ def _on_thread_error(hook: threading.ExceptHookArgs) -> None:
 
 def _on_unraisable(hook: "sys.UnraisableHookArgs") -> None:
     _log.error("An error while cleaning up.", exc_info=hook.exc_value)
+
+
+def _way(error: BaseException) -> str:
+    """Return the tracebacks of an error and of what led to it, without their texts."""
+    told: list[str] = []
+    seen: set[int] = set()
+    link: BaseException | None = error
+    while link is not None and id(link) not in seen:
+        seen.add(id(link))
+        steps = "".join(traceback.format_tb(link.__traceback__))
+        told.append(f"Traceback (most recent call last):\n{steps}{type(link).__qualname__}\n")
+        before = None if link.__suppress_context__ else link.__context__
+        link = before if link.__cause__ is None else link.__cause__
+    return "which led to\n".join(reversed(told))
 
 
 def where(error: BaseException) -> str:

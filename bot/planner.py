@@ -126,17 +126,18 @@ def _carry_out(change: _Change, decisions: Iterable[Decision]) -> None:
                 pass
             case Add(block):
                 adds.append(block)
-    _move_all(change, moves)
+    adds += _move_all(change, moves)
     for block in adds:
         schedule.add_due(db, therapist, "block", _times(block, change.session))
 
 
-def _move_all(change: _Change, moves: dict[int, Block]) -> None:
-    """Move rows, each once its place is free.
+def _move_all(change: _Change, moves: dict[int, Block]) -> list[Block]:
+    """Move rows, each once its place is free; return the blocks whose rows could not.
 
-    A day's block is asked about once: one that would take the place of a block that is
-    not waiting any more (the same hours again, in another zone) is dropped.
+    A day's block is asked about once: a row that would take the place of one that is not
+    waiting any more (the same hours again, in another zone) is dropped.
     """
+    left = []
     while moves:
         held = {
             number: schedule.holder(change.db, change.therapist, block.day, block.starts)
@@ -148,7 +149,8 @@ def _move_all(change: _Change, moves: dict[int, Block]) -> None:
             _move(change, change.prompts[number], moves.pop(number))
         for number in shut if free or shut else list(moves)[:1]:
             _drop(change, number)
-            del moves[number]
+            left.append(moves.pop(number))
+    return left
 
 
 def _drop(change: _Change, number: int) -> None:

@@ -64,6 +64,7 @@ class Alive:
     Args:
         directory: where its files live.
         at: where the clock begins; aware.
+        sweep: how often, in the machine's own time, the alarm looks at the clock again.
 
     Attributes:
         api: Telegram.
@@ -73,8 +74,11 @@ class Alive:
         wire: Carries all calls but the polling.
     """
 
-    def __init__(self, directory: Path, at: datetime = NOON) -> None:
+    def __init__(
+        self, directory: Path, at: datetime = NOON, sweep: timedelta = timedelta(days=1)
+    ) -> None:
         self.directory = directory
+        self._sweep = sweep
         self.clock = FixedClock(at)
         self.api = BotApi(self.clock.now, validator=check, token=TOKEN, username="presence_bot")
         self.pauses: list[float] = []
@@ -118,7 +122,7 @@ class Alive:
             Api(self.wire, "https://api.telegram.org", TOKEN),
         )
         self._presence = Presence(
-            self._database, house, self.clock, lines, sweep=timedelta(days=1), pause=self._pause
+            self._database, house, self.clock, lines, sweep=self._sweep, pause=self._pause
         )
         return self._presence
 
@@ -253,9 +257,11 @@ async def _at_once(_: float) -> None:
 
 
 @asynccontextmanager
-async def alive(directory: Path, at: datetime = NOON) -> AsyncIterator[Alive]:
+async def alive(
+    directory: Path, at: datetime = NOON, sweep: timedelta = timedelta(days=1)
+) -> AsyncIterator[Alive]:
     """Run a bot, and in the end look that it never called what the Bot API does not know."""
-    bot = Alive(directory, at)
+    bot = Alive(directory, at, sweep)
     await bot.start()
     try:
         yield bot

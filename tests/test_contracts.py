@@ -123,6 +123,8 @@ def _imports(tree: ast.AST) -> set[str]:
                 found.add(module.partition(".")[0])
             case ast.ImportFrom():
                 found.add(".")
+            case _:
+                pass
     return found
 
 

@@ -9,7 +9,6 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-import click
 import pytest
 
 from bot.app import world
@@ -94,7 +93,7 @@ def test_what_is_to_be_typed_can_be_typed(document: str) -> None:
 def test_the_commands_are_those_that_were_promised() -> None:
     """Demo, run, invite, doctor and version."""
     assert {"demo", "run", "invite", "doctor", "version"} <= set(main.commands)
-    assert all(isinstance(one, click.Command) and one.help for one in main.commands.values())
+    assert all(one.help for one in main.commands.values())
 
 
 # ------------------------------------------------------------------- what it answers

@@ -75,8 +75,10 @@ class Worker:
     async def _lane(self, therapist: int) -> None:
         lane = self._lanes[therapist]
         try:
-            while lane and not self._stopping:
+            while lane:
                 await self._settled(therapist)
+                if self._stopping:
+                    return
                 outcome = await self._work(lane[0])
                 lane.popleft()
                 self._dispatch(outcome)

@@ -293,3 +293,14 @@ async def test_back_in_mid_day(town: Town) -> None:
     ]
     await town.until(at(MONDAY + days(4), 8))
     assert asked(town, "back") == []
+
+
+async def test_blocks_that_change_places(town: Town) -> None:
+    """Rows that stand in each other's way, as no change of hours leaves them, end in order."""
+    me = await town.settle(ROBIN, settings=NO_LETTER)
+    for starts, hour in ((time(9), 14), (time(14), 9)):
+        begins, ends = at(MONDAY, hour), at(MONDAY, hour + 3)
+        over = (datetime.combine(MONDAY, starts) + timedelta(hours=3)).time()
+        schedule.add_due(town.db, me, "block", (MONDAY, starts, over, begins, ends, ends))
+    await town.change(ROBIN, rules=WEEK[:2])
+    assert rows(town) == ["Mon 09:00 waiting Mon 12:05", "Mon 14:00 waiting Mon 17:05"]

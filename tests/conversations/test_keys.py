@@ -52,6 +52,8 @@ def reasons_in(source: str) -> Iterator[str]:
             case ast.Match(subject=ast.Attribute(attr="reason"), cases=cases):
                 for case in cases:
                     yield from _literals(case.pattern)
+            case _:
+                pass
 
 
 def _literals(node: ast.AST) -> Iterator[str]:
@@ -67,6 +69,8 @@ def _literals(node: ast.AST) -> Iterator[str]:
                 yield from _literals(pattern)
         case ast.MatchValue(value=value):
             yield from _literals(value)
+        case _:
+            pass
 
 
 def keys_now() -> list[str]:

@@ -27,7 +27,7 @@ from tests.conversations.witness import Witness
 EVENTS = int(os.environ.get("EVENTS", "5000"))
 """How many random events; ``EVENTS=100000`` for a long run."""
 
-EXAMPLES = 5000 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 200
+EXAMPLES = 5000 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 130
 A_LIFE = 250
 """After so many random events another person comes."""
 
@@ -135,6 +135,12 @@ def _stale_tap(person: Witness, number: int) -> None:
         person.tap_to(to)
 
 
+def _say_early(person: Witness, text: str, back: int) -> None:
+    """Write while so many of the newest cards had not been seen."""
+    aimed = person.aimed
+    person._write(text, seen=aimed[-1 - back].card if len(aimed) > back else 0)
+
+
 def _reply(person: Witness, number: int, text: str) -> None:
     card = _nth([one for one in person.messages if one.card is not None], number)
     if card is not None:
@@ -217,10 +223,10 @@ class Machine(RuleBasedStateMachine):
         """Write a message."""
         self.person.say(text)
 
-    @rule(text=_text)
-    def say_early(self, text: str) -> None:
-        """Write a message before the newest question was seen."""
-        self.person.say(text, early=True)
+    @rule(text=_text, back=st.integers(1, 8))
+    def say_early(self, text: str, back: int) -> None:
+        """Write a message before the newest questions were seen."""
+        _say_early(self.person, text, back)
 
     @rule(number=_number, text=_text)
     def reply(self, number: int, text: str) -> None:
@@ -317,7 +323,7 @@ class Machine(RuleBasedStateMachine):
 
 def test_nothing_loses_a_word_or_leads_to_a_dead_end() -> None:
     """Whatever people, phones, clocks and servers do, in whatever order."""
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Machine,
         settings=settings(
             max_examples=EXAMPLES,
@@ -327,6 +333,32 @@ def test_nothing_loses_a_word_or_leads_to_a_dead_end() -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+def _at_a_tail() -> Witness:
+    """Return somebody who finished a check-in and took up what is offered at its end."""
+    person = Witness()
+    person.check_finish()
+    person.tap("One thing to carry into your next block?")
+    return person
+
+
+def test_a_tick_is_said_only_of_what_was_just_kept() -> None:
+    """Going on from a tail that was answered before keeps nothing new, and does not claim to."""
+    person = _at_a_tail()
+    person.say("patience")
+    tail = next(to for to in person.addresses if to.step == "@tail" and "intention" in to.choice)
+    person.tap_to(tail)
+    person.tap("Go on ›")
+    assert person.text == "All of it is kept."
+
+
+def test_a_tail_is_not_in_the_way_of_a_new_check_in() -> None:
+    """What is offered at the end is never owed: /checkin begins another one."""
+    person = _at_a_tail()
+    person.command("/checkin")
+    assert person.session.talk is not None
+    assert person.session.talk.open == "self_study"
 
 
 # ----------------------------------------------------------------- random events
@@ -348,7 +380,7 @@ def _act(person: Witness, rng: random.Random) -> None:
     forged = Address(forged.flow, forged.step, forged.card, rng.choice(CHOICES))
     acts: tuple[tuple[int, Callable[[], object]], ...] = (
         (20, lambda: person.say(text)),
-        (3, lambda: person.say(text, early=True)),
+        (3, lambda: _say_early(person, text, 1 + number % 8)),
         (4, lambda: _reply(person, number, text)),
         (4, lambda: _edit(person, number, text)),
         (30, lambda: _tap(person, number)),

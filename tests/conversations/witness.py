@@ -22,6 +22,7 @@ from conversations.model import (
     Address,
     Answer,
     Decide,
+    Done,
     Effect,
     Event,
     Hand,
@@ -29,6 +30,7 @@ from conversations.model import (
     Keep,
     Part,
     Prompt,
+    Rang,
     React,
     Record,
     Redraw,
@@ -145,6 +147,7 @@ class Witness(Desk):
             assert event.text in self.words()[event.message_id], "an edit was not kept"
         if isinstance(event, Tapped):
             assert any(isinstance(one, _SHOWS) for one in self.effects), "a tap came to nothing"
+        self._check_rest(event, session)
         self._check_asked()
         self._check_store()
 
@@ -220,6 +223,17 @@ class Witness(Desk):
         elif home.step == "line":
             assert session.prompt is not None, "a line about no block"
             assert self.shelf.records[home.record].block == session.prompt.block
+
+    def _check_rest(self, event: Event, before: Session) -> None:
+        """Nothing is left lying: what waited comes back, what was left is set down."""
+        talk, parked = self.session.talk, self.session.parked
+        if talk is None or talk.open is None:
+            assert not self.session.held, "what came due is held back for nothing"
+            waits = isinstance(event, Rang | Done) or before.held
+            assert not parked or waits, "what was parked does not return"
+        under_way = {one.record.id for one in (talk, *parked) if one is not None}
+        left = [one.id for one in self.shelf.records.values() if one.state == "open"]
+        assert set(left) <= under_way, "a check-in was left and not set down"
 
     def _check_asked(self) -> None:
         """What was asked once is asked again only when it was put off in between."""

@@ -125,7 +125,7 @@ async def test_another_reader(bot: Alive) -> None:
     """A second program that polls with the same token is noticed from its very poll."""
     bot.api.request(bot.api.token, "getUpdates", {"timeout": 5})
     with pytest.raises(SomebodyElse):
-        await bot.settle()
+        await bot.until(lambda: bot.presence._ended.done() and bot.quiet)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
 import sqlite3
 from collections.abc import AsyncIterator
@@ -10,11 +12,12 @@ from typing import Any
 
 import pytest
 
-from bot import turns
 from bot.chat.worker import TRIES
 from bot.demo import faults
 from bot.demo.person import Person
-from bot.store import people
+from bot.store import inbox
+from bot.store.connection import connect
+from conversations import engine
 from conversations.model import Said, Tapped
 from tests.alive import Alive, alive
 
@@ -48,7 +51,7 @@ async def anna(bot: Alive) -> Person:
 def broken(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The engine fails at words that hold the canary and at each tap; how often it did."""
     failed = [0]
-    real = turns.advance
+    real = engine.advance
 
     def advance(session: Any, event: Any, *args: Any) -> Any:
         if isinstance(event, Tapped) or (isinstance(event, Said) and CANARY in event.text):
@@ -56,8 +59,14 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> list[int]:
             raise ValueError(f"cannot work with {event}")
         return real(session, event, *args)
 
-    monkeypatch.setattr(turns, "advance", advance)
+    monkeypatch.setattr("bot.turns.advance", advance)
     return failed
+
+
+def waiting(directory: Path) -> int:
+    """Return how many updates wait to be worked through."""
+    with contextlib.closing(connect(directory / "presence.db")) as db:
+        return len(inbox.waiting(db))
 
 
 async def exported(bot: Alive, person: Person) -> dict[str, Any]:
@@ -81,9 +90,7 @@ async def test_order(bot: Alive, anna: Person) -> None:
         assert words == [f"{name} {number}" for number in range(5)]
 
 
-async def test_side_by_side(
-    bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_side_by_side(bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     """A chat whose turn the disk holds up does not hold up the others."""
     ben = await bot.enrol(6002, "Ben")
     service = bot.presence.service
@@ -159,14 +166,12 @@ async def test_parking_fails(
     bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch, broken: list[int]
 ) -> None:
     """If even that fails the update waits, sealed, for the next start, and the chat goes on."""
-    real = people.load
     with monkeypatch.context() as patch:
         bot.failing(patch, "park", ValueError("no"))
         anna.say(CANARY)
         await bot.say(anna, "/help")
         assert "/checkin" in anna.last.text
         assert len(await bot.rows("SELECT * FROM inbox WHERE state = 'waiting'")) == 1
-    assert people.load is real
     assert broken == [TRIES]
     await bot.restart()
     assert await bot.rows("SELECT * FROM inbox WHERE state = 'waiting'") == []
@@ -191,8 +196,6 @@ async def test_words_that_crossed_a_question(bot: Alive, anna: Person) -> None:
     await bot.until(lambda: fault.met == 1)
     anna.say("and a dry mouth")
     await bot.until(lambda: not bot.presence.worker.idle)
-    before = len(anna.messages)
-    assert before == len(anna.messages), "the second waits for the first's question"
     fault.release()
     await bot.settle()
     await bot.say(anna, "the plan")
@@ -208,7 +211,14 @@ async def test_stopping(bot: Alive, anna: Person) -> None:
     await bot.until(lambda: fault.met == 1)
     anna.say("the plan")
     await bot.until(lambda: not bot.api.pending(bot.api._poll.offset if bot.api._poll else 0))
-    stopping = bot.presence.spawn(bot.presence.stop())
-    await bot.until(lambda: bot.presence.worker._stopping)
+    worker = bot.presence.worker
+    stopping = asyncio.create_task(bot.stop())
+    await bot.until(lambda: worker._stopping)
     fault.release()
     await stopping
+    assert "set down" in anna.last.text
+    assert waiting(bot.directory) == 1
+    await bot.start()
+    assert waiting(bot.directory) == 0
+    [one] = (await exported(bot, anna))["checkins"]
+    assert one["steps"]["self_study"]["words"] == ["tight shoulders", "the plan"]

@@ -94,8 +94,9 @@ def test_a_state_that_is_none_is_refused(db: sqlite3.Connection, vault: Vault, r
 
 def test_nothing_reaches_across(db: sqlite3.Connection, vault: Vault, robin: int, kim: int) -> None:
     """The same numbers, messages, days and blocks of two therapists never meet."""
-    mine, other = record(1, Part(5, CANARY)), record(1, Part(5, "other"), state="complete")
-    keep(db, vault, robin, mine, record(2, Part(9, "only mine")))
+    mine = record(1, Part(5, CANARY), Part(9, "only mine"))
+    other = record(1, Part(5, "other"), state="complete")
+    keep(db, vault, robin, mine, record(2))
     keep(db, vault, kim, other)
     block = BlockRef(MONDAY, time(9), time(12))
     assert records.by_id(db, vault, robin, 1) == mine

@@ -1,0 +1,209 @@
+"""The door: whose updates are written down, who is let in, and what strangers leave behind."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.service import Journalled
+from bot.store import inbox, people, records
+from tests.house import DATABASE, Town, Update, dump
+
+ROBIN, KIM, STRANGER = 7, 8, 9
+CANARY = "canary: she laughed at last"
+BY_INVITATION = "Presence is by invitation. The person who hosts it can send you a link."
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    """A house on a Monday at 08:00 in Berlin."""
+    town = Town(tmp_path)
+    yield town
+    town.close()
+
+
+def words(town: Town, chat_id: int) -> list[str]:
+    """Return all words of somebody, in the order in which they were kept."""
+    return [
+        part.text
+        for record in records.all_(town.db, town.vault, town.id(chat_id))
+        for answer in record.answers.values()
+        for part in answer.parts
+    ]
+
+
+def refused(journalled: Journalled) -> list[object]:
+    """Return what is said to strangers."""
+    return [one.params["text"] for one in journalled.fleeting]
+
+
+def states(town: Town) -> list[str]:
+    """Return the states of the inbox."""
+    return [state for (state,) in town.db.execute("SELECT state FROM inbox ORDER BY id")]
+
+
+def raw_bytes(path: Path) -> bytes:
+    """Return all bytes of the database and its WAL."""
+    return b"".join(file.read_bytes() for file in path.glob(f"{DATABASE}*"))
+
+
+# ------------------------------------------------------------------------- journal
+
+
+async def test_a_known_therapists_update_is_sealed(town: Town, tmp_path: Path) -> None:
+    """It waits, and neither database nor WAL holds a word of it."""
+    await town.settle(ROBIN)
+    update = town.phone(ROBIN).writer.text(CANARY)
+    journalled = await town.service.journal([update])
+    assert [row.therapist for row in journalled.waiting] == [town.id(ROBIN)]
+    assert journalled.fleeting == []
+    assert inbox.open_(town.db, town.vault, journalled.waiting[0]) == update
+    assert CANARY.encode() not in raw_bytes(tmp_path)
+    town.db.execute("INSERT INTO meta VALUES ('control', ?)", (CANARY,))
+    assert CANARY.encode() in raw_bytes(tmp_path)
+
+
+async def test_of_a_stranger_nothing_is_kept(town: Town, tmp_path: Path) -> None:
+    """They are told that it is by invitation; the file holds no name, word or chat of theirs."""
+    update = town.phone(123_456_789).writer.text(CANARY)
+    journalled = await town.service.journal([update])
+    assert journalled.waiting == []
+    assert refused(journalled) == [BY_INVITATION]
+    assert journalled.fleeting[0].chat_id == 123_456_789
+    assert town.db.execute("SELECT therapist_id, state, payload FROM inbox").fetchall() == [
+        (None, "stranger", None)
+    ]
+    raw = raw_bytes(tmp_path)
+    number = (123_456_789).to_bytes(4, "big")
+    assert not [one for one in (CANARY.encode(), b"Robin", number) if one in raw]
+
+
+@pytest.mark.parametrize(
+    ("code", "answer"),
+    [
+        ("nonsense", "I do not know this invitation. Please ask your host for a new link."),
+        ("used", "This invitation has been used already. Please ask your host for a new link."),
+        ("expired", "This invitation has expired. Please ask your host for a new link."),
+    ],
+)
+async def test_an_invitation_that_is_not_good(town: Town, code: str, answer: str) -> None:
+    """Unknown, used and expired codes are told apart, and nobody is enrolled."""
+    good = await town.service.invite(7)
+    expired = await town.service.invite(-1)
+    await town.say(ROBIN, f"/start {good}")
+    typed = {"used": good, "expired": expired}.get(code, code)
+    update = town.phone(STRANGER).writer.text(f"/start {typed}")
+    assert refused(await town.service.journal([update])) == [answer]
+    assert people.ids(town.db) == [town.id(ROBIN)]
+
+
+async def test_a_good_invitation_enrols(town: Town) -> None:
+    """In the same commit, in the language of their Telegram if there is one."""
+    phone = town.phone(ROBIN)
+    phone.writer.language = "xx"
+    assert not await town.service.anyone()
+    await town.invite(ROBIN)
+    assert await town.service.anyone()
+    assert "Welcome." in phone.last.text
+    assert town.session(ROBIN).language == "en"
+
+
+async def test_a_code_counts_once_in_a_batch(town: Town) -> None:
+    """Two people with one link in the same batch: the first comes in."""
+    code = await town.service.invite(7)
+    batch = [town.phone(who).writer.text(f"/start {code}") for who in (ROBIN, STRANGER)]
+    journalled = await town.service.journal(batch)
+    assert len(journalled.waiting) == len(journalled.fleeting) == 1
+    assert people.by_chat(town.db, ROBIN) is not None
+
+
+async def test_a_code_is_not_spent_by_somebody_who_is_in(town: Town) -> None:
+    """A therapist who follows a second link is welcomed back, and the link stays good."""
+    await town.settle(ROBIN)
+    code = await town.service.invite(7)
+    await town.say(ROBIN, f"/start {code}")
+    assert town.phone(ROBIN).last.text.startswith("Welcome back.")
+    await town.say(KIM, f"/start {code}")
+    assert people.by_chat(town.db, KIM) is not None
+
+
+@pytest.mark.parametrize("kind", ["edit", "tap", "member", "group", "channel", "junk", "no number"])
+async def test_what_nothing_is_done_with(town: Town, kind: str) -> None:
+    """A stranger's edits, taps and groups, and what cannot be read: noted at most, not answered."""
+    writer = town.phone(STRANGER).writer
+    code = await town.service.invite(7)
+    if kind in ("group", "channel"):
+        writer.chat_type = kind
+    updates: dict[str, Update] = {
+        "edit": writer.edit(1, "hello"),
+        "tap": writer.tap(1, "checkin:@begin:1:1"),
+        "member": writer.membership("kicked"),
+        "group": writer.text(f"/start {code}"),
+        "channel": writer.text("hello"),
+        "junk": writer.update("message", ["not", "a", "message"]),
+        "no number": {"message": {}},
+    }
+    journalled = await town.service.journal([updates[kind]])
+    assert journalled == Journalled()
+    assert states(town) == ([] if kind == "no number" else ["stranger"])
+    assert not await town.service.anyone()
+
+
+async def test_an_unreadable_update_holds_up_no_other(town: Town) -> None:
+    """The rest of the batch is written down."""
+    await town.settle(ROBIN)
+    writer = town.phone(ROBIN).writer
+    batch = [writer.update("message", 5), {}, writer.text("hello")]
+    assert len((await town.service.journal(batch)).waiting) == 1
+
+
+async def test_a_batch_that_comes_again_is_known(town: Town) -> None:
+    """Redelivered updates are neither worked through nor answered a second time."""
+    await town.settle(ROBIN)
+    batch = [town.phone(ROBIN).writer.text("hello"), town.phone(STRANGER).writer.text("hello")]
+    await town.receive(*batch)
+    assert await town.service.journal(batch) == Journalled()
+    assert await town.service.journal([*batch, *batch]) == Journalled()
+    assert words(town, ROBIN) == ["hello"]
+
+
+async def test_ids_may_begin_again_lower(town: Town) -> None:
+    """A lower id is as good as a higher one; after a quiet week even one that was used before."""
+    await town.settle(ROBIN)
+    writer = town.phone(ROBIN).writer
+    batch = [{**writer.text(text), "update_id": number} for text, number in (("a", 900), ("b", 3))]
+    await town.receive(*batch)
+    await town.after(timedelta(days=8))
+    await town.receive({**writer.text("c"), "update_id": 900})
+    assert words(town, ROBIN) == ["a", "b", "c"]
+
+
+async def test_a_full_disk_writes_nothing(town: Town) -> None:
+    """A batch that cannot be written fails as a whole, and can come again."""
+    await town.settle(ROBIN)
+    before = dump(town.db)
+    town.db.execute(
+        "CREATE TEMP TRIGGER full BEFORE INSERT ON inbox WHEN new.update_id % 2"
+        " BEGIN SELECT raise(ABORT, 'full'); END"
+    )
+    batch = [town.phone(ROBIN).writer.text(text) for text in ("a", "b")]
+    with pytest.raises(sqlite3.Error):
+        await town.service.journal(batch)
+    assert dump(town.db) == before
+    town.db.execute("DROP TRIGGER full")
+    await town.receive(*batch)
+    assert words(town, ROBIN) == ["a", "b"]
+
+
+async def test_what_waits_is_found_after_a_restart(town: Town) -> None:
+    """What was journalled and not worked through is worked through then, in its order."""
+    await town.settle(ROBIN)
+    writer = town.phone(ROBIN).writer
+    await town.service.journal([writer.text("a"), writer.text("b")])
+    assert words(town, ROBIN) == []
+    await town.restart()
+    assert words(town, ROBIN) == ["a", "b"]
+    await town.restart()
+    assert words(town, ROBIN) == ["a", "b"]

@@ -1,0 +1,247 @@
+"""Everything that can go wrong at once, and what must not come of it: a word lost or doubled."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+import sqlite3
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from bot.demo import faults
+from bot.demo.person import Person
+from tests.alive import Alive, alive
+from tests.process import BotProcess, enrol, served, until
+from tests.walker import Walker, chips_kept, judge
+
+T = TypeVar("T")
+
+SEND_FAULTS = (
+    faults.refused(),
+    faults.cut_before(),
+    faults.answer_lost(),
+    faults.answer_lost(silent=True),
+    faults.server_error(502),
+    faults.too_many_requests(1),
+)
+HELD_UP = 3000
+"""Turns of the loop after which whatever a bot waits for does not come by itself."""
+
+METHODS = ("sendMessage", "editMessageText", "editMessageReplyMarkup", "answerCallbackQuery")
+
+
+def seeded() -> random.Random:
+    """Return a source of chance; its seed is printed, and FAULTS_SEED repeats it."""
+    seed = int(os.environ.get("FAULTS_SEED", random.randrange(10**6)))
+    print(f"FAULTS_SEED={seed}")
+    return random.Random(seed)
+
+
+async def turns(count: int) -> None:
+    """Let the loop go round so many times."""
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+async def go_on(bot: Alive, calls: int) -> None:
+    """Let the bot make so many calls, or come to rest, or be held up by something."""
+    wanted = len(bot.api.calls) + calls
+    for _ in range(HELD_UP):
+        if len(bot.api.calls) >= wanted or bot.quiet:
+            return
+        await asyncio.sleep(0)
+
+
+async def walkers_of(bot: Alive, rng: random.Random, count: int) -> list[Walker]:
+    """Return people who stand at the first question."""
+    people = [await bot.enrol(7000 + number, f"P{number}") for number in range(count)]
+    walkers = [Walker(person, random.Random(rng.random())) for person in people]
+    for walker in walkers:
+        walker.nudge()
+    await bot.settle()
+    return walkers
+
+
+async def settle(bot: Alive, walkers: list[Walker]) -> None:
+    """Come to rest; what waits for Telegram to answer anything gets an answer now and then."""
+    stranger = Person(bot.api, 9000, "Stranger")
+    for _ in range(20):
+        try:
+            async with asyncio.timeout(1):
+                await bot.settle()
+        except TimeoutError:
+            stranger.say("hello")
+        else:
+            return
+    screens = "\n\n".join(walker.person.screen() for walker in walkers)
+    raise AssertionError(f"it does not come to rest\n{screens[-6000:]}")
+
+
+async def judged(bot: Alive, walkers: list[Walker]) -> None:
+    """See that every word stands once, under the question its person was looking at."""
+    for walker in walkers:
+        before = len(walker.person.documents)
+        walker.person.say("/export")
+        await settle(bot, walkers)
+        assert len(walker.person.documents) == before + 1
+        exported = walker.person.documents[-1].content
+        verdict = judge(walker, exported)
+        assert verdict.clean, f"{verdict}\n{walker.person.screen()[-6000:]}"
+        assert not chips_kept(walker, exported)
+
+
+def repeated(walkers: list[Walker]) -> list[int]:
+    """Return the cards that stand in a chat twice: their buttons name them."""
+    found = []
+    for walker in walkers:
+        cards = [
+            max(int((button.data or "").split(":")[2], 36) for row in keyboard for button in row)
+            for keyboard in (message.keyboard for message in walker.person.messages)
+            if keyboard
+        ]
+        found += [card for card in set(cards) if cards.count(card) > 1]
+    return found
+
+
+async def test_crashes_at_any_moment(tmp_path: Path) -> None:
+    """Sixty crashes between any two steps of the loop: every word once, no question twice."""
+    rng = seeded()
+    async with alive(tmp_path) as bot:
+        walkers = await walkers_of(bot, rng, 3)
+        for _ in range(60):
+            for walker in walkers:
+                if rng.random() < 0.8:
+                    walker.act()
+            await go_on(bot, rng.randrange(6))
+            await turns(rng.randrange(20))
+            await bot.crash()
+            await (await bot.open()).start()
+        await settle(bot, walkers)
+        await judged(bot, walkers)
+        assert repeated(walkers) == []
+    assert sum(len(walker.words) for walker in walkers) > 60
+
+
+async def test_a_bad_network(tmp_path: Path) -> None:
+    """Cuts, lost answers, 429 and 502 all the while: every word once, no question twice."""
+    rng = seeded()
+    async with alive(tmp_path) as bot:
+        walkers = await walkers_of(bot, rng, 3)
+        for _ in range(60):
+            for walker in walkers:
+                walker.act()
+            if rng.random() < 0.5:
+                fault = rng.choice(SEND_FAULTS)
+                bot.api.fail(rng.choice(METHODS), fault, times=rng.randrange(1, 4))
+            if rng.random() < 0.2:
+                bot.api.fail("getUpdates", rng.choice(SEND_FAULTS), times=rng.randrange(1, 4))
+            await go_on(bot, rng.randrange(8))
+        met = sum(fault.met for fault in bot.api._faults)
+        bot.api.heal()
+        await settle(bot, walkers)
+        await judged(bot, walkers)
+        assert repeated(walkers) == []
+    assert met > 30
+
+
+async def test_the_network_is_away_for_ten_minutes(tmp_path: Path) -> None:
+    """Nothing reaches Telegram for ten minutes: then everything is said, once and in order."""
+    async with alive(tmp_path) as bot:
+        anna = await bot.enrol(hours="Tue 9-12:05")
+        down = bot.api.fail("*", faults.refused(), times=None)
+        anna.say("/checkin")
+        bot.clock.advance(timedelta(minutes=10))
+        await bot.presence.alarm.ring()
+        await bot.until(lambda: down.met > 50)
+        bot.api.heal()
+        await bot.settle()
+        told = [one.text.split("\n")[0] for one in anna.messages[-2:]]
+        assert "Your morning block (09:00–12:05) has ended" in told[0]
+        assert "one person" in told[1]
+
+
+async def test_a_bad_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A third of all commits fail for want of room: every word once, no question twice."""
+    rng = seeded()
+    async with alive(tmp_path) as bot:
+        walkers = await walkers_of(bot, rng, 3)
+        database = bot.database
+        real, failed = database.transaction, [0]
+
+        async def transaction(work: Callable[[sqlite3.Connection], T]) -> T:
+            if rng.random() < 0.3:
+                failed[0] += 1
+                error = sqlite3.OperationalError("database or disk is full")
+                error.sqlite_errorname = "SQLITE_FULL"
+                raise error
+            return await real(work)
+
+        monkeypatch.setattr(database, "transaction", transaction)
+        for _ in range(60):
+            for walker in walkers:
+                walker.act()
+            await go_on(bot, rng.randrange(1, 8))
+        monkeypatch.setattr(database, "transaction", real)
+        await settle(bot, walkers)
+        await judged(bot, walkers)
+        assert repeated(walkers) == []
+    assert failed[0] > 50
+
+
+# ------------------------------------------------------------------ real processes
+
+
+async def test_sigterm_in_a_burst(tmp_path: Path) -> None:
+    """SIGTERM, twice, among two hundred updates: gone within ten seconds, and nothing is missing."""
+    rng = seeded()
+    async with served(tmp_path) as (bot, _):
+        people = [Person(bot.api, 7000 + number, f"P{number}") for number in range(20)]
+        walkers = [Walker(person, random.Random(rng.random())) for person in people]
+        codes = bot.invite(len(people))
+        await bot.start()
+        await asyncio.gather(*(enrol(p, c) for p, c in zip(people, codes, strict=True)))
+        for walker in walkers:
+            walker.nudge()
+        await until(lambda: all("one person" in one.person.last.text for one in walkers))
+        for walker in walkers:
+            for _ in range(10):
+                walker.add_words()
+        assert len(bot.api.pending()) >= 200
+        said = len(bot.api.sent("sendMessage"))
+        await until(lambda: len(bot.api.sent("sendMessage")) > said)
+        assert await ended(bot, twice=True) == 0
+        bot.api.update("message", {"garbled": True})
+        await bot.start()
+        await until(lambda: not bot.api.pending(), 20)
+        for walker in walkers:
+            exported = await exported_by(walker.person)
+            verdict = judge(walker, exported)
+            assert not verdict.lost, verdict
+            assert not verdict.doubled, verdict
+            assert not verdict.disordered, verdict
+        assert repeated(walkers) == []
+        bot.api.update("message", {"garbled": True})
+        assert await ended(bot) == 0
+        assert "stopped by" not in bot.log.read_text()
+
+
+async def ended(bot: BotProcess, *, twice: bool = False) -> int:
+    """SIGTERM; return the exit status, which comes within ten seconds."""
+    if twice and bot._process is not None:
+        bot._process.send_signal(signal.SIGTERM)
+    async with asyncio.timeout(10):
+        return await bot.stop()
+
+
+async def exported_by(person: Person) -> bytes:
+    """Return a person's export."""
+    before = len(person.documents)
+    person.say("/export")
+    await until(lambda: len(person.documents) > before)
+    return person.documents[-1].content
