@@ -221,16 +221,32 @@ class Presence:
         """Hand on what a committed transaction left to be done."""
         if outcome.vanished is not None:
             self.sender.forget(outcome.vanished)
-            self.spawn(self.service.forget(outcome.vanished))
+            self.spawn(self._forget(outcome))
+            return
         self.sender.put(outcome.rows)
         self.sender.say_once(outcome.fleeting)
         self.jobs.put(outcome.jobs)
         if outcome.planned:
             self.spawn(self.alarm.look())
 
+    async def _forget(self, outcome: Outcome) -> None:
+        """Destroy the key of somebody who has left, however long that takes; then say so."""
+        backoff = 0.5
+        while outcome.vanished is not None:
+            try:
+                await self.service.forget(outcome.vanished)
+                break
+            except sqlite3.OperationalError as error:
+                log.error("a key waits to be destroyed: the disk says %s", error.sqlite_errorname)
+                await self._pause(backoff)
+                backoff = min(backoff * 2, 30.0)
+        self.sender.say_once(outcome.fleeting)
+
     async def start(self) -> None:
         """Take up what a stop left: what was being said, words not worked through, the alarm."""
-        await self.service.finish_leaving()
+        for therapist in await self.service.leaving():
+            self.spawn(self._forget(Outcome(vanished=therapist)))
+        await self.service.set_aside()
         await self.service.prune()
         self.sender.put(await self.service.unsaid())
         self.worker.accept(await self.service.left_waiting())

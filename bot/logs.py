@@ -29,6 +29,7 @@ _CALENDAR: Final = re.compile(
 _ADDRESS: Final = re.compile(
     r"(https?://)(?:[^\s\"<>/@]*@)?([^\s\"<>/?#]+)[/?#][^\s\"<>]+", re.IGNORECASE
 )
+_IN_CALLBACK: Final = "Exception in callback"
 _log: Final = logging.getLogger(__name__)
 
 
@@ -113,9 +114,13 @@ def set_up(level: str, *secrets: str, stream: TextIO | None = None) -> None:
 def on_loop_error(loop: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:  # noqa: ARG001 - asyncio's signature
     """Log what reaches the top of an event loop: give it to `loop.set_exception_handler`.
 
-    The other objects in the context are left out: their `repr` may hold anything.
+    The other objects in the context are left out: their `repr` may hold anything. So may the
+    arguments that asyncio writes behind the name of a callback.
     """
-    _log.error("%s", context.get("message", "Error in the event loop"), exc_info=_cause(context))
+    message = str(context.get("message", "Error in the event loop"))
+    if message.startswith(_IN_CALLBACK):
+        message = _IN_CALLBACK
+    _log.error("%s", message, exc_info=_cause(context))
 
 
 def _cause(context: Mapping[str, Any]) -> BaseException | None:

@@ -22,6 +22,7 @@ from conversations.when.week import Block, blocks_on, instant, local_day
 
 AHEAD = timedelta(days=2)
 CATCH_UP = timedelta(days=7)
+REMEMBERED = timedelta(days=60)
 MORNING = time(8, 0)
 _DAY = timedelta(days=1)
 
@@ -40,8 +41,12 @@ def plan_days(db: sqlite3.Connection, therapist: int, session: Session, now: dat
     zone = ZoneInfo(session.zone)
     today = local_day(now, zone)
     planned = schedule.planned_to(db, therapist)
-    first = today if planned is None else max(planned + _DAY, today - CATCH_UP)
     last = today + AHEAD
+    if planned is None or planned > last + _DAY:  # the latter by a clock that had jumped ahead
+        first = today
+    else:
+        first = max(planned + _DAY, today - CATCH_UP)
+        _note_missed(db, therapist, session, now, (planned + _DAY, first - _DAY))
     rules = [rule for _, rule in schedule.rules(db, therapist)]
     for day in schedule.days(first, last):
         for block in blocks_on(day, rules, zone):
@@ -49,6 +54,26 @@ def plan_days(db: sqlite3.Connection, therapist: int, session: Session, now: dat
     for kind, times in _besides(db, therapist, session, first, last):
         schedule.add_due(db, therapist, kind, times)
     schedule.set_planned(db, therapist, last, instant(today + _DAY, time(0, 5), zone))
+
+
+def _note_missed(
+    db: sqlite3.Connection,
+    therapist: int,
+    session: Session,
+    now: datetime,
+    days: tuple[date, date],
+) -> None:
+    """Write down, for /why, the blocks of a long downtime that are too old to be asked about."""
+    first, last = max(days[0], days[1] - REMEMBERED), days[1]
+    zone = ZoneInfo(session.zone)
+    rules = [rule for _, rule in schedule.rules(db, therapist)]
+    for day in schedule.days(first, last):
+        for block in blocks_on(day, rules, zone):
+            schedule.add_due(db, therapist, "block", _times(block, session))
+            number = schedule.holder(db, therapist, block.day, block.starts)
+            if number is not None:
+                schedule.settle(db, therapist, number, "silent", None)
+                schedule.note(db, therapist, number, now, "silent", "away", None)
 
 
 def replan(

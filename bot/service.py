@@ -47,6 +47,8 @@ from conversations.model import (
 log = logging.getLogger(__name__)
 
 _VANISH = "vanish:"
+STRANGERS = 1000
+"""So many strangers are remembered, to be answered once and not each time."""
 
 
 @dataclass(slots=True)
@@ -64,6 +66,7 @@ class Service:
         self._db = database
         self._house = house
         self._clock = clock
+        self._refused: dict[tuple[int, str], None] = {}
 
     @property
     def house(self) -> House:
@@ -116,18 +119,33 @@ class Service:
             inbox.add_stranger(db, number, now)
             return
         therapist = people.by_chat(db, door.chat_id)
+        if therapist is not None and not self._house.vault.has(therapist):
+            therapist = None  # who left, and stands in a database that was put back
         invitation = invites.state(db, door.code, now) if door.code else "none"
         if therapist is None and door.code and invitation == "good":
             therapist = self._enrol(db, door, door.code, now)
         if therapist is None:
             inbox.add_stranger(db, number, now)
-            if "message" in update:
+            if "message" in update and self._first_time(door.chat_id, invitation):
                 journalled.fleeting.append(self._refusal(door, invitation))
             return
         journalled.waiting.append(inbox.add(db, self._house.vault, therapist, update, now))
 
+    def _first_time(self, chat_id: int, invitation: str) -> bool:
+        """Tell whether a stranger has not had this line yet; that is known from memory alone."""
+        line = (chat_id, invitation)
+        if line in self._refused:
+            return False
+        self._refused[line] = None
+        if len(self._refused) > STRANGERS:
+            del self._refused[next(iter(self._refused))]
+        return True
+
     def _enrol(self, db: sqlite3.Connection, door: Door, code: str, now: datetime) -> int:
         therapist = self._house.vault.enrol(now)
+        left = people.by_chat(db, door.chat_id)
+        if left is not None:
+            people.remove(db, left)
         session = new_session(best(door.language_code))
         person = people.Person(therapist, door.chat_id, blocked=False, session=session)
         people.add(db, self._house.vault, person, now)
@@ -372,10 +390,19 @@ class Service:
         await self._db.transaction(key)
         await self._db.read(lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
 
-    async def finish_leaving(self) -> None:
-        """Destroy keys whose rows went in a transaction that a crash followed."""
-        for name in await self._db.read(partial(meta.starting, prefix=_VANISH)):
-            await self.forget(int(name.removeprefix(_VANISH)))
+    async def set_aside(self) -> None:
+        """Leave alone whoever has no key any more: who left, in a database that was put back."""
+
+        def work(db: sqlite3.Connection) -> None:
+            for therapist in sorted(set(people.ids(db)) - self._house.vault.owners()):
+                people.set_blocked(db, therapist, blocked=True)
+
+        await self._db.transaction(work)
+
+    async def leaving(self) -> list[int]:
+        """Return those whose rows are gone and whose key a crash left standing."""
+        names = await self._db.read(partial(meta.starting, prefix=_VANISH))
+        return [int(name.removeprefix(_VANISH)) for name in names]
 
     # --------------------------------------------------------------- at the start
 

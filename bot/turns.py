@@ -89,6 +89,7 @@ class Turner:
         self.outcome = Outcome()
         self._toast: dict[str, object] = {}
         self._replan = False
+        self._welcomed: date | None = None
 
     @property
     def id(self) -> int:
@@ -115,6 +116,8 @@ class Turner:
             self.session.settled,
         ):
             planner.replan(self.db, self.id, before, self.session, self.now)
+            if self._welcomed is not None:
+                schedule.drop_back(self.db, self.id, self._welcomed)
             self.outcome.planned = True
         people.save(self.db, self.house.vault, self.id, self.session)
         return self.outcome
@@ -198,6 +201,7 @@ class Turner:
                 schedule.add_pause(self.db, self.id, pause)
             case EndPause(number, today):
                 schedule.end_pause(self.db, self.id, number, today)
+                self._welcomed = today
 
     def _speak(self, effect: Say | Redraw | Rekey | React | Toast | Hand | Menu) -> None:
         words = self.house.words(self.session.language)

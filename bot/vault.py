@@ -56,6 +56,15 @@ __all__ = [
 KEYRING_NAME: Final = "keyring.db"
 """The keyring's file in the data directory."""
 
+_PRIMARY: Final = 0xFF
+_PASSING: Final = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+}
+"""What may pass by itself: whoever asked waits and asks again (sqlite.org/rescode.html)."""
+
 _KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
 _TAG_BYTES: Final = 16
@@ -261,6 +270,10 @@ class Vault:
         """Return the ids of all therapists who have a key."""
         return self._keyring.ids()
 
+    def has(self, owner: int) -> bool:
+        """Tell whether a therapist has a key: who left, in a database put back, has none."""
+        return owner in self._ciphers or owner in self._keyring.ids()
+
     def enrol(self, now: datetime) -> int:
         """Make a data key for a new therapist.
 
@@ -421,6 +434,10 @@ def _decrypt(cipher: AESGCM, version: int, place: bytes, sealed: bytes) -> bytes
 def _as_broken() -> Iterator[None]:
     try:
         yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & _PRIMARY in _PASSING:
+            raise
+        raise KeyringBroken(f"The keyring cannot be used ({error}). Check the disk.") from None
     except sqlite3.Error as error:
         raise KeyringBroken(
             f"The keyring cannot be used ({error}). Check the disk, or put back its newest copy."

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from conversations.model import P, Phrase
+from conversations.model import P, Phrase, Prompt, Query
 from conversations.tell import moment
 from conversations.when.daysoff import LONGEST_DAYS, Pause, is_off, next_working_day
 from conversations.when.quiet import Wait, hold_for_quiet
-from conversations.when.week import Rule, blocks_on
+from conversations.when.week import Block, Rule, blocks_on
 
 if TYPE_CHECKING:
     from conversations.play import Play
@@ -24,6 +24,7 @@ def next_ask(play: Play, rules: Iterable[Rule], pauses: Iterable[Pause]) -> date
     The bell, quiet hours and days off are those of the turn under way.
     """
     rules, pauses = tuple(rules), tuple(pauses)
+    asked = _asked(play)
     bell = timedelta(minutes=play.session.settings.bell_minutes)
     day = play.today - _DAY
     for _ in range(LONGEST_DAYS):
@@ -31,12 +32,23 @@ def next_ask(play: Play, rules: Iterable[Rule], pauses: Iterable[Pause]) -> date
         if found is None:
             return None
         for block in blocks_on(found, rules, play.zone):
-            if block.ends_at + bell > play.now:
+            taken = any(_overlap(one, block) for one in asked)
+            if block.ends_at + bell > play.now and not taken:
                 at = rings_at(play, block.ends_at + bell)
                 if not is_off(at.astimezone(play.zone).date(), pauses):
                     return at
         day = found + _DAY
     return None
+
+
+def _asked(play: Play) -> tuple[Prompt, ...]:
+    """Return today's blocks that have been asked about: hours added to them ask nothing anew."""
+    prompts = play.find(Query("prompts", first=play.today, last=play.today)).prompts
+    return tuple(one for one in prompts if one.kind == "block" and one.state != "waiting")
+
+
+def _overlap(prompt: Prompt, block: Block) -> bool:
+    return prompt.day == block.day and prompt.starts < block.ends and block.starts < prompt.ends
 
 
 def rings_at(play: Play, due: datetime) -> datetime:

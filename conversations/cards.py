@@ -8,12 +8,12 @@ from conversations.model import (
     Answer,
     Body,
     Button,
+    Filed,
     Keyboard,
     P,
     Param,
     Phrase,
     Record,
-    Spot,
     Talk,
 )
 
@@ -77,7 +77,7 @@ def chips_keyboard(talk: Talk, step: Step) -> Keyboard:
     return tuple(tuple(row) for row in rows)
 
 
-def question_keyboard(talk: Talk, step: Step, chain: list[str], filed: Spot | None) -> Keyboard:
+def question_keyboard(talk: Talk, step: Step, chain: list[str], filed: Filed | None) -> Keyboard:
     """Return chips and, below them, the ways out: back, skip or go on, and one for a slip."""
     answered = not talk.record.answers.get(step.key, Answer()).empty
     ways = []
@@ -95,10 +95,10 @@ def question_keyboard(talk: Talk, step: Step, chain: list[str], filed: Spot | No
     return rows
 
 
-def slip_possible(talk: Talk, last: Spot, chain: list[str]) -> bool:
+def slip_possible(talk: Talk, filed: Filed, chain: list[str]) -> bool:
     """Tell whether the words just filed may have been meant for the step before theirs."""
-    answer = talk.record.answers.get(last.step)
-    if last.record != talk.record.id or answer is None or not answer.parts:
+    step = filed.spot.step
+    if filed.spot.record != talk.record.id or talk.record.step_of(filed.message_id) != step:
         return False
-    at = chain.index(last.step) if last.step in chain else 0
+    at = chain.index(step) if step in chain else 0
     return at > 0 and not talk.record.answers.get(chain[at - 1], Answer()).empty

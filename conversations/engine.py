@@ -128,7 +128,9 @@ def _commanded(play: Play, event: Commanded) -> None:
         _cancel(play)
         return
     flow = play.world.catalog.commands.get(event.name)
-    if flow is None:
+    if flow is None and event.words is not None and event.argument:
+        said(play, event.words)  # a sentence that happens to open with a slash
+    elif flow is None:
         play.say(P("command", "I do not know /{name}. /help shows what I can do.", name=event.name))
     elif flow.opens is not None:
         flow.opens(play, event.argument)
@@ -147,6 +149,8 @@ def _cancel(play: Play) -> None:
         text = P("command", "Set down. What you said is kept; /today can take it up again.")
     elif flow is not None and flow.keeps:
         text = P("command", "Set down. Nothing was said, so nothing is kept.")
+    elif not play.session.settled:
+        text = P("command", "Put off. /start takes it up again.")
     else:
         text = P("command", "Left as it was. Nothing has changed.")
     play.aim(play.say(text))

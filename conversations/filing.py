@@ -8,13 +8,16 @@ from conversations.flow import AskBack, Finished, GoTo, Step, Took
 from conversations.model import (
     Answer,
     Asked,
+    Card,
     Keep,
     P,
     Part,
     Query,
     Record,
     Said,
+    Spot,
     Talk,
+    Target,
 )
 from conversations.play import Play
 
@@ -76,9 +79,19 @@ def note(play: Play, said: Said) -> None:
         answers={"note": Answer(parts=(Part(said.message_id, said.text),))},
     )
     play.do(Keep(note))
-    play.say(
-        P("note", "✓ Kept as a note for today. /checkin begins a check-in, /help shows the rest.")
+    spot = Spot(note.id, "note")
+    _gather(play, said.seen, spot)
+    text = P(
+        "note", "✓ Kept as a note for today. /checkin begins a check-in, /help shows the rest."
     )
+    play.aim(play.show(Card((text,)), spot=spot))
+
+
+def _gather(play: Play, seen: int, spot: Spot) -> None:
+    """Let further words that were written before the receipt can have been seen go the same way."""
+    older = tuple(one for one in play.session.targets if one.card <= seen)
+    newer = tuple(one for one in play.session.targets if one.card > seen)
+    play.change(targets=(*older, Target(seen, spot), *newer))
 
 
 def act_on(play: Play, step: Step, reading: Took | AskBack | GoTo | Finished, mark: Answer) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -31,8 +31,10 @@ from conversations.model import (
     Keep,
     Keyboard,
     Phrase,
+    Prompt,
     Query,
     Record,
+    RecordState,
     Redraw,
     Rekey,
     Say,
@@ -47,6 +49,9 @@ from conversations.model import (
 if TYPE_CHECKING:
     from conversations.catalog import World
     from conversations.model import BlockRef
+
+PROMPT_LIVES = timedelta(hours=6)
+"""Words after midnight still answer a prompt that came at the end of the day."""
 
 TARGETS = 12
 """How many cards back it is remembered what words would have answered."""
@@ -111,6 +116,16 @@ class Play:
         """Return the flow a conversation walks, if it still exists."""
         return self.world.catalog.flows.get(talk.flow)
 
+    def lives(self, prompt: Prompt) -> bool:
+        """Tell whether a prompt may still be answered by words: for its day, or some hours."""
+        asked = prompt.due_at.astimezone(self.zone)
+        return asked.date() == self.today or self.now - prompt.due_at < PROMPT_LIVES
+
+    def open_step(self, record: Record) -> str | None:
+        """Return the step whose question is open in this record, if it is under way."""
+        talk = self.talk
+        return talk.open if talk is not None and talk.record.id == record.id else None
+
     def find(self, query: Query) -> Facts:
         """Return what the store knows.
 
@@ -155,6 +170,14 @@ class Play:
         targets = (*self.session.targets, Target(number, spot))
         self.change(targets=targets[-TARGETS:])
 
+    def aim_anew(self, old: Spot, spot: Spot) -> None:
+        """Let the cards that words would have answered ``old`` by lead to ``spot``."""
+        self.change(
+            targets=tuple(
+                Target(one.card, spot) if one.spot == old else one for one in self.session.targets
+            )
+        )
+
     def redraw(self, card: Card, number: int) -> None:
         """Edit a card in place."""
         self.do(Redraw(card, number))
@@ -197,10 +220,13 @@ class Play:
             lead = flow.lead(self) if flow.lead else ()
         self.go_on(lead=lead)
 
-    def take_up(self, record: Record) -> None:
-        """Make a kept record the conversation under way, with nothing asked yet."""
+    def take_up(self, record: Record, *, briefly: bool = False) -> None:
+        """Make a kept record the conversation under way, with nothing asked yet.
+
+        With ``briefly`` a check-in under way is parked, and comes back right after.
+        """
         if self.talk is None or self.talk.record.id != record.id:
-            self.put_aside()
+            self.put_aside(briefly=briefly)
             self.change(talk=Talk(record), filed=None)
 
     def resume(self, record: Record, lead: Body = ()) -> None:
@@ -212,7 +238,7 @@ class Play:
             self.keep()
         self.go_on(lead=lead)
 
-    def put_aside(self, comes: Flow | None = None) -> None:
+    def put_aside(self, comes: Flow | None = None, *, briefly: bool = False) -> None:
         """Make room for the conversation that ``comes``; a prompt or a check-in taken up is None.
 
         A check-in is parked for a conversation that is not one, and set down for anything
@@ -224,7 +250,7 @@ class Play:
         for talk in (*self.session.parked, *under_way):
             flow = self.flow_of(talk)
             if flow is None or flow.keeps:
-                if flow is None or comes is None or comes.keeps:
+                if flow is None or (not briefly and (comes is None or comes.keeps)):
                     self._set_down(talk)
                 else:
                     parked.append(talk)
@@ -235,7 +261,8 @@ class Play:
     def _set_down(self, talk: Talk) -> None:
         record = talk.record
         if record.state == "open" and record.answers:
-            self.do(Keep(replace(record, state="down", closed_at=self.now)))
+            state: RecordState = "complete" if "line" in record.answers else "down"
+            self.do(Keep(replace(record, state=state, closed_at=self.now)))
 
     def leave(self) -> None:
         """End the conversation under way; what was said stays kept."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations.cards import KEPT
+from conversations.cards import KEPT, asked_for, slip_possible
 from conversations.filing import act_on, forget_from, rewrite, settle
 from conversations.flow import BACK, BEFORE, SKIP, Step
 from conversations.model import (
     Address,
     Answer,
+    Filed,
     P,
     Phrase,
     Spot,
@@ -82,7 +83,7 @@ def _answer_chip(play: Play, talk: Talk, step: Step, chip: str) -> None:
     chips = before.chips if chip in before.chips else (*before.chips, chip)
     settle(play, step, replace(before, chips=chips, skipped=False))
     play.mark(step)
-    play.change(filed=Spot(talk.record.id, step.key))
+    play.change(filed=None)
     play.go_on(lead=(KEPT,))
 
 
@@ -94,7 +95,18 @@ def _toggle(play: Play, talk: Talk, step: Step, chip: str) -> None:
         chips = (*before.chips, chip)
     after = replace(before, chips=chips, skipped=not chips and not before.parts)
     rewrite(play, talk.record, step.key, after)
+    _drop_carried(play)
     play.mark(step)
+
+
+def _drop_carried(play: Play) -> None:
+    """Carry nothing from a step whose chip has been taken away again."""
+    talk = play.talk
+    flow = play.flow_of(talk) if talk else None
+    for step in flow.steps if flow else ():
+        if talk and step.carries in play.session.carried and not asked_for(step, talk.record):
+            carried = {k: v for k, v in play.session.carried.items() if k != step.carries}
+            play.change(carried=carried)
 
 
 def _skip(play: Play, talk: Talk, step: Step) -> None:
@@ -131,25 +143,26 @@ def _clip(text: str, limit: int = 300) -> str:
 
 
 def _move_before(play: Play, talk: Talk) -> None:
-    """Move the newest part of the last answer to the answer before it."""
-    last = play.session.filed
+    """Move the words that were filed last to the answer before theirs."""
+    filed = play.session.filed
     keys = [one.key for one in play.chain(talk)]
-    answer = talk.record.answers.get(last.step) if last else None
-    at = keys.index(last.step) if last and last.step in keys else 0
-    if last is None or answer is None or not answer.parts or at == 0:
+    if filed is None or not slip_possible(talk, filed, keys):
         play.toast(P("stale", "There is nothing to move."))
         return
-    moved = answer.parts[-1]
-    rest = replace(answer, parts=answer.parts[:-1])
-    target = talk.record.answers.get(keys[at - 1], Answer())
+    step = filed.spot.step
+    before = keys[keys.index(step) - 1]
+    answer = talk.record.answers[step]
+    moved = next(part for part in answer.parts if part.message_id == filed.message_id)
+    rest = replace(answer, parts=tuple(part for part in answer.parts if part is not moved))
+    target = talk.record.answers.get(before, Answer())
     answers = {
         **talk.record.answers,
-        keys[at - 1]: replace(target, parts=(*target.parts, moved), skipped=False),
-        last.step: rest,
+        before: replace(target, parts=(*target.parts, moved), skipped=False),
+        step: rest,
     }
     if rest.empty:
-        del answers[last.step]
+        del answers[step]
     play.change_talk(record=replace(talk.record, answers=answers))
     play.keep()
-    play.change(filed=Spot(talk.record.id, keys[at - 1]))
+    play.change(filed=Filed(Spot(talk.record.id, before), filed.message_id))
     play.go_on(lead=(P("checkin", "✓ Moved to the one before."),))

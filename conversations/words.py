@@ -7,9 +7,12 @@ from dataclasses import replace
 from conversations.cards import KEPT
 from conversations.filing import act_on, find_record, note, rewrite, settle
 from conversations.model import (
+    PROMPT,
     Answer,
+    Filed,
     P,
     Part,
+    Prompt,
     Query,
     React,
     Record,
@@ -24,28 +27,40 @@ from conversations.play import Play
 
 def said(play: Play, said: Said) -> None:
     """File words under the question their writer was looking at (rule 2 of the engine)."""
+    if said.replies_to is not None and said.replies_to.step == PROMPT:
+        _answer_prompt(play, said.replies_to.record, said)
+        return
     spot = said.replies_to or play.session.looking_at(said.seen)
+    if spot is not None and spot.step == PROMPT:
+        spot = None
     talk = play.talk
     if spot is not None and not (talk and spot == Spot(talk.record.id, talk.open or "")):
         _extend(play, spot, said)
     elif talk is not None and talk.open is not None:
         _answer_words(play, talk, said)
-    elif not _taken(play, said):
+    elif play.session.prompt is not None and _lives(play, play.session.prompt, said):
+        _answer_prompt(play, play.session.prompt.id, said)
+    else:
         note(play, said)
 
 
-def _taken(play: Play, said: Said) -> bool:
-    """Give words to the newest prompt left unopened today, if they were sent after it."""
-    prompt = play.session.prompt
-    if prompt is None or said.seen < play.session.newest:
-        return False
-    flow = play.world.catalog.rings.get(prompt.kind)
-    if flow is None or flow.takes is None:
-        return False
-    if prompt.due_at.astimezone(play.zone).date() != play.today:
-        return False
-    flow.takes(play, prompt, Part(said.message_id, said.text))
-    return True
+def _lives(play: Play, prompt: Prompt, said: Said) -> bool:
+    """Tell whether words answer the newest prompt: they were sent after it, and in its time."""
+    return said.seen >= play.session.newest and play.lives(prompt)
+
+
+def _answer_prompt(play: Play, number: int, said: Said) -> None:
+    """Keep words as the one line of a prompt's block, or add them to what stands there."""
+    facts = play.find(Query("prompt", id=number))
+    prompt = next(iter(facts.prompts), None)
+    flow = play.world.catalog.rings.get(prompt.kind) if prompt else None
+    if facts.records:
+        step = "line" if "line" in facts.records[-1].answers else play.open_step(facts.records[-1])
+        _extend(play, Spot(facts.records[-1].id, step or "line"), said)
+    elif prompt is None or flow is None or flow.takes is None:
+        note(play, said)
+    else:
+        flow.takes(play, prompt, Part(said.message_id, said.text))
 
 
 def _answer_words(play: Play, talk: Talk, said: Said) -> None:
@@ -64,7 +79,7 @@ def _answer_words(play: Play, talk: Talk, said: Said) -> None:
         carried = {**play.session.carried, step.carries: said.text}
         play.change(carried=carried)
     settle(play, step, replace(before, parts=(*before.parts, part), skipped=False))
-    play.change(filed=Spot(talk.record.id, step.key))
+    play.change(filed=Filed(Spot(talk.record.id, step.key), said.message_id))
     play.go_on(lead=(KEPT,))
 
 

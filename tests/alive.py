@@ -190,6 +190,11 @@ class Alive:
             while not true():  # noqa: ASYNC110 - it holds at no one event; each turn of the loop asks
                 await asyncio.sleep(0)
 
+    def end_poll(self) -> None:
+        """Let the waiting getUpdates end with nothing to hand out, as after its 25 seconds."""
+        if self.api._poll is not None:
+            self.api._poll.held.wake()
+
     async def pass_(self, **span: float) -> None:
         """Let time pass, ringing at each due instant on the way, and come to rest."""
         end = self.clock.now() + timedelta(**span)

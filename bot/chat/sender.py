@@ -46,7 +46,7 @@ SENDS = {"sendMessage": "editMessageText", "sendDocument": "editMessageCaption"}
 _EDITABLE = frozenset({"text", "caption", "parse_mode", "link_preview_options", "reply_markup"})
 
 LONGEST_BACKOFF = 30.0
-CUTS = 5
+CUTS = 3
 """After so many cut connections in a row a message is given up."""
 
 PROBES = 20

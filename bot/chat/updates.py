@@ -137,7 +137,7 @@ def _message(message: Json, seen: Seen, spot: FindSpot, username: str) -> tuple[
     at = _number(message, "message_id")
     text, caption = _words(message, "text"), _words(message, "caption")
     if command := _command(message, text, username):
-        return (Commanded(*command, at),)
+        return (Commanded(*command, at, Said(text, at, seen(at), _replied(message, spot))),)
     kind = "" if text else next((kind for kind in _KINDS if kind in message), "")
     events: tuple[Event, ...] = (Sent(kind, at),) if kind else ()
     if words := text or caption:
@@ -223,9 +223,13 @@ def _object(value: object) -> Json:
     return value
 
 
+_LARGEST = 2**63 - 1
+"""Ids are 64-bit integers (Bot API); what is larger would not fit into the database."""
+
+
 def _number(values: Json, key: str) -> int:
     value = values.get(key)
-    if not isinstance(value, int) or isinstance(value, bool):
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) > _LARGEST:
         raise Unreadable
     return value
 

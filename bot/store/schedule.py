@@ -228,6 +228,15 @@ def clear_ahead(db: sqlite3.Connection, therapist: int, kind: PromptKind, now: d
     )
 
 
+def drop_back(db: sqlite3.Connection, therapist: int, day: date) -> None:
+    """Do not say on this day that days off are over: the person ended them by hand."""
+    db.execute(
+        "UPDATE due SET state = 'dropped'"
+        " WHERE therapist_id = ? AND kind = 'back' AND day = ? AND state = 'waiting'",
+        (therapist, day.isoformat()),
+    )
+
+
 def settle(
     db: sqlite3.Connection, therapist: int, number: int, state: str, wait: datetime | None
 ) -> None:
@@ -270,7 +279,8 @@ def next_instant(db: sqlite3.Connection) -> datetime | None:
         "SELECT min(at) FROM ("
         " SELECT min(due_at) AS at FROM due AS d JOIN therapist AS t ON t.id = d.therapist_id"
         "  WHERE state = 'waiting' AND NOT blocked"
-        " UNION ALL SELECT min(plan_at) FROM therapist WHERE plan_at IS NOT NULL)"
+        " UNION ALL SELECT min(plan_at) FROM therapist"
+        "  WHERE plan_at IS NOT NULL AND NOT blocked)"
     ).fetchone()
     return None if row[0] is None else moment(row[0])
 
@@ -307,16 +317,20 @@ def ledger(db: sqlite3.Connection, therapist: int, first: date, last: date) -> t
 
 # -------------------------------------------------------------------- planning
 
+TOO_FAR = timedelta(days=5)
+"""Nobody's days are planned this far ahead, unless the clock was wrong."""
+
 
 def to_plan(db: sqlite3.Connection, now: datetime, therapist: int | None = None) -> list[int]:
     """Return the therapists whose days ahead are to be planned now.
 
+    Among them is whoever was planned too far ahead, by a clock that had jumped.
     ``therapist`` narrows it to one.
     """
     rows = db.execute(
-        "SELECT id FROM therapist WHERE plan_at IS NOT NULL AND plan_at <= ?"
-        " AND (? IS NULL OR id = ?)",
-        (stamp(now), therapist, therapist),
+        "SELECT id FROM therapist WHERE plan_at IS NOT NULL AND NOT blocked"
+        " AND (plan_at <= ? OR planned_to > ?) AND (? IS NULL OR id = ?)",
+        (stamp(now), (now + TOO_FAR).date().isoformat(), therapist, therapist),
     )
     return [number for (number,) in rows]
 

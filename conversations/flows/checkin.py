@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import time, timedelta
 
+from conversations.ahead import rings_at
 from conversations.cards import KEPT
 from conversations.flow import Flow
 from conversations.model import (
+    PROMPT,
     Address,
     Answer,
     BlockRef,
@@ -27,6 +29,7 @@ from conversations.model import (
 )
 from conversations.play import Play
 from conversations.practice import STEPS
+from conversations.tell import moment
 from conversations.when.daysoff import covering
 from conversations.when.quiet import Now, Wait, hold_for_quiet
 
@@ -81,8 +84,8 @@ def _prompt(play: Play, prompts: tuple[Prompt, ...], *, silent: bool) -> None:
     play.put_aside()
     late = [one for one in prompts if play.now - one.due_at > LATE]
     card = _card(prompts[0], late=bool(late)) if len(prompts) == 1 else _gathered(prompts)
-    number = play.show(card, silent=silent, unasked=True)
-    play.aim(number)
+    spot = Spot(prompts[0].id, PROMPT) if len(prompts) == 1 else None
+    play.aim(play.show(card, spot=spot, silent=silent, unasked=True), spot)
     play.change(prompt=replace(prompts[-1], due_at=play.now))
     for one in prompts:
         play.do(Decide(one, "asked", "late" if one in late else "on_time"))
@@ -158,12 +161,18 @@ def takes(play: Play, prompt: Prompt, part: Part) -> None:
     )
     play.do(Keep(record), Decide(prompt, "opened", "one_line"))
     deeper = Address("checkin", "@continue", choice=str(record.id))
-    number = play.say(
-        P("checkin", "✓ Kept as your line for this {name}.", name=part_of_day(prompt.block)),
-        keyboard=((Button(P("button", "Go deeper"), deeper),),),
-    )
-    play.aim(number)
-    play.change(prompt=None, filed=Spot(record.id, "line"))
+    spot = Spot(record.id, "line")
+    text = P("checkin", "✓ Kept as your line for this {name}.", name=part_of_day(prompt.block))
+    card = Card((text,), ((Button(P("button", "Go deeper"), deeper),),))
+    play.aim_anew(Spot(prompt.id, PROMPT), spot)
+    play.aim(play.show(card, spot=spot))
+    _forget(play, prompt)
+
+
+def _forget(play: Play, prompt: Prompt) -> None:
+    """Let words no longer answer this prompt."""
+    if play.session.prompt is not None and play.session.prompt.id == prompt.id:
+        play.change(prompt=None)
 
 
 # ------------------------------------------------------------------ its buttons
@@ -194,8 +203,7 @@ def _begin(play: Play, choice: str) -> None:
         play.begin(FLOW, block=prompt.block)
     if prompt.state != "opened":
         play.do(Decide(prompt, "opened", "opened"))
-    if play.session.prompt is not None and play.session.prompt.id == prompt.id:
-        play.change(prompt=None)
+    _forget(play, prompt)
 
 
 CONTINUE = P("checkin", "Let us go on where you were.")
@@ -217,10 +225,8 @@ def _later(play: Play, choice: str) -> None:
         return
     until = play.now + LATER
     play.do(Decide(prompt, "waits", "later", wait=until))
-    at = until.astimezone(play.zone).time()
-    text = P("prompt", "I will ask again at {at}.", at=at)
+    text = P("prompt", "I will ask again {moment}.", moment=moment(play, rings_at(play, until)))
     play.redraw(Card((text,), (_ways(prompt)[0],)), play.card)
-    play.change(prompt=None)
 
 
 def _skip(play: Play, choice: str) -> None:
@@ -232,7 +238,7 @@ def _skip(play: Play, choice: str) -> None:
     play.do(Decide(prompt, "skipped", "skipped"))
     begin = Button(P("button", "Begin after all"), _ways(prompt)[0][0].to)
     play.redraw(Card((P("prompt", "Let go for this time."),), ((begin,),)), play.card)
-    play.change(prompt=None)
+    _forget(play, prompt)
 
 
 def _continue(play: Play, choice: str) -> None:
@@ -260,7 +266,7 @@ def _tail(play: Play, choice: str) -> None:
     if record is None or step is None or not step.tail:
         _gone(play)
         return
-    play.take_up(record)
+    play.take_up(record, briefly=True)
     play.ask(step)
 
 
@@ -281,11 +287,25 @@ def _opens(play: Play, _argument: str) -> None:
     if talk is not None and talk.open and talk.flow == "checkin" and _owes(talk):
         play.go_on(lead=(CONTINUE,))
         return
-    prompt = play.session.prompt
-    if prompt is not None and prompt.due_at.astimezone(play.zone).date() == play.today:
+    prompt = _at_hand(play)
+    if prompt is not None:
         _begin(play, str(prompt.id))
     else:
         play.begin(FLOW)
+
+
+def _at_hand(play: Play) -> Prompt | None:
+    """Return the block that /checkin is about: asked and unopened, or ended and not asked yet."""
+    prompt = play.session.prompt
+    if prompt is not None and play.lives(prompt):
+        return prompt
+    days = Query("prompts", first=play.today - timedelta(days=1), last=play.today)
+    ended = (
+        one
+        for one in play.find(days).prompts
+        if one.kind == "block" and one.state == "waiting" and one.ends_at <= play.now
+    )
+    return max(ended, key=lambda one: one.ends_at, default=None)
 
 
 def _owes(talk: Talk) -> bool:
@@ -311,7 +331,9 @@ def _done(play: Play) -> None:
         play.change_talk(record=record)
         play.keep()
     record = play.talk.record if play.talk else talk.record
-    if fresh:
+    if all(answer.empty for answer in record.answers.values()):
+        text = P("checkin", "Let go for this time. You looked, and that is enough.")
+    elif fresh:
         text = P("checkin", "✓ Kept, all of it. Thank you for looking.")
     elif any(isinstance(one, Keep) for one in play.effects):
         text = KEPT

@@ -39,6 +39,8 @@ def _line(play: Play, prompt: Prompt, records: Iterable[Record]) -> Phrase:
     """Say one block and where it stands."""
     span = _span(prompt)
     mine = [one for one in records if one.block == prompt.block]
+    if mine and all(answer.empty for one in mine for answer in one.answers.values()):
+        return P("today", "{span}: let go", span=span)
     if any(one.state == "complete" for one in mine):
         return P("today", "{span}: done ✓", span=span)
     if mine:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from conversations.ahead import rings_at
@@ -35,8 +35,16 @@ def _line(play: Play, prompt: Prompt, last: Decided | None, pauses: tuple[Pause,
     span = P("block", "{starts}–{ends}", starts=prompt.starts, ends=prompt.ends)
     if last is None:
         return P("why", "{span}: {what}", span=span, what=_to_come(play, prompt, pauses))
-    at = last.at.astimezone(play.zone).time().replace(second=0, microsecond=0)
+    at = _when(play, prompt.day, last.at)
     return P("why", "{span}: {what}", span=span, what=_decided(play, prompt, last, at))
+
+
+def _when(play: Play, day: date, at: datetime) -> Phrase:
+    """Name an instant by its time alone, where it lies on the block's own day."""
+    wall = at.astimezone(play.zone).replace(second=0, microsecond=0)
+    if wall.date() == day:
+        return P("why", "{at}", at=wall.time())
+    return P("why", "{at} on {day}", at=wall.time(), day=wall.date())
 
 
 def _to_come(play: Play, prompt: Prompt, pauses: tuple[Pause, ...]) -> Phrase:
@@ -47,17 +55,13 @@ def _to_come(play: Play, prompt: Prompt, pauses: tuple[Pause, ...]) -> Phrase:
         return P("why", "I will be silent, because you are off until {day}.", day=off.last)
     at = rings_at(play, prompt.due_at)
     if at != prompt.due_at:
-        return P("why", "will wait until {at}, quiet hours.", at=_wall(play, at))
-    return P("why", "will be asked at {at}.", at=_wall(play, at))
+        return P("why", "will wait until {at}, quiet hours.", at=_when(play, prompt.day, at))
+    return P("why", "will be asked at {at}.", at=_when(play, prompt.day, at))
 
 
-def _wall(play: Play, at: datetime) -> time:
-    return at.astimezone(play.zone).time()
-
-
-def _decided(play: Play, prompt: Prompt, last: Decided, at: time) -> Phrase:
+def _decided(play: Play, prompt: Prompt, last: Decided, at: Phrase) -> Phrase:
     until = last.until or prompt.day
-    waits = _wall(play, prompt.due_at)
+    waits = _when(play, prompt.day, prompt.due_at)
     match last.reason:
         case "on_time":
             return P("why", "asked at {at}.", at=at)
@@ -81,7 +85,7 @@ def _decided(play: Play, prompt: Prompt, last: Decided, at: time) -> Phrase:
             return _closed(last, at)
 
 
-def _closed(last: Decided, at: time) -> Phrase:
+def _closed(last: Decided, at: Phrase) -> Phrase:
     match last.reason:
         case "skipped":
             return P("why", "you let it go at {at}.", at=at)
@@ -93,6 +97,8 @@ def _closed(last: Decided, at: time) -> Phrase:
             return P("why", "moved to this time at {at}, because your hours changed.", at=at)
         case "dropped" | "schedule_changed":
             return P("why", "not asked, because your hours changed at {at}.", at=at)
+        case "away":
+            return P("why", "not asked, because I was away for too long.")
         case "past":
             return P("why", "not asked, because it was over before I knew of it.")
         case _:

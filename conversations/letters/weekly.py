@@ -178,9 +178,8 @@ def _answer(record: Record, step: str) -> Answer:
 
 
 def _counts(record: Record) -> bool:
-    """Whether a check-in said something, or was walked to its end."""
-    said = any(not answer.empty for answer in record.answers.values())
-    return said or record.state == "complete"
+    """Whether a check-in said something; one that was skipped through is not counted."""
+    return any(not answer.empty for answer in record.answers.values())
 
 
 def _worked(

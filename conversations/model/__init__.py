@@ -40,9 +40,11 @@ from conversations.model.events import (
     Tapped,
 )
 from conversations.model.kept import (
+    PROMPT,
     Answer,
     Asked,
     BlockRef,
+    Filed,
     Part,
     Prompt,
     PromptKind,
@@ -68,6 +70,7 @@ from conversations.model.shown import (
 
 __all__ = [
     "PN",
+    "PROMPT",
     "AddPause",
     "AddRules",
     "Address",
@@ -86,6 +89,7 @@ __all__ = [
     "EndPause",
     "Event",
     "Facts",
+    "Filed",
     "Find",
     "Found",
     "Hand",

@@ -40,11 +40,12 @@ class Tapped:
 
 @dataclass(frozen=True, slots=True)
 class Commanded:
-    """A slash command, without the slash and lower-cased."""
+    """A slash command, without the slash and lower-cased; ``words`` are the message as it is."""
 
     name: str
     argument: str
     message_id: int
+    words: Said | None = None
 
 
 @dataclass(frozen=True, slots=True)

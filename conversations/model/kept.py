@@ -80,6 +80,18 @@ class Spot:
     step: str
 
 
+PROMPT = "@prompt"
+"""The step that stands for a prompt; its spot's ``record`` is then the id of the due row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """Where a message of words went."""
+
+    spot: Spot
+    message_id: int
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A card that words would answer, and their step; None for a prompt or an end."""
@@ -173,7 +185,7 @@ class Session:
     settings: Settings = field(default_factory=Settings)
     serial: int = 0
     targets: tuple[Target, ...] = ()
-    filed: Spot | None = None
+    filed: Filed | None = None
     talk: Talk | None = None
     parked: tuple[Talk, ...] = ()
     held: tuple[int, ...] = ()

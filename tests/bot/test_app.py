@@ -24,7 +24,7 @@ from bot.demo.botapi import BotApi
 from bot.demo.inprocess import InProcessRequest
 from bot.demo.person import Person
 from bot.settings import Settings
-from bot.store import meta
+from bot.store import meta, people
 from bot.store.connection import connect
 from conversations import flows
 from conversations.when.english import ENGLISH
@@ -233,7 +233,9 @@ async def test_start_takes_up_what_was_left(bot: Alive, monkeypatch: pytest.Monk
         ben.tap("Delete everything…")
         await bot.settle()
         ben.tap("Yes, delete all of it")
-        await bot.until(lambda: "It is done" in ben.last.text)
+        left = connect(bot.settings.db_path)
+        await bot.until(lambda: not people.by_chat(left, 6002))
+        left.close()
         patch.setattr(service, "work", lambda *_: forever())
         anna.say("/export")
         await bot.until(lambda: not bot.api.pending(bot.api._poll.offset if bot.api._poll else 0))

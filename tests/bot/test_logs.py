@@ -226,3 +226,19 @@ async def test_errors_in_the_loop_are_redacted(log: io.StringIO) -> None:
     assert "ERROR bot.logs: Error in the event loop" in text
     assert TOKEN not in text
     assert "canary" not in text
+
+
+async def test_arguments_of_a_callback_are_left_out(log: io.StringIO) -> None:
+    """A callback that fails is told without what it was called with."""
+
+    def fails(words: str) -> None:
+        raise ValueError(words)
+
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(logs.on_loop_error)
+    loop.call_soon(fails, "a canary")
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert "ERROR bot.logs: Exception in callback\n" in log.getvalue()
+    assert "in fails" in log.getvalue()
+    assert "canary" not in log.getvalue()

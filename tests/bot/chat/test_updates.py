@@ -162,14 +162,16 @@ def test_words_survive_exactly(text: str) -> None:
 )
 def test_a_command_is_read(text: str, length: int, name: str, argument: str) -> None:
     """A command loses its slash, its capitals and the bot's name, and keeps its argument."""
-    assert events(command(text, length)) == (Commanded(name, argument, 12),)
+    words = Said(text, 12, 112, None)
+    assert events(command(text, length)) == (Commanded(name, argument, 12, words),)
 
 
 def test_another_bots_command_is_text() -> None:
     """A command for another bot is words, unless this bot does not know its own name."""
     update = command("/help@other_bot", 15)
     assert events(update) == (Said("/help@other_bot", 12, 112, None),)
-    assert events(update, username="") == (Commanded("help", "", 12),)
+    words = Said("/help@other_bot", 12, 112, None)
+    assert events(update, username="") == (Commanded("help", "", 12, words),)
 
 
 def test_a_slash_elsewhere_is_text() -> None:

@@ -267,7 +267,7 @@ def test_later_asks_again_in_half_an_hour(desk: Desk) -> None:
     """In place, and Begin still works at once."""
     desk.until("12:05")
     desk.tap("In 30 minutes")
-    assert "I will ask again at 12:35." in desk.text
+    assert "I will ask again today at 12:35." in desk.text
     assert desk.buttons == ["Begin"]
     before = len(desk.messages)
     desk.until("12:34")
