@@ -434,11 +434,10 @@ def _decrypt(cipher: AESGCM, version: int, place: bytes, sealed: bytes) -> bytes
 def _as_broken() -> Iterator[None]:
     try:
         yield
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & _PRIMARY in _PASSING:
-            raise
-        raise KeyringBroken(f"The keyring cannot be used ({error}). Check the disk.") from None
     except sqlite3.Error as error:
+        passing = isinstance(error, sqlite3.OperationalError)
+        if passing and error.sqlite_errorcode & _PRIMARY in _PASSING:
+            raise
         raise KeyringBroken(
             f"The keyring cannot be used ({error}). Check the disk, or put back its newest copy."
         ) from None

@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 _DAY = timedelta(days=1)
 
 
-def next_ask(play: Play, rules: Iterable[Rule], pauses: Iterable[Pause]) -> datetime | None:
+def next_ask(
+    play: Play, rules: Iterable[Rule], pauses: Iterable[Pause], asked: Iterable[Prompt] = ()
+) -> datetime | None:
     """Return the instant at which the next block will be asked about, or None.
 
-    The bell, quiet hours and days off are those of the turn under way.
+    The bell, quiet hours and days off are those of the turn under way. A block that
+    overlaps one ``asked`` about already will not be asked about again.
     """
-    rules, pauses = tuple(rules), tuple(pauses)
-    asked = _asked(play)
+    rules, pauses, asked = tuple(rules), tuple(pauses), tuple(asked)
     bell = timedelta(minutes=play.session.settings.bell_minutes)
     day = play.today - _DAY
     for _ in range(LONGEST_DAYS):
@@ -59,7 +61,7 @@ def rings_at(play: Play, due: datetime) -> datetime:
 
 def coming(play: Play, rules: Iterable[Rule], pauses: Iterable[Pause]) -> Phrase:
     """Say when the next check-in comes."""
-    at = next_ask(play, rules, pauses)
+    at = next_ask(play, rules, pauses, _asked(play))
     if at is None:
         return P("ahead", "Nothing is planned. /checkin works any time.")
     return P("ahead", "The next check-in comes {moment}.", moment=moment(play, at))

@@ -89,9 +89,10 @@ def note(play: Play, said: Said) -> None:
 
 def _gather(play: Play, seen: int, spot: Spot) -> None:
     """Let further words that were written before the receipt can have been seen go the same way."""
-    older = tuple(one for one in play.session.targets if one.card <= seen)
-    newer = tuple(one for one in play.session.targets if one.card > seen)
-    play.change(targets=(*older, Target(seen, spot), *newer))
+    older = [one for one in play.session.targets if one.card <= seen]
+    newer = [one for one in play.session.targets if one.card > seen]
+    last = Target(older.pop().card if older else seen, spot)
+    play.change(targets=(*older, last, *newer))
 
 
 def act_on(play: Play, step: Step, reading: Took | AskBack | GoTo | Finished, mark: Answer) -> None:

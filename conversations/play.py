@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 PROMPT_LIVES = timedelta(hours=6)
 """Words after midnight still answer a prompt that came at the end of the day."""
 
-TARGETS = 12
+TARGETS = 16
 """How many cards back it is remembered what words would have answered."""
 
 
@@ -227,6 +227,9 @@ class Play:
         """
         if self.talk is None or self.talk.record.id != record.id:
             self.put_aside(briefly=briefly)
+            self.change(
+                parked=tuple(one for one in self.session.parked if one.record.id != record.id)
+            )
             self.change(talk=Talk(record), filed=None)
 
     def resume(self, record: Record, lead: Body = ()) -> None:
@@ -250,10 +253,11 @@ class Play:
         for talk in (*self.session.parked, *under_way):
             flow = self.flow_of(talk)
             if flow is None or flow.keeps:
-                if flow is None or (not briefly and (comes is None or comes.keeps)):
-                    self._set_down(talk)
-                else:
+                stays = briefly or (comes is not None and not comes.keeps)
+                if flow is not None and stays and talk.record.state != "complete":
                     parked.append(talk)
+                else:
+                    self._set_down(talk)
             elif flow is not comes and (talk.record.answers or not self.session.settled):
                 parked.append(talk)
         self.change(talk=None, parked=tuple(parked))

@@ -223,7 +223,9 @@ class Town:
         """Close everything, open it again and do what a start does."""
         self.close()
         self.service, self.database, self.vault = make_house(self.path, self.clock)
-        await self.service.finish_leaving()
+        for therapist in await self.service.leaving():
+            await self.service.forget(therapist)
+        await self.service.set_aside()
         await self.service.prune()
         await self.deliver(Outcome(rows=await self.service.unsaid()))
         await self._work_through(await self.service.left_waiting())

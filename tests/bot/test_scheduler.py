@@ -177,7 +177,7 @@ async def test_nothing_due(bot: Alive, monkeypatch: pytest.MonkeyPatch) -> None:
     assert [one.id for one in bot.presence.alarm._scheduler.get_jobs()] == ["sweep"]
 
 
-async def test_a_ring_that_fails(bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_ring_that_fails(bot: Alive, monkeypatch: pytest.MonkeyPatch) -> None:
     """A ring that fails for a reason nobody knows ends the bot: it must not sleep on."""
     bot.failing(monkeypatch, "ring", RuntimeError("no idea"))
     await bot.presence.alarm.ring()

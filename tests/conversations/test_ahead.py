@@ -9,7 +9,7 @@ import pytest
 
 from conversations.ahead import coming, next_ask
 from conversations.catalog import Catalog, World
-from conversations.model import Session, Settings
+from conversations.model import Facts, Query, Session, Settings
 from conversations.play import Play
 from conversations.when.daysoff import Pause
 from conversations.when.week import OneOff, Rule, Slot
@@ -70,7 +70,15 @@ def test_the_bell_is_the_one_that_was_chosen() -> None:
 
 def test_nothing_planned_is_said_with_what_works_anyway() -> None:
     """/checkin needs no schedule."""
-    assert "/checkin" in english(coming(_play(_at(23, "08:00")), (), ()))
+    desk = Desk()
+    assert next_ask(_play(_at(23, "08:00")), (), ()) is None
+    play = Play(desk.world, desk.session, desk.now, {_today(desk): Facts()})
+    assert "/checkin" in english(coming(play, (), ()))
+
+
+def _today(desk: Desk) -> Query:
+    day = Play(desk.world, desk.session, desk.now).today
+    return Query("prompts", first=day, last=day)
 
 
 @pytest.mark.parametrize("span", ["09:00-12:00", "19:00-21:30", "20:00-22:30", "22:00-02:00"])

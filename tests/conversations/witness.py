@@ -19,6 +19,7 @@ from bot.words import Words
 from bot.words.markup import balanced, plain
 from conversations.flow import BEFORE
 from conversations.model import (
+    PROMPT,
     Address,
     Answer,
     Decide,
@@ -202,6 +203,8 @@ class Witness(Desk):
         spot = said.replies_to or next(
             (one.spot for one in reversed(self.aimed) if one.card <= said.seen), None
         )
+        about = spot.record if spot is not None and spot.step == PROMPT else None
+        spot = None if about is not None else spot
         home = self.homes.get(said.message_id)
         talk = session.talk
         flow = self.world.catalog.flows.get(talk.flow) if talk is not None and talk.open else None
@@ -213,16 +216,24 @@ class Witness(Desk):
             assert not flow.keeps, "words were lost"
             return
         fresh = home.record not in records and home.step in ("note", "line")
+        further = home == session.looking_at(said.seen)
         if spot is not None:
             under_way = [one.record.id for one in (talk, *session.parked) if one is not None]
             known = spot.record in records or spot.record in under_way
-            assert home == spot or (fresh and not known), f"words for {spot} are under {home}"
+            right = home == spot or further or (fresh and not known)
+            assert right, f"words for {spot} are under {home}"
+        elif about is not None and said.replies_to is not None:
+            block = self.shelf.records[home.record].block
+            assert block == self.shelf.prompts[about].block, "a reply is under another block"
+        elif further and home.step in ("note", "line"):
+            return  # more of what was kept before its receipt could be seen
         elif not fresh:
             assert talk is not None, f"words for nothing are under {home}"
             assert home == Spot(talk.record.id, talk.open or ""), f"words are under {home}"
         elif home.step == "line":
             assert session.prompt is not None, "a line about no block"
-            assert self.shelf.records[home.record].block == session.prompt.block
+            now = self.shelf.prompts[session.prompt.id]  # its hours may have changed meanwhile
+            assert self.shelf.records[home.record].block in (session.prompt.block, now.block)
 
     def _check_rest(self, event: Event, before: Session) -> None:
         """Nothing is left lying: what waited comes back, what was left is set down."""

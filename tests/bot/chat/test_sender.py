@@ -585,5 +585,7 @@ async def test_fleeting(bot: Alive) -> None:
     bot.api.fail("sendMessage", faults.refused(), chat_id=stranger.user_id)
     await bot.say(stranger, "hello")
     assert stranger.messages == []
+    await bot.say(stranger, "hello?")
+    assert stranger.messages == [], "a line is said once"
     await bot.say(stranger, "/start no-such-code")
     assert "I do not know this invitation" in stranger.last.text

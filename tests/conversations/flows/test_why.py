@@ -58,10 +58,10 @@ def test_quiet_hours_are_named(desk: Desk) -> None:
     desk.works(*weekdays("20:00-22:30"))
     desk.off(date(2026, 11, 25), date(2026, 11, 25))
     desk.command("/why")
-    assert "20:00–22:30: will wait until 08:00, quiet hours." in desk.text
+    assert "20:00–22:30: will wait until 08:00 on Tue 24 Nov, quiet hours." in desk.text
     desk.until("Mon 22:40")
     desk.command("/why")
-    assert "20:00–22:30: waits until 08:00, quiet hours." in desk.text
+    assert "20:00–22:30: waits until 08:00 on Tue 24 Nov, quiet hours." in desk.text
     desk.until("Tue 22:40")
     desk.command("/why")
     assert "fell into quiet hours, and you were off until Wed 25 Nov" in desk.text
@@ -163,4 +163,4 @@ def test_a_block_over_midnight_belongs_to_the_evening_it_began(desk: Desk) -> No
     desk.works(Slot(5, time(20), time(0, 30)))
     desk.until("Sun 08:00")
     desk.command("/why Sat")
-    assert "20:00–00:30: asked at 08:00." in desk.text
+    assert "20:00–00:30: asked at 08:00 on Sun 29 Nov." in desk.text
