@@ -9,7 +9,7 @@ import pytest
 
 from conversations.flow import Flow, Step, Variant
 from conversations.flows.checkin import FLOW
-from conversations.model import Address, Decided, P
+from conversations.model import Address, Commanded, Decided, P, Said
 from conversations.practice import FIVE
 from tests.conversations.desk import Desk, every_flow, weekdays
 
@@ -649,3 +649,114 @@ def test_the_ledger_keeps_what_was_known_when_it_was_decided(desk: Desk) -> None
     assert isinstance(line, Decided)
     assert line.prompt.state == "waiting"
     assert line.at == desk.now
+
+
+# ------------------------------------------------------------- what belongs together
+
+
+def test_a_second_message_right_away_belongs_to_the_same_line(desk: Desk) -> None:
+    """Two messages written before the receipt are one line, not a line and a note."""
+    desk.until("12:05")
+    prompt = desk.session.newest
+    desk.say("Three people,")
+    desk._write("little time.", seen=prompt)
+    [record] = [one for one in desk.records if one.flow == "checkin"]
+    assert record.answers["line"].text == "Three people,\nlittle time."
+    assert not [one for one in desk.records if one.flow == "note"]
+
+
+def test_words_long_after_the_line_are_a_note(desk: Desk) -> None:
+    """Who has read the receipt and writes again means something else."""
+    desk.until("12:05")
+    desk.say("Three people, little time.")
+    desk.say("Buy oil.")
+    assert [one.answers["note"].text for one in desk.records if one.flow == "note"] == ["Buy oil."]
+
+
+def test_putting_off_an_older_prompt_leaves_the_newest_open(desk: Desk) -> None:
+    """Words go to the newest prompt whatever becomes of the one before."""
+    desk.until("12:05")
+    morning = desk.find("Not this time")
+    desk.until("17:05")
+    desk.tap_to(morning)
+    desk.say("The afternoon in one line.")
+    [record] = [one for one in desk.records if one.flow == "checkin"]
+    assert record.block is not None
+    assert f"{record.block.starts:%H:%M}" == "14:00"
+
+
+def test_later_keeps_the_block_and_does_not_ask_again_when_done(desk: Desk) -> None:
+    """After "In 30 minutes", /checkin is about that block, and it is not asked about twice."""
+    desk.until("12:05")
+    desk.tap("In 30 minutes")
+    desk.command("/checkin")
+    walk(desk, "a", "b", "c", "d", "e")
+    [record] = [one for one in desk.records if one.flow == "checkin"]
+    assert record.block is not None
+    before = len(desk.messages)
+    desk.until("12:40")
+    assert len(desk.messages) == before
+
+
+def test_checkin_before_the_bell_is_about_the_block_that_ended(desk: Desk) -> None:
+    """Who is quicker than the bell is not rung for."""
+    desk.until("12:02")
+    desk.command("/checkin")
+    walk(desk, "a", "b", "c", "d", "e")
+    before = len(desk.messages)
+    desk.until("12:10")
+    assert len(desk.messages) == before
+
+
+def test_a_line_after_midnight_still_belongs_to_the_evening(desk: Desk) -> None:
+    """A prompt lives some hours, not only until the date changes."""
+    desk.works(*weekdays("19:00-20:50"))
+    desk.until("20:55")
+    desk.advance(minutes=215)
+    desk.say("Late, and warm.")
+    assert [one.flow for one in desk.records] == ["checkin"]
+
+
+def test_a_tail_is_brief_and_the_open_check_in_comes_back(desk: Desk) -> None:
+    """An old offer tapped in mid-check-in is answered, and the open question returns."""
+    desk.until("12:05")
+    desk.tap("Begin")
+    walk(desk, "a", "b", "c", "d", "e")
+    offer = desk.find("One thing to carry into your next block?")
+    desk.tap("Someone else from this block?")
+    desk.say("first")
+    desk.tap_to(offer)
+    desk.say("breathe")
+    assert "Back to where we were." in desk.text
+    desk.say("second")
+    newest = max(desk.records, key=lambda one: one.id)
+    assert [newest.answers[step].text for step in FIVE[:2]] == ["first", "second"]
+
+
+def test_only_skips_are_let_go_kindly(desk: Desk) -> None:
+    """Nothing was written, so nothing is called kept."""
+    desk.command("/checkin")
+    for _ in FIVE:
+        desk.tap("Skip ›")
+    assert desk.text == "Let go for this time. You looked, and that is enough."
+
+
+def test_the_slip_moves_the_very_words_that_slipped(desk: Desk) -> None:
+    """A swipe-reply in between does not change which words are moved."""
+    desk.command("/checkin")
+    desk.say("one")
+    second = desk.last
+    desk.say("two")
+    desk.reply(second, "more of two")
+    desk.tap("↰ That was for the one before")
+    assert desk.answer("self_study").text == "one\ntwo"
+    assert desk.answer("letting_go").text == "more of two"
+
+
+def test_a_sentence_that_opens_with_a_slash_is_words(desk: Desk) -> None:
+    """An unknown command that goes on in words answers the open question."""
+    desk.command("/checkin")
+    text = "/tired of this"
+    message = desk._bubble(text).id
+    desk.event(Commanded("tired", "of this", message, Said(text, message, desk.session.newest)))
+    assert desk.answer("self_study").text == text
