@@ -47,6 +47,9 @@ from conversations.model import (
 log = logging.getLogger(__name__)
 
 _VANISH = "vanish:"
+LARGEST = 2**63
+"""Ids are 64-bit integers; what is larger was made up."""
+
 STRANGERS = 1000
 """So many strangers are remembered, to be answered once and not each time."""
 
@@ -129,6 +132,9 @@ class Service:
             if "message" in update and self._first_time(door.chat_id, invitation):
                 journalled.fleeting.append(self._refusal(door, invitation))
             return
+        words = _words(update)
+        if words is not None:
+            outbox.know_message(db, therapist, words[0])
         journalled.waiting.append(inbox.add(db, self._house.vault, therapist, update, now))
 
     def _first_time(self, chat_id: int, invitation: str) -> bool:
@@ -288,9 +294,9 @@ class Service:
         """Return whether an edit is still wanted, and the message that shows its card."""
         return await self._db.read(partial(outbox.target, row=row))
 
-    async def last_sent(self, row: outbox.Row) -> int | None:
-        """Return the highest message id known in a row's chat; None when it need not be said."""
-        return await self._db.read(partial(outbox.last_sent, row=row))
+    async def above(self, row: outbox.Row) -> int | None:
+        """Return above which message a row stands, if it arrived; None: no need to say it."""
+        return await self._db.read(partial(outbox.above, row=row))
 
     async def unsent(self, row: outbox.Row) -> None:
         """Take back an attempt that is known not to have reached the chat."""
@@ -478,7 +484,7 @@ def _words(update: dict[str, Any]) -> tuple[int, str] | None:
         if isinstance(message, dict):
             text = message.get("text", message.get("caption"))
             number = message.get("message_id")
-            if isinstance(text, str) and isinstance(number, int):
+            if isinstance(text, str) and isinstance(number, int) and abs(number) < LARGEST:
                 return number, text
     return None
 

@@ -198,7 +198,7 @@ class Sender:
         with self._unsettled(row.therapist):
             if after_another:
                 await self._answer.wait()
-            last = await self._store(self._service.last_sent, row)
+            last = await self._store(self._service.above, row)
             if last is None:
                 return True
             for message_id in range(last + 1, last + 1 + PROBES):

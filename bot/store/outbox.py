@@ -126,7 +126,8 @@ def _row(vault: Vault, *columns: Any) -> Row:
 def attempt(db: sqlite3.Connection, row: Row, now: datetime, *, again: bool) -> bool:
     """Mark a row as about to be sent. Returns False when it is no longer to be said."""
     cursor = db.execute(
-        "UPDATE outbox SET state = 'attempted', attempted_at = ?, resent = resent + ?"
+        "UPDATE outbox SET state = 'attempted', attempted_at = ?, resent = resent + ?,"
+        " above = (SELECT last_known FROM therapist WHERE therapist.id = outbox.therapist_id)"
         " WHERE id = ? AND therapist_id = ?",
         (stamp(now), again, row.id, row.therapist),
     )
@@ -155,20 +156,27 @@ def unsent(db: sqlite3.Connection, row: Row) -> None:
 def sent(db: sqlite3.Connection, row: Row, message_id: int | None) -> None:
     """Drop a row that has been delivered; its card learns its message id."""
     if message_id is not None:
-        db.execute(
-            "UPDATE therapist SET last_sent = max(coalesce(last_sent, 0), ?) WHERE id = ?",
-            (message_id, row.therapist),
-        )
+        know_message(db, row.therapist, message_id)
         if row.draft.card is not None:
             set_message(db, row.therapist, row.draft.card, message_id)
     drop(db, row)
 
 
-def last_sent(db: sqlite3.Connection, row: Row) -> int | None:
-    """Return the highest message id known in a row's chat; None when the row need not be said."""
+def know_message(db: sqlite3.Connection, therapist: int, message_id: int) -> None:
+    """Note a message that is in this person's chat."""
+    db.execute(
+        "UPDATE therapist SET last_known = max(coalesce(last_known, 0), ?) WHERE id = ?",
+        (message_id, therapist),
+    )
+
+
+def above(db: sqlite3.Connection, row: Row) -> int | None:
+    """Return the message id above which an attempted row stands, if it arrived.
+
+    None when the row need not be said any more.
+    """
     found = db.execute(
-        "SELECT coalesce(t.last_sent, 0) FROM outbox AS o JOIN therapist AS t"
-        " ON t.id = o.therapist_id WHERE o.id = ? AND t.id = ?",
+        "SELECT coalesce(above, 0) FROM outbox WHERE id = ? AND therapist_id = ?",
         (row.id, row.therapist),
     ).fetchone()
     return None if found is None else int(found[0])

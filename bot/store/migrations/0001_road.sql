@@ -14,7 +14,7 @@ CREATE TABLE therapist (
     blocked     INTEGER NOT NULL DEFAULT 0,
     plan_at     INTEGER,            -- when the days ahead are planned next
     planned_to  TEXT,               -- the last day that is planned
-    last_sent   INTEGER,            -- the highest id of a message of ours known to be in the chat
+    last_known  INTEGER,            -- the highest id of a message known to be in the chat
     session     BLOB NOT NULL
 );
 CREATE INDEX therapist_plan ON therapist (plan_at) WHERE plan_at IS NOT NULL;
@@ -53,6 +53,7 @@ CREATE TABLE outbox (
     resent       INTEGER NOT NULL DEFAULT 0,
     made_at      INTEGER NOT NULL,
     attempted_at INTEGER,
+    above        INTEGER,           -- therapist.last_known at the attempt: it stands above that
     expires_at   INTEGER,
     payload      BLOB NOT NULL
 );
