@@ -21,6 +21,7 @@ The rules, in the order in which they are tried:
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from conversations.catalog import World
@@ -164,10 +165,13 @@ def _give_back(play: Play, cause: Event) -> None:
         held = [play.find(Query("prompt", id=one)).prompts for one in play.session.held]
         play.change(held=())
         _ring(play, tuple(p for row in held for p in row if p.state == "waiting"))
-    elif play.session.parked and not isinstance(cause, Rang | Done):
+        return
+    while play.session.parked and not isinstance(cause, Rang | Done):
         *rest, talk = play.session.parked
-        play.change(parked=tuple(rest), talk=talk)
+        play.change(parked=tuple(rest), talk=replace(talk, open=None))
         play.go_on(lead=(P("command", "Back to where we were."),))
+        if play.talk is not None and play.talk.open is not None:
+            return
 
 
 # ------------------------------------------------------------------------- due

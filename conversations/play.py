@@ -166,9 +166,14 @@ class Play:
         return number
 
     def aim(self, number: int, spot: Spot | None = None) -> None:
-        """Make a card the one that words answer from now on: a question, a prompt, an end."""
-        targets = (*self.session.targets, Target(number, spot))
-        self.change(targets=targets[-TARGETS:])
+        """Make a card the one that words answer from now on: a question, a prompt, an end.
+
+        Of a question asked again and again only its first and its newest card are remembered.
+        """
+        targets = self.session.targets
+        if spot is not None and [one.spot for one in targets[-2:]] == [spot, spot]:
+            targets = targets[:-1]
+        self.change(targets=(*targets, Target(number, spot))[-TARGETS:])
 
     def aim_anew(self, old: Spot, spot: Spot) -> None:
         """Let the cards that words would have answered ``old`` by lead to ``spot``."""

@@ -15,7 +15,6 @@ from conversations.model import (
     Phrase,
     Spot,
     Talk,
-    Target,
 )
 from conversations.play import Play
 
@@ -49,8 +48,8 @@ def _live(play: Play, talk: Talk, to: Address) -> bool:
     asked = talk.asked.get(to.step)
     if talk.flow != to.flow or asked is None:
         return False
-    mine = Target(to.card, Spot(talk.record.id, to.step))
-    return asked.card == to.card or mine in play.session.targets
+    mine = Spot(talk.record.id, to.step)
+    return asked.card == to.card or play.session.looking_at(to.card) == mine
 
 
 def _choose(play: Play, talk: Talk, step: Step, to: Address) -> None:

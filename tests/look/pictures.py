@@ -27,13 +27,16 @@ async def _shoot(phone: Phone, name: str) -> None:
 async def _first_part(phone: Phone) -> None:
     await phone.tap("Begin")
     await phone.tap("urge to fix")
+    await phone.hears("✓ What could you set down")
     await phone.tap("being the one who fixes")
+    await phone.hears("✓ Who was there")
     await phone.say("M. How she folded her scarf, as if every thing had its place.")
     await phone.hears("✓ What in them touched you")
 
 
 async def _second_part(phone: Phone) -> None:
     await phone.tap("trust")
+    await phone.hears("✓ How did that reach them")
     await phone.tap("in my hands")
     await phone.hears("✓ Kept, all of it.")
 
