@@ -49,7 +49,9 @@ def _live(play: Play, talk: Talk, to: Address) -> bool:
     if talk.flow != to.flow or asked is None:
         return False
     mine = Spot(talk.record.id, to.step)
-    return asked.card == to.card or play.session.looking_at(to.card) == mine
+    return to.card <= asked.card and (
+        to.card == asked.card or play.session.looking_at(to.card) == mine
+    )
 
 
 def _choose(play: Play, talk: Talk, step: Step, to: Address) -> None:
