@@ -51,6 +51,8 @@ class Alarm:
         self._failed = failed
         self._sweep = sweep
         self._ringing = asyncio.Lock()
+        self.looks = 0
+        """How often it has looked at what is due."""
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -72,6 +74,7 @@ class Alarm:
     async def ring(self) -> None:
         """Let ring what is due now and set the timer to what is due next."""
         async with self._ringing:
+            self.looks += 1
             try:
                 for outcome in await self._service.ring():
                     self._dispatch(outcome)
