@@ -13,10 +13,13 @@ import asyncio
 import contextlib
 import sqlite3
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import aiosqlite
+
+from bot.store.watch import LOOKS_EVERY, Watch, Watched
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
@@ -32,6 +35,7 @@ class Database(Protocol):
 
         Raises:
             sqlite3.OperationalError: the disk is full, or the database is locked or broken.
+            TookTooLong: ``work`` was :class:`Watched`, and did not end.
             BaseException: whatever ``work`` raised; nothing of it was kept.
         """
         ...
@@ -122,6 +126,8 @@ class AsyncDatabase:
         self._connection = connection
         self._waiting: list[tuple[Work[Any], asyncio.Future[Any]]] = []
         self._draining: asyncio.Task[None] | None = None
+        self._watch = Watch()
+        self._looking: asyncio.TimerHandle | None = None
 
     @classmethod
     async def open(cls, path: Path) -> AsyncDatabase:
@@ -137,6 +143,8 @@ class AsyncDatabase:
     async def transaction(self, work: Work[T]) -> T:
         """Run ``work`` in a transaction; see :class:`Database`."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        if isinstance(work, Watched):
+            work = partial(self._watch.run, work)
         self._waiting.append((work, future))
         if self._draining is None:
             self._draining = asyncio.create_task(self._drain())
@@ -154,10 +162,21 @@ class AsyncDatabase:
             self._draining = None
 
     async def _run(self, works: list[Work[Any]]) -> list[Outcome]:
+        self._look_later()
         try:
             return await self._connection.call(lambda db: run_batch(db, works))
         except Exception as problem:  # noqa: BLE001 - the connection is closed: tell every caller
             return [(False, problem)] * len(works)
+        finally:
+            if self._looking is not None:
+                self._looking.cancel()
+
+    def _look_later(self) -> None:
+        self._looking = asyncio.get_running_loop().call_later(LOOKS_EVERY, self._look)
+
+    def _look(self) -> None:
+        self._watch.look()
+        self._look_later()
 
     async def read(self, work: Work[T]) -> T:
         """Run a function that only reads; see :class:`Database`."""
