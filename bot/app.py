@@ -28,6 +28,7 @@ from bot.chat.poller import Pause, Poller, SomebodyElse, TokenRevoked
 from bot.chat.sender import Sender
 from bot.chat.worker import Worker
 from bot.clock import Clock, SystemClock
+from bot.health import HEARTBEAT_NAME, Heart, Supervisor
 from bot.jobs import Jobs
 from bot.logs import on_loop_error
 from bot.scheduler import SWEEP, Alarm
@@ -212,9 +213,7 @@ class Presence:
         )
         self.jobs = Jobs(self.service, self.dispatch, self.spawn, pause)
         self.alarm = Alarm(self.service, clock, self.dispatch, self._fail, sweep)
-        self.poller = Poller(
-            lines.polling, self.service, self.worker.accept, self.sender.reached, pause
-        )
+        self.poller = Poller(lines.polling, self.service, self.worker.accept, self._reached, pause)
         self._polling: asyncio.Task[None] | None = None
 
     def dispatch(self, outcome: Outcome) -> None:
@@ -228,6 +227,14 @@ class Presence:
         self.jobs.put(outcome.jobs)
         if outcome.planned:
             self.spawn(self.alarm.look())
+
+    async def _reached(self) -> None:
+        """Telegram has answered a poll: what waits for that goes on, and the hour is noted."""
+        self.sender.reached()
+        try:
+            self.dispatch(await self.service.heard())
+        except sqlite3.OperationalError as error:
+            log.error("the hour was not noted: the disk says %s", error.sqlite_errorname)
 
     async def _forget(self, outcome: Outcome) -> None:
         """Destroy the key of somebody who has left, however long that takes; then say so."""
@@ -255,12 +262,11 @@ class Presence:
         self._polling = self.spawn(self.poller.run())
 
     async def run(self) -> None:
-        """Run until stopped.
+        """Go on until stopped.
 
         Raises:
             BaseException: what ended one of the tasks; the process must not go on.
         """
-        await self.start()
         await self._ended
 
     def ask_to_stop(self) -> None:
@@ -360,9 +366,19 @@ async def _serve(settings: Settings, vault: Vault, clock: Clock, sweep: timedelt
             for number in (signal.SIGINT, signal.SIGTERM):
                 loop.add_signal_handler(number, presence.ask_to_stop)
             presence.spawn(_introduce(presence, calls))
+            heart = Heart(
+                settings.data_dir / HEARTBEAT_NAME,
+                Supervisor(os.environ),
+                presence.service.answers,
+                lambda: presence.alarm.looks,
+                asyncio.sleep,
+            )
             try:
+                await presence.start()
+                presence.spawn(heart.run())
                 await presence.run()
             finally:
+                heart.stop()
                 await presence.stop()
     finally:
         await database.close()

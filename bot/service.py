@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,11 +22,13 @@ from bot.chat.updates import Door, Unreadable, card_of, read, sender, update_id
 from bot.clock import Clock
 from bot.exports.document import Everything
 from bot.logs import where
-from bot.store import inbox, invites, meta, outbox, people, records, schedule
+from bot.store import inbox, invites, meta, notices, outbox, people, records, schedule
 from bot.store import jobs as jobs_
-from bot.store.connection import Database, T, Work
+from bot.store.connection import Database
+from bot.store.moments import moment, stamp
+from bot.store.watch import Watched
 from bot.turns import Fleeting, House, Outcome, Turner, new_session
-from bot.words import best
+from bot.words import SOURCE, best
 from conversations.model import (
     Address,
     Answer,
@@ -47,8 +49,18 @@ from conversations.model import (
 log = logging.getLogger(__name__)
 
 _VANISH = "vanish:"
+_HEARD = "heard_at"
 LARGEST = 2**63
 """Ids are 64-bit integers; what is larger was made up."""
+
+OUT_OF_REACH = timedelta(hours=24)
+"""Telegram keeps updates that nobody fetches this long (Bot API, "Getting updates")."""
+
+HEARD_EVERY = timedelta(minutes=5)
+"""How often it is written down that Telegram answered."""
+
+TROUBLE = timedelta(minutes=10)
+"""What could not be worked through when it was due is tried again after this."""
 
 STRANGERS = 1000
 """So many strangers are remembered, to be answered once and not each time."""
@@ -70,6 +82,7 @@ class Service:
         self._house = house
         self._clock = clock
         self._refused: dict[tuple[int, str], None] = {}
+        self._heard: datetime | None = None
 
     @property
     def house(self) -> House:
@@ -164,6 +177,27 @@ class Service:
         call = render(Say(Card((text,)), 0), words, self._clock.now().date())[0]
         return Fleeting(door.chat_id, call.method, call.params)
 
+    async def heard(self) -> Outcome:
+        """Note that Telegram has answered; after more than a day everybody is to be told.
+
+        Raises:
+            sqlite3.OperationalError: nothing was noted; the next answer will be.
+        """
+        now = self._clock.now()
+        if self._heard is not None and timedelta(0) <= now - self._heard < HEARD_EVERY:
+            return Outcome()
+        outcome = await self._db.transaction(partial(self._hear, now=now))
+        self._heard = now
+        return outcome
+
+    def _hear(self, db: sqlite3.Connection, now: datetime) -> Outcome:
+        noted = meta.get(db, _HEARD)
+        meta.put(db, _HEARD, str(stamp(now)))
+        if noted is None or now - moment(int(noted)) <= OUT_OF_REACH:
+            return Outcome()
+        notices.tell_all(db, "away", moment(int(noted)), now, now)
+        return Outcome(planned=True)
+
     async def left_waiting(self) -> Journalled:
         """Return what a restarted bot has written down and not yet worked through."""
         return Journalled(await self._db.read(inbox.waiting))
@@ -175,7 +209,9 @@ class Service:
             sqlite3.OperationalError: the disk is full or locked; try again.
             Exception: the update could not be worked through; nothing of it was kept.
         """
-        return await self._db.transaction(partial(self._work, row=row, now=self._clock.now()))
+        return await self._db.transaction(
+            Watched(partial(self._work, row=row, now=self._clock.now()))
+        )
 
     def _work(self, db: sqlite3.Connection, row: inbox.Waiting, now: datetime) -> Outcome:
         update = inbox.open_(db, self._house.vault, row)
@@ -231,6 +267,19 @@ class Service:
         person = people.load(db, self._house.vault, row.therapist)
         return _Lifting(db, self._house, person, now).lift(words)
 
+    async def give_up(self, row: inbox.Waiting) -> Outcome:
+        """Leave an update where it is, sealed, until the next start, and say so once."""
+        return await self._db.read(partial(self._give_up, row=row))
+
+    def _give_up(self, db: sqlite3.Connection, row: inbox.Waiting) -> Outcome:
+        chat_id = people.chat(db, row.therapist)
+        if chat_id is None or not self._first_time(chat_id, "waits"):
+            return Outcome()
+        call = render(Say(Card((_WAITS,)), 0), self._house.words(SOURCE), self._clock.now().date())[
+            0
+        ]
+        return Outcome(fleeting=[Fleeting(chat_id, call.method, call.params)])
+
     async def prune(self) -> None:
         """Drop inbox rows that have been done for long."""
         await self._db.transaction(partial(inbox.prune, now=self._clock.now()))
@@ -241,32 +290,54 @@ class Service:
         """Plan what is to be planned and let ring what has come due, a therapist at a time."""
         now = self._clock.now()
         outcomes: list[Outcome] = []
-        for therapist in await self._db.read(partial(schedule.to_plan, now=now)):
-            await self._alone(partial(self._plan, therapist=therapist, now=now))
-        for therapist in await self._db.read(partial(schedule.due, now=now)):
-            try:
-                outcome = await self._alone(partial(self._ring, therapist=therapist, now=now))
-            except sqlite3.OperationalError:
-                if not outcomes:
-                    raise
-                break  # what is committed must be said; the others are still due
-            if outcome is not None:
-                outcomes.append(outcome)
+        try:
+            for therapist in await self._db.read(partial(schedule.to_plan, now=now)):
+                await self._alone(self._plan, therapist, now)
+            for therapist in await self._db.read(partial(notices.to_tell, now=now)):
+                outcomes += await self._alone(self._tell, therapist, now)
+            for therapist in await self._db.read(partial(schedule.due, now=now)):
+                outcomes += await self._alone(self._ring, therapist, now)
+        except sqlite3.OperationalError:
+            if not outcomes:
+                raise  # else what is committed must be said; the others are still due
         return outcomes
 
-    async def _alone(self, work: Work[T]) -> T | None:
+    async def _alone(
+        self,
+        work: Callable[[sqlite3.Connection, int, datetime], Outcome],
+        therapist: int,
+        now: datetime,
+    ) -> list[Outcome]:
         """Run one therapist's transaction; whatever is wrong with it holds up nobody else."""
         try:
-            return await self._db.transaction(work)
+            return [await self._db.transaction(Watched(lambda db: work(db, therapist, now)))]
         except sqlite3.OperationalError:
             raise
-        except Exception as error:  # noqa: BLE001 - the row waits and is tried at the next sweep
-            log.error("a due row could not be worked through (%s)", where(error))
-            return None
+        except Exception as error:  # noqa: BLE001 - it waits, and is tried again later
+            log.error("what was due could not be worked through (%s)", where(error))
+        await self._db.transaction(lambda db: self._put_off(db, therapist, now))
+        return []
 
-    def _plan(self, db: sqlite3.Connection, therapist: int, now: datetime) -> None:
+    def _put_off(self, db: sqlite3.Connection, therapist: int, now: datetime) -> None:
+        """Let all that is due to somebody wait, and write the reason down."""
+        later = now + TROUBLE
+        schedule.plan_later(db, therapist, later)
+        notices.put_off(db, therapist, later)
+        for prompt in schedule.due(db, now, therapist).get(therapist, ()):
+            schedule.settle(db, therapist, prompt.id, "waiting", later)
+            schedule.note(db, therapist, prompt.id, now, "waits", "trouble", None)
+
+    def _plan(self, db: sqlite3.Connection, therapist: int, now: datetime) -> Outcome:
         session = people.load(db, self._house.vault, therapist).session
         planner.plan_days(db, therapist, session, now)
+        return Outcome()
+
+    def _tell(self, db: sqlite3.Connection, therapist: int, now: datetime) -> Outcome:
+        person = people.load(db, self._house.vault, therapist)
+        told = notices.of(db, therapist, now)
+        for notice in told:
+            notices.told(db, therapist, notice)
+        return Turner(db, self._house, person, now).play(told)
 
     def _ring(self, db: sqlite3.Connection, therapist: int, now: datetime) -> Outcome:
         prompts = schedule.due(db, now, therapist).get(therapist, ())
@@ -277,7 +348,11 @@ class Service:
 
     async def next_instant(self) -> datetime | None:
         """Return when the alarm is to ring next."""
-        return await self._db.read(schedule.next_instant)
+        return await self._db.read(
+            lambda db: min(
+                filter(None, (schedule.next_instant(db), notices.next_instant(db))), default=None
+            )
+        )
 
     # -------------------------------------------------------------------- outbox
 
@@ -363,7 +438,7 @@ class Service:
         """End a job: keep the document it made (None: it failed) and tell its flow."""
         now = self._clock.now()
         return await self._db.transaction(
-            partial(self._finish, job=job, made=made, result=result, now=now)
+            Watched(partial(self._finish, job=job, made=made, result=result, now=now))
         )
 
     def _finish(
@@ -411,6 +486,13 @@ class Service:
         return [int(name.removeprefix(_VANISH)) for name in names]
 
     # --------------------------------------------------------------- at the start
+
+    async def answers(self) -> None:
+        """Return once the database has answered, whatever it says."""
+        try:
+            await self._db.read(people.anyone)
+        except sqlite3.OperationalError as error:
+            log.warning("the database says %s", error.sqlite_errorname)
 
     async def anyone(self) -> bool:
         """Tell whether a therapist is enrolled."""
@@ -466,6 +548,11 @@ _NOT_UNDERSTOOD = P(
     "trouble",
     "Something went wrong on my side with what you just sent. "
     "Nothing has changed; please try again.",
+)
+_WAITS = P(
+    "trouble",
+    "Something is broken on my side, and I cannot work with what you send just now. "
+    "It is kept. Please tell the person who hosts Presence.",
 )
 _REFUSALS: dict[str, Phrase] = {
     "none": P("door", "Presence is by invitation. The person who hosts it can send you a link."),

@@ -1,4 +1,4 @@
-"""Every conversation there is, found by key, command, due kind or job."""
+"""Every conversation there is, found by key, command, due kind, job or notice."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from conversations.flow import Flow, FlowError
 from conversations.when.phrases import Words
 
 if TYPE_CHECKING:
-    from conversations.model import PromptKind
+    from conversations.model import NoticeKind, PromptKind
 
 _K = TypeVar("_K", bound=str)
 
@@ -20,13 +20,14 @@ class Catalog:
     """A validated set of flows.
 
     Raises:
-        FlowError: two flows claim the same key, command, due kind or job.
+        FlowError: two flows claim the same key, command, due kind, job or notice.
     """
 
     flows: Mapping[str, Flow]
     commands: Mapping[str, Flow]
     rings: Mapping[PromptKind, Flow]
     jobs: Mapping[str, Flow]
+    tells: Mapping[NoticeKind, Flow]
 
     @classmethod
     def of(cls, flows: Iterable[Flow]) -> Catalog:
@@ -37,6 +38,7 @@ class Catalog:
             commands=_claim(ordered, lambda flow: (flow.command,) if flow.command else ()),
             rings=_claim(ordered, lambda flow: tuple(flow.rings)),
             jobs=_claim(ordered, lambda flow: tuple(flow.jobs)),
+            tells=_claim(ordered, lambda flow: tuple(flow.tells)),
         )
 
 

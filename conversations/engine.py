@@ -7,6 +7,7 @@ The rules, in the order in which they are tried:
 2. Words belong to the question their writer was looking at: the newest one that can
    have been seen (``Said.seen``), or the one a swipe-reply replies to. If it is the
    open question they answer it; if it has been answered they extend that answer.
+   After a message that a phone may have cut, being so long, they are its next part.
    Words with no question open answer the newest unopened prompt as its one line,
    and otherwise become a note. Words are never dropped and never answered twice.
 3. A chip answers its question and moves on while that question is open; on an
@@ -32,6 +33,7 @@ from conversations.model import (
     Event,
     Find,
     Found,
+    Noticed,
     P,
     Prompt,
     Query,
@@ -55,6 +57,9 @@ BUSY = timedelta(minutes=30)
 
 GLANCE = timedelta(minutes=3)
 """The same for a conversation in which nothing has been said yet."""
+
+_ITS_OWN = Rang | Noticed | Done
+"""What happens without the person."""
 
 
 def advance(session: Session, event: Event, now: datetime, world: World) -> Turn:
@@ -87,7 +92,7 @@ def advance(session: Session, event: Event, now: datetime, world: World) -> Turn
 
 
 def _dispatch(play: Play, event: Event) -> None:
-    if not isinstance(event, Rang | Done):
+    if not isinstance(event, _ITS_OWN):
         _let_go(play)
         play.change(heard_at=play.now)
     match event:
@@ -103,6 +108,10 @@ def _dispatch(play: Play, event: Event) -> None:
             sent(play, event)
         case Rang():
             _rang(play, event)
+        case Noticed():
+            teller = play.world.catalog.tells.get(event.kind)
+            if teller is not None:
+                teller.tells[event.kind](play, event)
         case Done():
             flow = play.world.catalog.jobs.get(event.kind)
             if flow is not None:
@@ -166,7 +175,7 @@ def _give_back(play: Play, cause: Event) -> None:
         play.change(held=())
         _ring(play, tuple(p for row in held for p in row if p.state == "waiting"))
         return
-    while play.session.parked and not isinstance(cause, Rang | Done):
+    while play.session.parked and not isinstance(cause, _ITS_OWN):
         *rest, talk = play.session.parked
         play.change(parked=tuple(rest), talk=replace(talk, open=None))
         play.go_on(lead=(P("command", "Back to where we were."),))

@@ -9,6 +9,7 @@ from conversations.model import (
     Answer,
     Asked,
     Card,
+    Filed,
     Keep,
     P,
     Part,
@@ -20,6 +21,10 @@ from conversations.model import (
     Target,
 )
 from conversations.play import Play
+
+CUT = 3000
+"""A message of so many UTF-16 units may be a part of words that a phone has cut: it does so
+behind the last pause before 4,096."""
 
 
 def find_record(
@@ -66,6 +71,28 @@ def settle(play: Play, step: Step, answer: Answer) -> None:
     play.keep()
 
 
+def fills(text: str) -> bool:
+    """Tell whether a message is so long that the next one may be its next part."""
+    return len(text.encode("utf-16-le", "surrogatepass")) >= 2 * CUT
+
+
+def goes_on(play: Play) -> Spot | None:
+    """Return where the message before went, if this one is its next part."""
+    filed = play.session.filed
+    return filed.spot if filed is not None and play.session.newest <= filed.until else None
+
+
+def expect_more(play: Play, spot: Spot, message_id: int, text: str) -> None:
+    """Remember, when all is said, whether the next message may be the next part of this one."""
+    filed = play.session.filed
+    if fills(text):
+        if filed is None or filed.spot != spot:
+            filed = Filed(spot, message_id)
+        play.change(filed=replace(filed, until=play.session.newest))
+    elif filed is not None:
+        play.change(filed=replace(filed, until=0))
+
+
 def note(play: Play, said: Said) -> None:
     """Keep words that answer nothing."""
     note = Record(
@@ -85,6 +112,7 @@ def note(play: Play, said: Said) -> None:
         "note", "✓ Kept as a note for today. /checkin begins a check-in, /help shows the rest."
     )
     play.aim(play.show(Card((text,)), spot=spot))
+    expect_more(play, spot, said.message_id, said.text)
 
 
 def _gather(play: Play, seen: int, spot: Spot) -> None:

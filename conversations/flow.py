@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from conversations.model import Card, Phrase, PromptKind
+from conversations.model import Card, NoticeKind, Phrase, PromptKind
 
 if TYPE_CHECKING:
-    from conversations.model import Done, Part, Prompt
+    from conversations.model import Done, Noticed, Part, Prompt
     from conversations.play import Play
 
 BACK, SKIP, BEFORE = "<", ">", "^"
@@ -148,7 +148,8 @@ class Flow:
     run with the button's choice. ``lead`` is said above the first question, ``done``
     after the last. ``keeps`` makes the answers a record. ``rings`` says what to do
     when prompts of a kind come due, ``takes`` what becomes of words sent after such a
-    prompt was left unopened, ``jobs`` what to do when a job ends.
+    prompt was left unopened, ``jobs`` what to do when a job ends, ``tells`` how something
+    about the bot itself is told.
     """
 
     key: str
@@ -167,6 +168,7 @@ class Flow:
     )
     takes: Callable[[Play, Prompt, Part], None] | None = None
     jobs: Mapping[str, Callable[[Play, Done], None]] = field(default_factory=dict)
+    tells: Mapping[NoticeKind, Callable[[Play, Noticed], None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse a flow that could not be walked.
@@ -178,7 +180,7 @@ class Flow:
             if not _KEY.fullmatch(key):
                 raise FlowError(f"{self.key}: {key!r} is not a key (a-z, 0-9, _; up to 20)")
         _unique(self.key, [step.key for step in self.steps])
-        if not self.steps and self.opens is None and not self.actions:
+        if not (self.steps or self.opens or self.actions or self.tells):
             raise FlowError(f"{self.key}: nothing to say: it has no steps, opening or actions")
         if self.steps and self.done is None:
             raise FlowError(f"{self.key}: steps lead to `done`, which is missing")

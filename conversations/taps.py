@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from conversations.cards import KEPT, asked_for, slip_possible
-from conversations.filing import act_on, forget_from, rewrite, settle
+from conversations.filing import act_on, fills, forget_from, rewrite, settle
 from conversations.flow import BACK, BEFORE, SKIP, Step
 from conversations.model import (
     Address,
     Answer,
     Filed,
     P,
+    Part,
     Phrase,
     Spot,
     Talk,
@@ -153,12 +154,12 @@ def _move_before(play: Play, talk: Talk) -> None:
     step = filed.spot.step
     before = keys[keys.index(step) - 1]
     answer = talk.record.answers[step]
-    moved = next(part for part in answer.parts if part.message_id == filed.message_id)
-    rest = replace(answer, parts=tuple(part for part in answer.parts if part is not moved))
+    moved = _run(answer.parts, filed.message_id)
+    rest = replace(answer, parts=tuple(part for part in answer.parts if part not in moved))
     target = talk.record.answers.get(before, Answer())
     answers = {
         **talk.record.answers,
-        before: replace(target, parts=(*target.parts, moved), skipped=False),
+        before: replace(target, parts=(*target.parts, *moved), skipped=False),
         step: rest,
     }
     if rest.empty:
@@ -167,3 +168,12 @@ def _move_before(play: Play, talk: Talk) -> None:
     play.keep()
     play.change(filed=Filed(Spot(talk.record.id, before), filed.message_id))
     play.go_on(lead=(P("checkin", "✓ Moved to the one before."),))
+
+
+def _run(parts: tuple[Part, ...], message_id: int) -> tuple[Part, ...]:
+    """Return a message's part of an answer with those that a phone may have cut from it."""
+    first = next(at for at, part in enumerate(parts) if part.message_id == message_id)
+    last = first
+    while last + 1 < len(parts) and fills(parts[last].text):
+        last += 1
+    return parts[first : last + 1]

@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from conversations.cards import KEPT
-from conversations.filing import act_on, find_record, note, rewrite, settle
+from conversations.filing import (
+    act_on,
+    expect_more,
+    find_record,
+    goes_on,
+    note,
+    rewrite,
+    settle,
+)
 from conversations.model import (
     PROMPT,
     Answer,
@@ -30,7 +38,7 @@ def said(play: Play, said: Said) -> None:
     if said.replies_to is not None and said.replies_to.step == PROMPT:
         _answer_prompt(play, said.replies_to.record, said)
         return
-    spot = said.replies_to or play.session.looking_at(said.seen)
+    spot = said.replies_to or goes_on(play) or play.session.looking_at(said.seen)
     if spot is not None and spot.step == PROMPT:
         spot = None
     talk = play.talk
@@ -79,8 +87,10 @@ def _answer_words(play: Play, talk: Talk, said: Said) -> None:
         carried = {**play.session.carried, step.carries: said.text}
         play.change(carried=carried)
     settle(play, step, replace(before, parts=(*before.parts, part), skipped=False))
-    play.change(filed=Filed(Spot(talk.record.id, step.key), said.message_id))
+    spot = Spot(talk.record.id, step.key)
+    play.change(filed=Filed(spot, said.message_id))
     play.go_on(lead=(KEPT,))
+    expect_more(play, spot, said.message_id, said.text)
 
 
 def _extend(play: Play, spot: Spot, said: Said) -> None:
@@ -93,6 +103,7 @@ def _extend(play: Play, spot: Spot, said: Said) -> None:
     answer = record.answers.get(spot.step, Answer())
     rewrite(play, record, spot.step, replace(answer, parts=(*answer.parts, part), skipped=False))
     play.do(React(said.message_id))
+    expect_more(play, spot, said.message_id, said.text)
 
 
 def revised(play: Play, event: Revised) -> None:

@@ -52,7 +52,7 @@ class Poller:
         api: Api,
         service: Service,
         accept: Callable[[Journalled], None],
-        reached: Callable[[], None],
+        reached: Callable[[], Awaitable[None]],
         pause: Pause = asyncio.sleep,
     ) -> None:
         self._api = api
@@ -61,6 +61,7 @@ class Poller:
         self._reached = reached
         self._pause = pause
         self._offset: int | None = None
+        self._in_touch = False
 
     async def run(self) -> None:
         """Poll for ever.
@@ -74,15 +75,19 @@ class Poller:
             try:
                 updates = await self._poll()
             except TelegramError as error:
+                self._in_touch = False
                 backoff = min(max(1.0, backoff * 2), LONGEST_BACKOFF)
                 await self._pause(_seconds(error, backoff))
                 continue
             backoff = 0.0
+            self._in_touch = True
             await self._journal(updates)
-            self._reached()
+            await self._reached()
 
     async def _poll(self) -> list[dict[str, Any]]:
-        params: dict[str, Any] = {"timeout": POLL_SECONDS, "allowed_updates": ALLOWED}
+        """Ask for updates; at first, and after trouble, without waiting for one to come."""
+        seconds = POLL_SECONDS if self._in_touch else 0
+        params: dict[str, Any] = {"timeout": seconds, "allowed_updates": ALLOWED}
         if self._offset is not None:
             params["offset"] = self._offset
         updates: list[dict[str, Any]] = await self._api.call(

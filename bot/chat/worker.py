@@ -12,6 +12,7 @@ from bot.chat.poller import Pause
 from bot.logs import where
 from bot.service import Journalled, Service
 from bot.store.inbox import Waiting
+from bot.store.watch import TookTooLong
 from bot.turns import Fleeting, Outcome
 
 log = logging.getLogger(__name__)
@@ -92,13 +93,15 @@ class Worker:
             try:
                 if tries < TRIES:
                     return await self._service.work(row)
-                return await self._service.park(row)
+                if tries == TRIES:
+                    return await self._service.park(row)
+                return await self._service.give_up(row)
             except sqlite3.OperationalError as error:
                 log.error("an update waits: the database says %s", error.sqlite_errorname)
             except Exception as error:  # noqa: BLE001 - whatever it is, only this chat waits
-                tries += 1
+                tries = max(tries + 1, TRIES if isinstance(error, TookTooLong) else 0)
                 log.error("an update could not be worked through (%s)", where(error))
-                if tries > TRIES:
-                    return Outcome()  # it stays waiting, sealed, for the next start
+                if tries > TRIES + 1:
+                    return Outcome()
             await self._pause(backoff)
             backoff = min(backoff * 2, LONGEST_BACKOFF)

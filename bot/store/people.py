@@ -28,6 +28,12 @@ def by_chat(db: sqlite3.Connection, chat_id: int) -> int | None:
     return None if row is None else int(row[0])
 
 
+def chat(db: sqlite3.Connection, therapist: int) -> int | None:
+    """Return the chat in which a therapist writes."""
+    row = db.execute("SELECT chat_id FROM therapist WHERE id = ?", (therapist,)).fetchone()
+    return None if row is None else int(row[0])
+
+
 def anyone(db: sqlite3.Connection) -> bool:
     """Tell whether a therapist is enrolled."""
     return db.execute("SELECT 1 FROM therapist LIMIT 1").fetchone() is not None

@@ -349,6 +349,13 @@ def set_planned(db: sqlite3.Connection, therapist: int, last: date, again_at: da
     )
 
 
+def plan_later(db: sqlite3.Connection, therapist: int, again_at: datetime) -> None:
+    """Put planning off; what was planned by a clock that had jumped ahead is planned anew."""
+    db.execute(
+        "UPDATE therapist SET plan_at = max(plan_at, ?) WHERE id = ?", (stamp(again_at), therapist)
+    )
+
+
 def days(first: date, last: date) -> Iterable[date]:
     """Return each day from ``first`` to ``last``."""
     for offset in range((last - first).days + 1):

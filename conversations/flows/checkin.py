@@ -7,6 +7,7 @@ from datetime import time, timedelta
 
 from conversations.ahead import rings_at
 from conversations.cards import KEPT
+from conversations.filing import expect_more
 from conversations.flow import Flow
 from conversations.model import (
     PROMPT,
@@ -166,6 +167,7 @@ def takes(play: Play, prompt: Prompt, part: Part) -> None:
     card = Card((text,), ((Button(P("button", "Go deeper"), deeper),),))
     play.aim_anew(Spot(prompt.id, PROMPT), spot)
     play.aim(play.show(card, spot=spot))
+    expect_more(play, spot, part.message_id, part.text)
     _forget(play, prompt)
 
 

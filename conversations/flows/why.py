@@ -79,6 +79,10 @@ def _decided(play: Play, prompt: Prompt, last: Decided, at: Phrase) -> Phrase:
             return P(
                 "why", "waits until {at}, because we were in the middle of something.", at=waits
             )
+        case "trouble":
+            return P(
+                "why", "waits until {at}, because something went wrong on my side.", at=waits
+            )
         case "later":
             return P("why", "waits until {at}, because you asked for later.", at=waits)
         case _:

@@ -63,6 +63,22 @@ class Rang:
     prompts: tuple[Prompt, ...]
 
 
+NoticeKind: TypeAlias = Literal["away", "restored"]
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """Something about the bot itself that this person is to know.
+
+    ``away``: it was out of Telegram's reach from ``since`` to ``until``; ``restored``: at
+    ``until`` it was put back from a backup that holds what was written up to ``since``.
+    """
+
+    kind: NoticeKind
+    since: datetime
+    until: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
     """A job ended: ``ok`` and what it made, by name."""
@@ -80,7 +96,7 @@ class Found:
     answers: tuple[tuple[Query, Facts], ...]
 
 
-Event: TypeAlias = Said | Revised | Tapped | Commanded | Sent | Rang | Done | Found
+Event: TypeAlias = Said | Revised | Tapped | Commanded | Sent | Rang | Noticed | Done | Found
 
 # ----------------------------------------------------------------------- facts
 

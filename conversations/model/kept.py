@@ -86,10 +86,15 @@ PROMPT = "@prompt"
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """Where a message of words went."""
+    """Where a message of words went.
+
+    ``until`` is there when a phone may have cut it, being so long: as long as no card newer
+    than that one waits for words, the next message is its next part.
+    """
 
     spot: Spot
     message_id: int
+    until: int = 0
 
 
 @dataclass(frozen=True, slots=True)

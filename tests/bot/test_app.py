@@ -215,6 +215,7 @@ async def test_run_until_stopped(bot: Alive) -> None:
     """Asked to stop, once or twice, it ends without an error."""
     await bot.crash()
     presence = await bot.open()
+    await presence.start()
     running = asyncio.create_task(presence.run())
     await bot.settle()
     presence.ask_to_stop()

@@ -13,7 +13,7 @@ import pytest
 from bot.store import jobs, outbox, people, records
 from conversations.model import Answer, Job, Part, Record
 from tests.bot.store.stock import SLOT
-from tests.house import Town, dump
+from tests.house import Town, decisions, dump
 
 ROBIN, KIM = 7, 8
 LIFTED = (
@@ -210,6 +210,9 @@ async def test_everybody_rings_for_themselves(town: Town) -> None:
     outcomes = await town.service.ring()
     assert [row.chat_id for outcome in outcomes for row in outcome.rows] == [KIM]
     town.db.execute("UPDATE therapist SET session = ? WHERE chat_id = ?", (*good, ROBIN))
+    assert await town.service.ring() == []
+    assert decisions(town.db, town.id(ROBIN))[-1][4:6] == ("waits", "trouble")
+    town.clock.advance(timedelta(minutes=10))
     outcomes = await town.service.ring()
     assert [row.chat_id for outcome in outcomes for row in outcome.rows] == [ROBIN]
     assert await town.service.ring() == []

@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from bot.store import inbox, invites, jobs, outbox, people, records, schedule
+from bot.store.moments import stamp
 from bot.vault import Vault, VaultProblem
 from conversations.model import Answer, BlockRef, Job, Part, Record, Session
 from conversations.when.daysoff import Pause
@@ -54,6 +55,8 @@ def fill(db: sqlite3.Connection, vault: Vault, therapist: int) -> None:
     jobs.add(db, vault, therapist, Job("export", {"words": CANARY}))
     invites.use(db, invites.add(db, NOW, 7), therapist, NOW)
     people.save(db, vault, therapist, Session(carried={"reflecting": CANARY}))
+    at = stamp(NOW)
+    db.execute("INSERT INTO notice VALUES (?, 'away', ?, ?, ?)", (therapist, at, at, at))
 
 
 def owned(db: sqlite3.Connection) -> list[str]:
