@@ -55,6 +55,9 @@ PROBES = 20
 UNASKED_GAP = 1 / 30
 """Telegram lets a bot send about 30 messages a second to all chats together (Bots FAQ)."""
 
+STRANGERS_AT_ONCE = 4
+"""However many strangers knock, most lines are left to the people who live here."""
+
 T = TypeVar("T")
 _TAG = re.compile(r"<[^<>]+>")
 
@@ -81,10 +84,12 @@ class Sender:
         self._spawn = spawn
         self._pause = pause
         self._lanes: dict[int, deque[Row]] = {}
+        self._taps: dict[int, deque[Row]] = {}
         self._flying: dict[int, asyncio.Event] = {}
         self._stopping = False
         self._answer = asyncio.Event()
         self._pace = asyncio.Lock()
+        self._strangers = asyncio.Semaphore(STRANGERS_AT_ONCE)
 
     # ------------------------------------------------------------------- feeding
 
@@ -94,12 +99,18 @@ class Sender:
             if row.attempted:
                 self._flying.setdefault(row.therapist, asyncio.Event())
             if row.draft.lane == "callback":
-                self._spawn(self._answer_tap(row))
-            elif row.therapist in self._lanes:
-                self._lanes[row.therapist].append(row)
+                self._enter(self._taps, row, self._tap_lane)
             else:
-                self._lanes[row.therapist] = deque([row])
-                self._spawn(self._lane(row.therapist))
+                self._enter(self._lanes, row, self._lane)
+
+    def _enter(
+        self, lanes: dict[int, deque[Row]], row: Row, work: Callable[[int], Awaitable[None]]
+    ) -> None:
+        if row.therapist in lanes:
+            lanes[row.therapist].append(row)
+        else:
+            lanes[row.therapist] = deque([row])
+            self._spawn(work(row.therapist))
 
     def say_once(self, fleeting: Iterable[Fleeting]) -> None:
         """Say something that is stored nowhere, as well as one try allows."""
@@ -304,6 +315,15 @@ class Sender:
             self.reached()
             return None, result, None
 
+    async def _tap_lane(self, therapist: int) -> None:
+        """Answer one person's taps in turn: however many they are, nobody else waits for a line."""
+        lane = self._taps[therapist]
+        try:
+            while lane:
+                await self._answer_tap(lane.popleft())
+        finally:
+            del self._taps[therapist]
+
     async def _answer_tap(self, row: Row) -> None:
         """Answer a tap: once, in time, and never in the way of anything."""
         late = row.expires_at is not None and row.expires_at <= self._service.now()
@@ -319,7 +339,8 @@ class Sender:
 
     async def _fleeting(self, one: Fleeting) -> None:
         try:
-            await self._api.call(one.method, {"chat_id": one.chat_id, **one.params})
+            async with self._strangers:
+                await self._api.call(one.method, {"chat_id": one.chat_id, **one.params})
         except TelegramError as error:
             log.info("a line to a stranger was not delivered (%s)", classify(error).name.lower())
 
