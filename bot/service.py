@@ -10,36 +10,31 @@ import json
 import logging
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot import planner
 from bot.chat.render import render
-from bot.chat.updates import Door, Unreadable, card_of, read, sender, update_id
+from bot.chat.updates import card_of, read
 from bot.clock import Clock
 from bot.exports.document import Everything
+from bot.journal import Journal, Journalled
+from bot.lifting import WAITS, Lifting, words_of
 from bot.logs import where
 from bot.store import inbox, invites, meta, notices, outbox, people, records, schedule
 from bot.store import jobs as jobs_
 from bot.store.connection import Database
 from bot.store.moments import moment, stamp
 from bot.store.watch import Watched
-from bot.turns import Fleeting, House, Outcome, Turner, new_session
-from bot.words import SOURCE, best
+from bot.turns import Fleeting, House, Outcome, Turner
+from bot.words import SOURCE
 from conversations.model import (
     Address,
-    Answer,
     Card,
     Done,
-    Keep,
-    P,
-    Part,
-    Phrase,
     Rang,
-    Record,
     Said,
     Say,
     Spot,
@@ -50,9 +45,6 @@ log = logging.getLogger(__name__)
 
 _VANISH = "vanish:"
 _HEARD = "heard_at"
-LARGEST = 2**63
-"""Ids are 64-bit integers; what is larger was made up."""
-
 OUT_OF_REACH = timedelta(hours=24)
 """Telegram keeps updates that nobody fetches this long (Bot API, "Getting updates")."""
 
@@ -62,17 +54,6 @@ HEARD_EVERY = timedelta(minutes=5)
 TROUBLE = timedelta(minutes=10)
 """What could not be worked through when it was due is tried again after this."""
 
-STRANGERS = 1000
-"""So many strangers are remembered, to be answered once and not each time."""
-
-
-@dataclass(slots=True)
-class Journalled:
-    """What a batch of updates came to: rows to be worked through, strangers to be answered."""
-
-    waiting: list[inbox.Waiting] = field(default_factory=list)
-    fleeting: list[Fleeting] = field(default_factory=list)
-
 
 class Service:
     """What can happen to Presence."""
@@ -81,7 +62,7 @@ class Service:
         self._db = database
         self._house = house
         self._clock = clock
-        self._refused: dict[tuple[int, str], None] = {}
+        self._journal = Journal(house)
         self._heard: datetime | None = None
 
     @property
@@ -94,88 +75,11 @@ class Service:
     async def journal(self, updates: Sequence[dict[str, Any]]) -> Journalled:
         """Write a batch of updates down, in one commit, before Telegram is told they arrived.
 
-        A known therapist's update is sealed with their key. Of anybody else's only the
-        update id is kept, unless it brings a good invitation: then they are enrolled
-        in the same commit.
-
         Raises:
             sqlite3.OperationalError: nothing was written; the batch must come again.
         """
         now = self._clock.now()
-        return await self._db.transaction(partial(self._journal, updates=updates, now=now))
-
-    def _journal(
-        self, db: sqlite3.Connection, updates: Sequence[dict[str, Any]], now: datetime
-    ) -> Journalled:
-        journalled = Journalled()
-        inbox.prune(db, now)  # after a quiet week ids begin anywhere, also at one of long ago
-        for update in updates:
-            try:
-                number = update_id(update)
-            except Unreadable:
-                log.warning("an update without a number was left out")
-                continue
-            if not inbox.known(db, number):
-                self._enter(db, journalled, number, update, now)
-        return journalled
-
-    def _enter(
-        self,
-        db: sqlite3.Connection,
-        journalled: Journalled,
-        number: int,
-        update: dict[str, Any],
-        now: datetime,
-    ) -> None:
-        try:
-            door = sender(update)
-        except Unreadable:
-            door = None
-        if door is None or door.chat_type != "private":
-            inbox.add_stranger(db, number, now)
-            return
-        therapist = people.by_chat(db, door.chat_id)
-        if therapist is not None and not self._house.vault.has(therapist):
-            therapist = None  # who left, and stands in a database that was put back
-        invitation = invites.state(db, door.code, now) if door.code else "none"
-        if therapist is None and door.code and invitation == "good":
-            therapist = self._enrol(db, door, door.code, now)
-        if therapist is None:
-            inbox.add_stranger(db, number, now)
-            if "message" in update and self._first_time(door.chat_id, invitation):
-                journalled.fleeting.append(self._refusal(door, invitation))
-            return
-        words = _words(update)
-        if words is not None:
-            outbox.know_message(db, therapist, words[0])
-        journalled.waiting.append(inbox.add(db, self._house.vault, therapist, update, now))
-
-    def _first_time(self, chat_id: int, invitation: str) -> bool:
-        """Tell whether a stranger has not had this line yet; that is known from memory alone."""
-        line = (chat_id, invitation)
-        if line in self._refused:
-            return False
-        self._refused[line] = None
-        if len(self._refused) > STRANGERS:
-            del self._refused[next(iter(self._refused))]
-        return True
-
-    def _enrol(self, db: sqlite3.Connection, door: Door, code: str, now: datetime) -> int:
-        therapist = self._house.vault.enrol(now)
-        left = people.by_chat(db, door.chat_id)
-        if left is not None:
-            people.remove(db, left)
-        session = new_session(best(door.language_code))
-        person = people.Person(therapist, door.chat_id, blocked=False, session=session)
-        people.add(db, self._house.vault, person, now)
-        invites.use(db, code, therapist, now)
-        return therapist
-
-    def _refusal(self, door: Door, invitation: str) -> Fleeting:
-        text = _REFUSALS.get(invitation, _REFUSALS["none"])
-        words = self._house.words(best(door.language_code))
-        call = render(Say(Card((text,)), 0), words, self._clock.now().date())[0]
-        return Fleeting(door.chat_id, call.method, call.params)
+        return await self._db.transaction(partial(self._journal.write, updates=updates, now=now))
 
     async def heard(self) -> Outcome:
         """Note that Telegram has answered; after more than a day everybody is to be told.
@@ -256,7 +160,7 @@ class Service:
         update = inbox.open_(db, self._house.vault, row)
         if update is None:
             return Outcome()
-        words = _words(update)
+        words = words_of(update)
         inbox.close(db, row, "parked" if words is None else "done")
         if words is None:
             sealed = json.dumps(update).encode()
@@ -265,7 +169,7 @@ class Service:
             )
             db.execute("UPDATE inbox SET payload = ? WHERE id = ?", (payload, row.id))
         person = people.load(db, self._house.vault, row.therapist)
-        return _Lifting(db, self._house, person, now).lift(words)
+        return Lifting(db, self._house, person, now).lift(words)
 
     async def give_up(self, row: inbox.Waiting) -> Outcome:
         """Leave an update where it is, sealed, until the next start, and say so once."""
@@ -273,9 +177,9 @@ class Service:
 
     def _give_up(self, db: sqlite3.Connection, row: inbox.Waiting) -> Outcome:
         chat_id = people.chat(db, row.therapist)
-        if chat_id is None or not self._first_time(chat_id, "waits"):
+        if chat_id is None or not self._journal.first_time(chat_id, "waits"):
             return Outcome()
-        call = render(Say(Card((_WAITS,)), 0), self._house.words(SOURCE), self._clock.now().date())[
+        call = render(Say(Card((WAITS,)), 0), self._house.words(SOURCE), self._clock.now().date())[
             0
         ]
         return Outcome(fleeting=[Fleeting(chat_id, call.method, call.params)])
@@ -506,74 +410,6 @@ class Service:
         """Note the bot's own name, as Telegram says it, for links made without a network."""
         self._house = replace(self._house, username=username)
         await self._db.transaction(partial(meta.put, key="bot_username", value=username))
-
-
-class _Lifting(Turner):
-    """Keeps words outside any conversation."""
-
-    def lift(self, words: tuple[int, str] | None) -> Outcome:
-        if words is None:
-            text = _NOT_UNDERSTOOD
-        else:
-            text = _LIFTED
-            self._apply(Keep(self._note(words)))
-        number = self._number()
-        self._apply(Say(Card((text,)), number))
-        people.save(self.db, self.house.vault, self.id, self.session)
-        return self.outcome
-
-    def _number(self) -> int:
-        self.session = replace(self.session, serial=self.session.serial + 1)
-        return self.session.serial
-
-    def _note(self, words: tuple[int, str]) -> Record:
-        return Record(
-            id=self._number(),
-            flow="note",
-            zone=self.session.zone,
-            day=self.now.astimezone(ZoneInfo(self.session.zone)).date(),
-            opened_at=self.now,
-            closed_at=self.now,
-            state="complete",
-            answers={"note": Answer(parts=(Part(*words),))},
-        )
-
-
-_LIFTED = P(
-    "trouble",
-    "Something went wrong on my side with your last message. "
-    "Its words are kept as a note; nothing else has changed.",
-)
-_NOT_UNDERSTOOD = P(
-    "trouble",
-    "Something went wrong on my side with what you just sent. "
-    "Nothing has changed; please try again.",
-)
-_WAITS = P(
-    "trouble",
-    "Something is broken on my side, and I cannot work with what you send just now. "
-    "It is kept. Please tell the person who hosts Presence.",
-)
-_REFUSALS: dict[str, Phrase] = {
-    "none": P("door", "Presence is by invitation. The person who hosts it can send you a link."),
-    "unknown": P("door", "I do not know this invitation. Please ask your host for a new link."),
-    "used": P(
-        "door", "This invitation has been used already. Please ask your host for a new link."
-    ),
-    "expired": P("door", "This invitation has expired. Please ask your host for a new link."),
-}
-
-
-def _words(update: dict[str, Any]) -> tuple[int, str] | None:
-    """Return message id and words of an update, as far as they can be read."""
-    for kind in ("message", "edited_message"):
-        message = update.get(kind)
-        if isinstance(message, dict):
-            text = message.get("text", message.get("caption"))
-            number = message.get("message_id")
-            if isinstance(text, str) and isinstance(number, int) and abs(number) < LARGEST:
-                return number, text
-    return None
 
 
 def _spot(

@@ -19,7 +19,8 @@ from typing import Any
 from bot import planner
 from bot.app import world
 from bot.clock import FixedClock
-from bot.service import Journalled, Service
+from bot.journal import Journalled
+from bot.service import Service
 from bot.store import inbox, invites, migrate, people, schedule
 from bot.store.connection import InThreadDatabase, connect
 from bot.store.outbox import Row
@@ -257,7 +258,7 @@ class Town:
 
         def work(db: sqlite3.Connection) -> int:
             code = invites.add(db, now, 7)
-            journalled = self.service._journal(db, [phone.writer.text(f"/start {code}")], now)
+            journalled = self.service._journal.write(db, [phone.writer.text(f"/start {code}")], now)
             [row] = journalled.waiting
             inbox.close(db, row)
             for rule in rules:

@@ -17,7 +17,8 @@ from typing import Any
 from telegram.error import TelegramError
 
 from bot.chat.api import Api, Failure, classify
-from bot.service import Journalled, Service
+from bot.journal import Journalled
+from bot.service import Service
 
 log = logging.getLogger(__name__)
 

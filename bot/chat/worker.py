@@ -9,8 +9,9 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 
 from bot.chat.poller import Pause
+from bot.journal import Journalled
 from bot.logs import where
-from bot.service import Journalled, Service
+from bot.service import Service
 from bot.store.inbox import Waiting
 from bot.store.watch import TookTooLong
 from bot.turns import Fleeting, Outcome

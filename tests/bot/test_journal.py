@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.service import Journalled
+from bot.journal import Journalled
 from bot.store import inbox, people, records
 from tests.house import DATABASE, Town, Update, dump
 
