@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conversations.flow import BACK, BEFORE, SKIP, Chose, Flow, Given, Step, Variant
+from conversations.flow import BACK, BEFORE, SKIP, TAKE, Chose, Flow, Given, Step, Variant
 from conversations.model import (
     Address,
     Answer,
@@ -65,8 +65,10 @@ def chips_keyboard(talk: Talk, step: Step) -> Keyboard:
     rows: list[list[Button]] = []
     room = 0
     for chip in step.chips:
-        label = P("button", "✓ {chip}", chip=chip.label) if chip.key in chosen else chip.label
-        button = Button(label, Address(talk.flow, step.key, choice=chip.key))
+        label, choice = chip.label, chip.key
+        if chip.key in chosen:
+            label, choice = P("button", "✓ {chip}", chip=chip.label), TAKE + chip.key
+        button = Button(label, Address(talk.flow, step.key, choice=choice))
         letters = len(chip.label.msgid)
         if letters > room:
             rows.append([button])

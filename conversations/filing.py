@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from conversations.flow import AskBack, Finished, GoTo, Step, Took
 from conversations.model import (
@@ -25,6 +26,9 @@ from conversations.play import Play
 CUT = 3000
 """A message of so many UTF-16 units may be a part of words that a phone has cut: it does so
 behind the last pause before 4,096."""
+
+AT_ONCE = timedelta(minutes=1)
+"""A phone sends the parts one right after the other."""
 
 
 def find_record(
@@ -79,7 +83,9 @@ def fills(text: str) -> bool:
 def goes_on(play: Play) -> Spot | None:
     """Return where the message before went, if this one is its next part."""
     filed = play.session.filed
-    return filed.spot if filed is not None and play.session.newest <= filed.until else None
+    if filed is None or filed.at is None or play.session.newest > filed.until:
+        return None
+    return filed.spot if play.now - filed.at < AT_ONCE else None
 
 
 def expect_more(play: Play, spot: Spot, message_id: int, text: str) -> None:
@@ -88,9 +94,9 @@ def expect_more(play: Play, spot: Spot, message_id: int, text: str) -> None:
     if fills(text):
         if filed is None or filed.spot != spot:
             filed = Filed(spot, message_id)
-        play.change(filed=replace(filed, until=play.session.newest))
+        play.change(filed=replace(filed, until=play.session.newest, at=play.now))
     elif filed is not None:
-        play.change(filed=replace(filed, until=0))
+        play.change(filed=replace(filed, until=0, at=None))
 
 
 def note(play: Play, said: Said) -> None:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 BACK, SKIP, BEFORE = "<", ">", "^"
 """Choices every question understands: go back, skip or go on, 'that was for the one before'."""
 
+TAKE = "-"
+"""Stands before a chip that was shown as chosen. What a tap means is what its writer saw: so a chip
+tapped twice by a quick thumb, or on two devices, is chosen once, and not taken away again."""
+
 DATA_LIMIT = 64
 """Bytes of callback data that Telegram carries (Bot API, InlineKeyboardButton)."""
 
@@ -197,7 +201,7 @@ class Flow:
         for chip in step.chips:
             if not _KEY.fullmatch(chip.key):
                 raise FlowError(f"{where}: chip {chip.key!r} is not a key")
-            longest = len(f"{self.key}:{step.key}::{chip.key}") + _CARD_DIGITS
+            longest = len(f"{self.key}:{step.key}::{TAKE}{chip.key}") + _CARD_DIGITS
             if longest > DATA_LIMIT:
                 raise FlowError(f"{where}: chip {chip.key!r} needs {longest} bytes of 64")
         if step.tail and step.offer is None:

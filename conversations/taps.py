@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from conversations.cards import KEPT, asked_for, slip_possible
 from conversations.filing import act_on, fills, forget_from, rewrite, settle
-from conversations.flow import BACK, BEFORE, SKIP, Step
+from conversations.flow import BACK, BEFORE, SKIP, TAKE, Step
 from conversations.model import (
     Address,
     Answer,
@@ -57,11 +57,12 @@ def _live(play: Play, talk: Talk, to: Address) -> bool:
 
 def _choose(play: Play, talk: Talk, step: Step, to: Address) -> None:
     is_open = talk.open == step.key
-    if step.chip(to.choice) is not None and step.pick is None:
+    chip = to.choice.removeprefix(TAKE)
+    if step.chip(chip) is not None and step.pick is None:
         if is_open:
-            _answer_chip(play, talk, step, to.choice)
+            _answer_chip(play, talk, step, chip)
         else:
-            _toggle(play, talk, step, to.choice)
+            _change_chip(play, talk, step, chip, chosen=chip == to.choice)
     elif not is_open and step.pick is not None:
         play.toast(P("stale", "That question is behind you. Nothing has changed."))
     elif not is_open:
@@ -89,12 +90,12 @@ def _answer_chip(play: Play, talk: Talk, step: Step, chip: str) -> None:
     play.go_on(lead=(KEPT,))
 
 
-def _toggle(play: Play, talk: Talk, step: Step, chip: str) -> None:
+def _change_chip(play: Play, talk: Talk, step: Step, chip: str, *, chosen: bool) -> None:
+    """Add a chip to an earlier answer or take it away; what is so already stays so."""
     before = talk.record.answers.get(step.key, Answer())
-    if chip in before.chips:
-        chips = tuple(one for one in before.chips if one != chip)
-    else:
-        chips = (*before.chips, chip)
+    chips = tuple(one for one in before.chips if one != chip)
+    if chosen:
+        chips = before.chips if chip in before.chips else (*chips, chip)
     after = replace(before, chips=chips, skipped=not chips and not before.parts)
     rewrite(play, talk.record, step.key, after)
     _drop_carried(play)

@@ -21,7 +21,7 @@ def _away(play: Play, notice: Noticed) -> None:
         P(
             "trouble",
             "I was out of reach from {since} until {until}. Telegram holds messages for me for "
-            "one day only, so what you sent before {lost} may not have reached me. "
+            "a day, so what you sent before {lost} may not have reached me. "
             "Everything that got its ✓ is here.",
             since=_when(play, notice.since),
             until=_when(play, notice.until),

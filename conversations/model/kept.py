@@ -89,12 +89,13 @@ class Filed:
     """Where a message of words went.
 
     ``until`` is there when a phone may have cut it, being so long: as long as no card newer
-    than that one waits for words, the next message is its next part.
+    than that one waits for words, a message that comes right after ``at`` is its next part.
     """
 
     spot: Spot
     message_id: int
     until: int = 0
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

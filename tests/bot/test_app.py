@@ -176,21 +176,21 @@ async def done() -> None:
     """End well."""
 
 
-async def test_a_task_dies(bot: Alive) -> None:
+async def test_fault_11_a_task_dies(bot: Alive) -> None:
     """A task that fails ends the bot with its error; the process must not go on without it."""
     bot.presence.spawn(boom())
     with pytest.raises(ValueError, match="boom"):
         await ended(bot)
 
 
-async def test_a_task_is_cancelled(bot: Alive) -> None:
+async def test_fault_10_a_task_is_cancelled(bot: Alive) -> None:
     """A task that is cancelled by whatever it is ends the bot too."""
     bot.presence.spawn(forever()).cancel()
     with pytest.raises(RuntimeError, match="cancelled"):
         await ended(bot)
 
 
-async def test_the_poller_ends(bot: Alive, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_fault_11_the_poller_ends(bot: Alive, monkeypatch: pytest.MonkeyPatch) -> None:
     """A poller that comes to an end without an error is not taken for a healthy bot."""
     await bot.crash()
     presence = await bot.open()

@@ -159,7 +159,7 @@ async def test_an_unreadable_update_holds_up_no_other(town: Town) -> None:
     assert len((await town.service.journal(batch)).waiting) == 1
 
 
-async def test_a_batch_that_comes_again_is_known(town: Town) -> None:
+async def test_fault_32_a_batch_that_comes_again_is_known(town: Town) -> None:
     """Redelivered updates are neither worked through nor answered a second time."""
     await town.settle(ROBIN)
     batch = [town.phone(ROBIN).writer.text("hello"), town.phone(STRANGER).writer.text("hello")]
@@ -169,7 +169,7 @@ async def test_a_batch_that_comes_again_is_known(town: Town) -> None:
     assert words(town, ROBIN) == ["hello"]
 
 
-async def test_ids_may_begin_again_lower(town: Town) -> None:
+async def test_fault_31_ids_may_begin_again_lower(town: Town) -> None:
     """A lower id is as good as a higher one; after a quiet week even one that was used before."""
     await town.settle(ROBIN)
     writer = town.phone(ROBIN).writer

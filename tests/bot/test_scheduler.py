@@ -118,7 +118,7 @@ async def test_the_machine_and_the_bot_may_differ(
     assert asked(anna) == 0
 
 
-async def test_what_came_due_during_a_downtime(bot: Alive, anna: Person) -> None:
+async def test_fault_39_what_came_due_during_a_downtime(bot: Alive, anna: Person) -> None:
     """A start rings at once for what came due while the bot was down, once."""
     await bot.crash()
     bot.clock.advance(timedelta(hours=3))
@@ -128,7 +128,7 @@ async def test_what_came_due_during_a_downtime(bot: Alive, anna: Person) -> None
     assert asked(anna) == 1
 
 
-async def test_a_clock_that_jumps(
+async def test_fault_41_a_clock_that_jumps(
     bot: Alive, anna: Person, machine: time_machine.Traveller
 ) -> None:
     """A wall clock set forward, as after a suspend, is noticed at the next sweep."""
@@ -138,7 +138,7 @@ async def test_a_clock_that_jumps(
     assert asked(anna) == 1
 
 
-async def test_a_clock_that_is_set_back(
+async def test_fault_41_a_clock_that_is_set_back(
     bot: Alive, anna: Person, machine: time_machine.Traveller
 ) -> None:
     """A timer that rings too early, because the clock was set back, asks nothing."""
@@ -148,7 +148,7 @@ async def test_a_clock_that_is_set_back(
     assert next_at(bot) == DUE + (DUE - NOON) + timedelta(hours=1)
 
 
-async def test_a_loop_that_was_blocked(
+async def test_fault_40_a_loop_that_was_blocked(
     bot: Alive, anna: Person, machine: time_machine.Traveller
 ) -> None:
     """A timer that wakes ten minutes late rings all the same, and sweeps do not pile up."""

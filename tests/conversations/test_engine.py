@@ -182,15 +182,20 @@ def test_a_button_on_a_decision_already_taken_is_behind_one() -> None:
     assert desk.toast == "That question is behind you. Nothing has changed."
 
 
-def test_a_chip_tapped_twice_is_chosen_once_and_then_taken_away(desk: Desk) -> None:
-    """The second tap comes after the question has moved on."""
+def test_a_chip_tapped_twice_is_chosen_once(desk: Desk) -> None:
+    """A quick thumb, or two devices: what was seen was a chip that is not chosen yet."""
     desk.command("/checkin")
-    chip = desk.find("tight")
+    question, chip = desk.last, desk.find("tight")
+    desk.tap_to(chip)
     desk.tap_to(chip)
     assert desk.answer("self_study").chips == ("tight",)
-    desk.tap_to(chip)
+    chosen = desk.find("✓ tight", question)
+    desk.tap_to(chosen)
+    desk.tap_to(chosen)
     assert desk.answer("self_study").chips == ()
     assert desk.answer("self_study").skipped
+    desk.tap_to(chip)
+    assert desk.answer("self_study").chips == ("tight",)
 
 
 # ---------------------------------------------------------------------- commands

@@ -17,7 +17,8 @@ from bot.chat.render import render
 from bot.chat.split import units
 from bot.words import Words
 from bot.words.markup import balanced, plain
-from conversations.flow import BEFORE
+from conversations.filing import CUT
+from conversations.flow import BEFORE, TAKE
 from conversations.model import (
     PROMPT,
     Address,
@@ -117,6 +118,7 @@ class Witness(Desk):
         super().__init__(zone=zone, settled=settled)
         self.shelf = _Shelf(frozenset(self.world.catalog.rings))
         self.homes: dict[int, Spot] = {}
+        self.cut: Spot | None = None
         """Where the words of each of the person's messages are kept."""
         self.aimed: list[Target] = []
         """Every card that words could answer, oldest first, however long ago."""
@@ -144,6 +146,7 @@ class Witness(Desk):
             _check_chips(self.shelf.records[record], change, event)
         if isinstance(event, Said):
             self._check_home(event, session, records)
+            self.cut = self.homes.get(event.message_id) if _cut(event.text) else None
         if isinstance(event, Revised) and event.message_id in self.homes:
             assert event.text in self.words()[event.message_id], "an edit was not kept"
         if isinstance(event, Tapped):
@@ -189,7 +192,9 @@ class Witness(Desk):
             assert isinstance(event, Tapped), "words moved by themselves"
             assert event.to is not None, "words moved by a button nobody knows"
             assert event.to.choice == BEFORE, "words moved by a button that does something else"
-            assert len(change.moved) == 1, "one tap moves one message"
+            words = self.words()
+            whole = [one for one in change.moved if not _cut("".join(words[one]))]
+            assert len(whole) <= 1, "one tap moves one message, with the parts it was cut into"
         if change.edited:
             assert isinstance(event, Revised), "words changed by themselves"
             assert change.edited == {event.message_id}, "an edit changed other words"
@@ -215,6 +220,8 @@ class Witness(Desk):
             assert flow is not None, "words were lost"
             assert not flow.keeps, "words were lost"
             return
+        if home == self.cut:
+            return  # the next part of words that a phone may have cut
         fresh = home.record not in records and home.step in ("note", "line")
         further = home == session.looking_at(said.seen)
         if spot is not None:
@@ -325,6 +332,7 @@ class Witness(Desk):
         )
         twin.messages = [replace(one) for one in self.messages]
         twin.toasts, twin.jobs, twin.handed = list(self.toasts), list(self.jobs), list(self.handed)
+        twin.cut = self.cut
         twin.homes, twin.aimed = dict(self.homes), list(self.aimed)
         twin.addresses = dict(self.addresses)
         return twin
@@ -362,12 +370,17 @@ def _parts(record: Record | None) -> dict[int, tuple[str, Part]]:
     return found
 
 
+def _cut(text: str) -> bool:
+    """Tell whether words are so long that a phone may have cut them there."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2 >= CUT
+
+
 def _check_chips(record: Record, change: _Change, event: Event) -> None:
     for step, changed in change.chips.items():
         if changed:
             assert isinstance(event, Tapped), "a chip changed by itself"
             assert event.to is not None, "a chip changed by a button nobody knows"
-            wanted = (record.flow, step, {event.to.choice})
+            wanted = (record.flow, step, {event.to.choice.removeprefix(TAKE)})
             assert (event.to.flow, event.to.step, changed) == wanted, "another chip changed"
 
 

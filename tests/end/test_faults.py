@@ -144,7 +144,7 @@ async def test_a_bad_network(tmp_path: Path) -> None:
     assert met > 30
 
 
-async def test_the_network_is_away_for_ten_minutes(tmp_path: Path) -> None:
+async def test_fault_20_the_network_is_away_for_ten_minutes(tmp_path: Path) -> None:
     """Nothing reaches Telegram for ten minutes: then everything is said, once."""
     async with alive(tmp_path) as bot:
         anna = await bot.enrol(hours="Tue 9-12:05")
@@ -195,7 +195,7 @@ async def test_a_bad_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 # ------------------------------------------------------------------ real processes
 
 
-async def test_sigterm_in_a_burst(tmp_path: Path) -> None:
+async def test_fault_06_sigterm_in_a_burst(tmp_path: Path) -> None:
     """SIGTERM, twice, among two hundred updates: gone in ten seconds, and nothing is missing."""
     rng = seeded()
     async with served(tmp_path) as (bot, _):

@@ -182,7 +182,7 @@ def test_unwritable_place_for_the_key(fresh: Host) -> None:
 
 
 @needs_permissions
-def test_files_of_somebody_else(fresh: Host) -> None:
+def test_fault_18_files_of_somebody_else(fresh: Host) -> None:
     """A database that may be read and not written is refused before the key is made."""
     fresh.data.mkdir()
     fresh.db.touch(mode=0o444)
@@ -196,7 +196,7 @@ def test_files_of_somebody_else(fresh: Host) -> None:
 # -------------------------------------------------------------------------- the keys
 
 
-def test_missing_key(host: Host) -> None:
+def test_fault_19_missing_key(host: Host) -> None:
     """Beside existing data no second key is made."""
     host.key.unlink()
     refused(
@@ -206,7 +206,7 @@ def test_missing_key(host: Host) -> None:
     )
 
 
-def test_wrong_key(host: Host) -> None:
+def test_fault_19_wrong_key(host: Host) -> None:
     """The key of other data is refused."""
     host.key.unlink()
     MasterKey.create(host.key)
@@ -255,7 +255,7 @@ def test_garbled_keyring(host: Host) -> None:
 # ---------------------------------------------------------------------- the database
 
 
-def test_garbled_database(host: Host) -> None:
+def test_fault_18_garbled_database(host: Host) -> None:
     """A database that is none is refused."""
     host.db.write_bytes(b"garbled" * 1000)
     refused(
@@ -265,7 +265,7 @@ def test_garbled_database(host: Host) -> None:
     )
 
 
-def test_newer_database(host: Host) -> None:
+def test_fault_44_newer_database(host: Host) -> None:
     """A database of a newer Presence is refused."""
     newer = max(migrate.scripts()) + 1
     with closing(sqlite3.connect(host.db)) as db:
@@ -304,7 +304,7 @@ def test_second_instance(host: Host) -> None:
         refused(host, SECOND)
 
 
-async def test_second_instance_beside_a_living_one(tmp_path: Path) -> None:
+async def test_fault_30_second_instance_beside_a_living_one(tmp_path: Path) -> None:
     """A second instance leaves the first one's database alone, and the first one runs on."""
     async with served(tmp_path) as (bot, _):
         await bot.start()

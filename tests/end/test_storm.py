@@ -18,7 +18,7 @@ IN_FLIGHT = 200
 PATIENCE = 20.0
 
 
-async def test_twenty_kills_lose_double_and_misfile_nothing(tmp_path: Path) -> None:
+async def test_fault_05_twenty_kills_lose_double_and_misfile_nothing(tmp_path: Path) -> None:
     """Forty people answer while the bot is killed twenty times: each word stands once, in place."""
     await _storm(tmp_path, kills=20)
 

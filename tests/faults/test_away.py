@@ -14,7 +14,7 @@ from tests.alive import Alive, alive
 MISSING = "may not have reached me"
 LINE = (
     "I was out of reach from 12:00 on Tue 3 Mar until 13:00 on Wed 4 Mar. Telegram holds messages "
-    "for me for one day only, so what you sent before 13:00 on Tue 3 Mar may not have reached me. "
+    "for me for a day, so what you sent before 13:00 on Tue 3 Mar may not have reached me. "
     "Everything that got its ✓ is here."
 )
 

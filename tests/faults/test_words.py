@@ -57,8 +57,10 @@ async def test_fault_34_before_the_next_question(bot: Alive, anna: Speaker, cras
 
 @pytest.mark.parametrize("crash", [False, True])
 async def test_fault_34_after_the_next_question(bot: Alive, anna: Speaker, crash: bool) -> None:
-    """The second message comes when the question is in the chat, though the bot does not know it:
-    it answers that question; one tap moves it back."""
+    """A message below a question that the bot does not know to have arrived answers it.
+
+    One tap moves it back.
+    """
     hung = bot.api.fail("sendMessage", faults.hang(done=True))
     anna.say(FIRST)
     await bot.until(lambda: hung.met == 1)

@@ -71,7 +71,7 @@ def asked(town: Town, kind: str = "block") -> list[str]:
 # ----------------------------------------------------------------------- downtime
 
 
-async def test_three_hours_down(town: Town) -> None:
+async def test_fault_39_three_hours_down(town: Town) -> None:
     """One block that ended meanwhile is asked about late, once."""
     await town.settle(ROBIN, *WEEK, settings=NO_LETTER)
     await town.until(at(MONDAY, 11))

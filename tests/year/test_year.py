@@ -159,7 +159,7 @@ async def test_every_block_is_asked_once_at_its_minute(town: Town, place: Place)
 
 
 @by_zone
-async def test_the_odd_hours(town: Town, place: Place) -> None:
+async def test_fault_42_the_odd_hours(town: Town, place: Place) -> None:
     """In the hour left out a block ends when the clocks have jumped; in the doubled one, first."""
     gap, fold = place.odd[-1], place.odd[0]
     if place.zone == "Africa/Cairo":

@@ -61,7 +61,7 @@ async def test_written_down_before_it_is_acknowledged(
     assert "/checkin" in anna.last.text
 
 
-async def test_the_disk_is_full_for_long(
+async def test_fault_13_the_disk_is_full_for_long(
     bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Waits for the disk grow up to half a minute, and nothing is lost meanwhile."""
@@ -72,7 +72,7 @@ async def test_the_disk_is_full_for_long(
     assert "/checkin" in anna.last.text
 
 
-async def test_a_crash_before_the_commit(
+async def test_fault_02_a_crash_before_the_commit(
     bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was fetched and not written down comes again."""
@@ -87,7 +87,7 @@ async def test_a_crash_before_the_commit(
     assert unread(bot) == 0
 
 
-async def test_a_crash_after_the_commit(
+async def test_fault_03_a_crash_after_the_commit(
     bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was written down and not acknowledged comes again, and counts once."""
@@ -121,7 +121,7 @@ async def test_what_ends_it(bot: Alive, fault: faults.Fault, problem: type[Excep
     assert str(caught.value.__doc__).endswith(".")
 
 
-async def test_another_reader(bot: Alive) -> None:
+async def test_fault_30_another_reader(bot: Alive) -> None:
     """A second program that polls with the same token is noticed from its very poll."""
     bot.api.request(bot.api.token, "getUpdates", {"timeout": 5})
     with pytest.raises(SomebodyElse):
@@ -177,7 +177,7 @@ BROKEN: list[dict[str, object]] = [
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=range(len(BROKEN)))
-async def test_an_update_nobody_can_read(
+async def test_fault_12_an_update_nobody_can_read(
     bot: Alive, anna: Person, broken: dict[str, object]
 ) -> None:
     """An update that is not of the described shape stops neither its chat nor another."""
@@ -204,7 +204,7 @@ async def test_an_update_without_a_number(bot: Alive, anna: Person) -> None:
     assert "/checkin" in anna.last.text
 
 
-async def test_ids_that_begin_anew(bot: Alive, anna: Person) -> None:
+async def test_fault_31_ids_that_begin_anew(bot: Alive, anna: Person) -> None:
     """After a quiet week Telegram may count from a lower number: those are taken too."""
     await bot.say(anna, "/help")
     bot.api.updates.restart_at(500)

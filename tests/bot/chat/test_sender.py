@@ -115,7 +115,7 @@ async def test_refused_for_good(bot: Alive, anna: Person) -> None:
     assert await bot.rows("SELECT * FROM outbox") == []
 
 
-async def test_entities(bot: Alive, anna: Person) -> None:
+async def test_fault_26_entities(bot: Alive, anna: Person) -> None:
     """A text whose markup is refused is said once more, as plain text."""
     bot.api.fail("sendMessage", faults.bad_request(ENTITIES))
     await put(bot, words("<b>one</b> &lt; two &amp; <i>three</i>"))
@@ -124,7 +124,7 @@ async def test_entities(bot: Alive, anna: Person) -> None:
     assert "parse_mode" not in calls(bot, "sendMessage")[-1].params
 
 
-async def test_entities_of_plain_text(bot: Alive, anna: Person) -> None:
+async def test_fault_26_entities_of_plain_text(bot: Alive, anna: Person) -> None:
     """Plain text that is refused is not tried for ever."""
     bot.api.fail("sendMessage", faults.bad_request(ENTITIES), times=None)
     before = len(bot.api.calls)
@@ -134,7 +134,7 @@ async def test_entities_of_plain_text(bot: Alive, anna: Person) -> None:
     assert anna.last.text != "one"
 
 
-async def test_entities_of_an_edit(bot: Alive, anna: Person) -> None:
+async def test_fault_26_entities_of_an_edit(bot: Alive, anna: Person) -> None:
     """An edit whose markup is refused becomes plain text too."""
     [(card,)] = await bot.rows("SELECT max(number) FROM card WHERE message_id IS NOT NULL")
     bot.api.fail("editMessageText", faults.bad_request(ENTITIES))
@@ -180,7 +180,7 @@ async def test_a_look_is_tried_again(bot: Alive, anna: Person, fault: faults.Fau
 # ------------------------------------------------------------------- cut connections
 
 
-async def test_the_answer_is_lost(bot: Alive, anna: Person, ben: Person) -> None:
+async def test_fault_21_the_answer_is_lost(bot: Alive, anna: Person, ben: Person) -> None:
     """A message that arrived is found by an edit that changes nothing, and not repeated."""
     since = len(bot.api.calls)
     fault = bot.api.fail("sendMessage", faults.answer_lost(), chat_id=anna.user_id)
@@ -197,7 +197,7 @@ async def test_the_answer_is_lost(bot: Alive, anna: Person, ben: Person) -> None
     assert known == anna.last.message_id
 
 
-async def test_the_answer_never_comes(bot: Alive, anna: Person, ben: Person) -> None:
+async def test_fault_21_the_answer_never_comes(bot: Alive, anna: Person, ben: Person) -> None:
     """A call that times out is looked for in the same way."""
     fault = bot.api.fail("sendMessage", faults.answer_lost(silent=True), chat_id=anna.user_id)
     before = len(anna.messages)
@@ -262,7 +262,7 @@ async def test_words_wait_for_a_question_on_its_way(bot: Alive, anna: Person) ->
 
 
 @pytest.mark.parametrize("arrived", [True, False])
-async def test_crash_while_saying(bot: Alive, anna: Person, arrived: bool) -> None:
+async def test_fault_04_crash_while_saying(bot: Alive, anna: Person, arrived: bool) -> None:
     """After a crash in mid-sentence the message stands in the chat once, come or not come."""
     fault = bot.api.fail("sendMessage", faults.hang(done=arrived), chat_id=anna.user_id)
     before = len(anna.messages)
@@ -304,7 +304,7 @@ async def test_crash_with_much_to_say(bot: Alive, anna: Person) -> None:
 # -------------------------------------------------------------------------- blocked
 
 
-async def test_blocked(bot: Alive, anna: Person) -> None:
+async def test_fault_25_blocked(bot: Alive, anna: Person) -> None:
     """Who has blocked the bot is left alone, and on /start nothing of theirs is missing."""
     await bot.say(anna, "/checkin")
     await bot.say(anna, "tight shoulders")
@@ -323,7 +323,7 @@ async def test_blocked(bot: Alive, anna: Person) -> None:
     assert "the plan" in exported
 
 
-async def test_blocked_with_a_prompt_due(bot: Alive) -> None:
+async def test_fault_25_blocked_with_a_prompt_due(bot: Alive) -> None:
     """A block that ended meanwhile is asked about when the person is back."""
     anna = await bot.enrol(hours="Tue 9-12:30")
     anna.block()
@@ -428,7 +428,7 @@ async def test_taps_are_answered_once(bot: Alive, anna: Person, fault: faults.Fa
     assert await bot.rows("SELECT * FROM outbox") == []
 
 
-async def test_late_taps(bot: Alive, anna: Person) -> None:
+async def test_fault_28_late_taps(bot: Alive, anna: Person) -> None:
     """The answer to a tap is not given once Telegram has forgotten the tap."""
     await bot.say(anna, "/checkin")
     fault = bot.api.fail("answerCallbackQuery", faults.hang(done=False))
@@ -445,7 +445,7 @@ async def test_late_taps(bot: Alive, anna: Person) -> None:
 # ---------------------------------------------------------------------------- lanes
 
 
-async def test_one_chat_hangs(bot: Alive, anna: Person, ben: Person) -> None:
+async def test_fault_46_one_chat_hangs(bot: Alive, anna: Person, ben: Person) -> None:
     """A chat in which nothing moves delays no other."""
     fault = bot.api.fail("sendMessage", faults.hang(done=False), chat_id=anna.user_id)
     before = len(anna.messages), len(ben.messages)

@@ -117,7 +117,7 @@ async def test_side_by_side(bot: Alive, anna: Person, monkeypatch: pytest.Monkey
     assert max(waits) == 30
 
 
-async def test_the_engine_fails(
+async def test_fault_09_the_engine_fails(
     bot: Alive, anna: Person, broken: list[int], caplog: pytest.LogCaptureFixture
 ) -> None:
     """Words that cannot be worked through become a note, the person is told, the chat goes on."""
@@ -138,7 +138,7 @@ async def test_the_engine_fails(
     assert CANARY not in caplog.text
 
 
-async def test_the_engine_fails_at_a_tap(bot: Alive, anna: Person, broken: list[int]) -> None:
+async def test_fault_09_the_engine_fails_at_a_tap(bot: Alive, anna: Person, broken: list[int]) -> None:
     """A tap that cannot be worked through changes nothing, is said so, and stays sealed here."""
     await bot.tap(anna, "tight")
     assert broken == [TRIES]
@@ -152,7 +152,7 @@ async def test_the_engine_fails_at_a_tap(bot: Alive, anna: Person, broken: list[
     assert broken == [TRIES], "it is not tried again"
 
 
-async def test_the_engine_fails_once(
+async def test_fault_09_the_engine_fails_once(
     bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A failure that passes is not noticed."""
@@ -162,7 +162,7 @@ async def test_the_engine_fails_once(
     assert not (await exported(bot, anna))["notes"]
 
 
-async def test_parking_fails(
+async def test_fault_09_parking_fails(
     bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch, broken: list[int]
 ) -> None:
     """If even that fails the update waits, sealed, for the next start, and the chat goes on."""
@@ -178,7 +178,7 @@ async def test_parking_fails(
     assert anna.last.text == LIFTED
 
 
-async def test_the_disk_is_full_for_long(
+async def test_fault_14_the_disk_is_full_for_long(
     bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A full disk is no failure of the engine: it is waited for, and nothing is lifted out."""

@@ -55,7 +55,7 @@ def test_migrating_again_does_nothing(empty: sqlite3.Connection) -> None:
     assert dump(empty) == before
 
 
-def test_a_step_that_fails_is_undone_with_its_record(empty: sqlite3.Connection) -> None:
+def test_fault_44_a_step_that_fails_is_undone_with_its_record(empty: sqlite3.Connection) -> None:
     """A boom in the middle of a step leaves the one before it, and the step can be done again."""
     broken = {
         **STEPS,
@@ -77,7 +77,7 @@ def test_a_first_step_that_fails_leaves_nothing(empty: sqlite3.Connection) -> No
     assert schema(empty) == []
 
 
-def test_a_newer_database_is_refused(empty: sqlite3.Connection) -> None:
+def test_fault_44_a_newer_database_is_refused(empty: sqlite3.Connection) -> None:
     """What a newer Presence wrote is not touched."""
     migrate.migrate(empty, NOW, {**STEPS, 3: ("three", "CREATE TABLE c (z)")})
     before = dump(empty)

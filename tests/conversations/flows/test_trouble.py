@@ -17,7 +17,7 @@ def test_away_says_what_may_be_missing() -> None:
     desk.event(Noticed("away", SINCE, UNTIL))
     assert desk.text == (
         "I was out of reach from 22:00 on Fri 20 Nov until 07:05 on Mon 23 Nov. Telegram holds "
-        "messages for me for one day only, so what you sent before 07:05 on Sun 22 Nov may not "
+        "messages for me for a day, so what you sent before 07:05 on Sun 22 Nov may not "
         "have reached me. Everything that got its ✓ is here."
     )
     [said] = [one for one in desk.effects if isinstance(one, Say)]
