@@ -1,10 +1,9 @@
-"""The wiring of a running bot, and nothing else: start, signals, tasks that must not die."""
+"""The wiring of a running bot, and nothing else: tasks that must not die, signals, the stop."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import fcntl
 import importlib
 import logging
 import os
@@ -14,7 +13,7 @@ import sqlite3
 import sys
 import traceback
 import zoneinfo
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -34,11 +33,11 @@ from bot.logs import on_loop_error
 from bot.scheduler import SWEEP, Alarm
 from bot.service import Service
 from bot.settings import Settings
-from bot.store import meta, migrate, people
-from bot.store.connection import AsyncDatabase, Database, connect
-from bot.store.reading import reading
+from bot.start import CannotStart, look, only_one, prepare
+from bot.store import migrate
+from bot.store.connection import AsyncDatabase, Database
 from bot.turns import House, Outcome
-from bot.vault import KEYRING_NAME, Vault, VaultProblem, check_keys, open_vault
+from bot.vault import Vault, VaultProblem
 from bot.words import SOURCE, Words, offered
 from conversations import flows
 from conversations.catalog import Catalog, World
@@ -47,13 +46,8 @@ from conversations.when.english import ENGLISH
 log = logging.getLogger(__name__)
 
 CALLS_AT_ONCE = 64
-LOCK_NAME = "presence.lock"
 STOP_SECONDS = 8.0
 """How long a stopping bot lets messages on their way arrive; systemd and docker wait longer."""
-
-
-class CannotStart(Exception):  # noqa: N818 - its text is told to the host
-    """Presence cannot start; the text says what to change."""
 
 
 # ----------------------------------------------------------------------- parts
@@ -67,101 +61,6 @@ def world() -> World:
     ]
     zones = tuple(sorted(zoneinfo.available_timezones()))
     return World(Catalog.of(found), zones, {"en": ENGLISH})
-
-
-@contextlib.contextmanager
-def only_one(data_dir: Path) -> Iterator[None]:
-    """Hold the data directory's lock: two bots on one database would answer everybody twice.
-
-    Raises:
-        CannotStart: another Presence runs on it.
-    """
-    with (data_dir / LOCK_NAME).open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise CannotStart(
-                "Presence already runs on this data directory. Stop it first, or set "
-                "PRESENCE_DATA_DIR to another one."
-            ) from None
-        yield
-
-
-def prepare(settings: Settings, clock: Clock) -> tuple[Vault, bool]:
-    """Check database and keys, bring the schema up to date, and open the vault.
-
-    Returns:
-        The vault, and whether the master key was made just now.
-
-    Raises:
-        CannotStart: the database is not readable, or belongs to another key.
-        SchemaNewer: the database was written by a newer Presence.
-        VaultProblem: see :func:`bot.vault.open_vault`.
-    """
-    path = settings.db_path
-    vault, made = open_vault(
-        settings.master_key_file, settings.data_dir, has_data=_has_people(path)
-    )
-    try:
-        with contextlib.closing(connect(path)) as db:
-            path.chmod(0o600)
-            migrate.migrate(db, clock.now())
-            meta.put(db, "key_fingerprint", vault.fingerprint)
-    except BaseException:
-        vault.close()
-        raise
-    return vault, made
-
-
-def look(settings: Settings) -> None:
-    """Look for what would keep :func:`prepare` from its work; nothing is made or touched.
-
-    Raises:
-        CannotStart, SchemaNewer, VaultProblem: as :func:`prepare` does.
-    """
-    has_data = _has_people(settings.db_path)
-    check_keys(settings.master_key_file, settings.data_dir, has_data=has_data)
-    _may_write(settings)
-
-
-def _may_write(settings: Settings) -> None:
-    """See that everything a start writes to may be written, before the first of it is.
-
-    Raises:
-        CannotStart: something may not.
-    """
-    data = settings.data_dir
-    files = [settings.db_path, data / KEYRING_NAME, data / LOCK_NAME]
-    needed = [path for path in files if path.exists()]
-    if not os.path.lexists(settings.master_key_file):
-        needed.append(next(path for path in settings.master_key_file.parents if path.exists()))
-    for path in needed:
-        way = os.W_OK | os.X_OK if path.is_dir() else os.W_OK
-        if not os.access(path, way, effective_ids=True):
-            raise CannotStart(
-                f"{path} cannot be written by this user. Change its owner, or choose another place."
-            )
-
-
-def _has_people(path: Path) -> bool:
-    """Tell whether somebody is enrolled in a database that this Presence may open."""
-    if not path.exists() or (path.is_file() and path.stat().st_size == 0):
-        return False
-    try:
-        with reading(path) as db:
-            version = migrate.version(db)
-            if version > max(migrate.scripts()):
-                raise migrate.SchemaNewer
-            if version == 0 and db.execute("SELECT 1 FROM sqlite_master").fetchone():
-                raise CannotStart(
-                    f"{path.name} is another program's database. Move it away, or set "
-                    "PRESENCE_DATA_DIR to another directory; nothing was touched."
-                )
-            return version > 0 and people.anyone(db)
-    except sqlite3.DatabaseError as error:
-        raise CannotStart(
-            f"{path.name} cannot be read ({error}). Put back a backup of it; nothing was touched."
-        ) from None
 
 
 # --------------------------------------------------------------------- running
@@ -243,8 +142,9 @@ class Presence:
             try:
                 await self.service.forget(outcome.vanished)
                 break
-            except sqlite3.OperationalError as error:
-                log.error("a key waits to be destroyed: the disk says %s", error.sqlite_errorname)
+            except (sqlite3.OperationalError, OSError) as error:
+                says = getattr(error, "sqlite_errorname", error.__class__.__name__)
+                log.error("a key waits to be destroyed: the disk says %s", says)
                 await self._pause(backoff)
                 backoff = min(backoff * 2, 30.0)
         self.sender.say_once(outcome.fleeting)
@@ -373,11 +273,15 @@ async def _serve(settings: Settings, vault: Vault, clock: Clock, sweep: timedelt
                 lambda: presence.alarm.looks,
                 asyncio.sleep,
             )
+            beating: asyncio.Task[None] | None = None
             try:
                 await presence.start()
-                presence.spawn(heart.run())
+                beating = presence.spawn(heart.run())
                 await presence.run()
             finally:
+                presence.ask_to_stop()
+                if beating is not None:
+                    beating.cancel()  # it never ends by itself, and the stop would wait for it
                 heart.stop()
                 await presence.stop()
     finally:

@@ -1,4 +1,4 @@
-"""The command line: `presence demo | run | invite | doctor | version`.
+"""The command line: `presence demo | run | invite | backup | restore | doctor | version`.
 
 Each command imports what it needs when it is called, so that `--help` answers at once. What a
 person can put right is told in one line a thing on stderr, with exit status 1 and no traceback.
@@ -6,9 +6,11 @@ person can put right is told in one line a thing on stderr, with exit status 1 a
 
 # ruff: noqa: PLC0415 - heavy parts are imported by the command that needs them
 
+import contextlib
 import json
 import sqlite3
 import sys
+from collections.abc import Iterable, Iterator
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn, TextIO
@@ -21,7 +23,8 @@ from bot.qr import qr
 from bot.store.migrate import SchemaNewer
 
 if TYPE_CHECKING:
-    from bot.doctor import Finding
+    from bot.backup import Progress
+    from bot.findings import Finding
     from bot.settings import Settings
 
 _MARKS: Final = {"ok": "ok     ", "warning": "look   ", "problem": "PROBLEM"}
@@ -71,6 +74,7 @@ def _listed(*lines: str) -> str:
         "presence demo      see it without an account",
         "presence run       put it on your Telegram",
         "presence invite    let a colleague in",
+        "presence backup    copy everything, while it runs",
         "presence doctor    when something seems wrong",
     ),
 )
@@ -193,6 +197,69 @@ def invite(*, count: int, days: int, as_json: bool, with_qr: bool) -> None:
         )
 
 
+@main.command(epilog=_listed("Examples:", "presence backup"))
+def backup() -> None:
+    """Make a backup of the database, and check it.
+
+    It works while the bot runs, and loses nothing of what is said meanwhile. No key is
+    in a backup. The keyring's one copy is kept apart and renewed: without it a backup
+    cannot be read. Of both, PRESENCE_BACKUP_DIR and PRESENCE_KEYRING_COPY say where.
+    """
+    settings = _settings(with_token=False)
+    from bot.backup import BackupProblem, back_up
+
+    try:
+        with _bar("Copying, then checking") as progress:
+            made = back_up(settings, SystemClock(), progress)
+    except BackupProblem as problem:
+        raise _Told(str(problem)) from None
+    click.echo(f"{made.path} is made and checked ({made.size / (1 << 20):.1f} MB).")
+    if made.removed:
+        click.echo(f"{made.removed} older ones made room.")
+
+
+@main.command(
+    epilog=_listed(
+        "Examples:",
+        "presence restore data/backups/presence-20261123T030000Z.db",
+        "presence restore backup.db --keyring keyring.db",
+        "presence restore backup.db --set-aside",
+    )
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--keyring",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The keyring's copy, if there is neither a keyring here nor a copy in its place.",
+)
+@click.option("--set-aside", is_flag=True, help="Move a database that is here out of the way.")
+def restore(*, file: Path, keyring: Path | None, set_aside: bool) -> None:
+    """Put a backup back. Stop the bot first.
+
+    The backup, its version and the keys are checked before anything is touched, and no
+    database is ever overwritten. Nobody is reminded of what came due meanwhile; everyone
+    is told once which words are not here any more.
+    """
+    settings = _settings(with_token=False)
+    from bot.restore import RestoreProblem
+    from bot.restore import restore as restore_
+    from bot.start import CannotStart
+
+    now = SystemClock().now()
+    try:
+        with _bar("Copying, then checking") as progress:
+            done = restore_(
+                settings, file, now, keyring=keyring, set_aside=set_aside, progress=progress
+            )
+    except (CannotStart, RestoreProblem) as problem:
+        raise _Told(str(problem)) from None
+    click.echo(f"{done.path} holds everything up to {done.since:%Y-%m-%d %H:%M} UTC again.")
+    for line in done.lines():
+        click.echo(line)
+    click.echo("Now start it: presence run")
+
+
 @main.command(
     epilog=_listed(
         "Examples:",
@@ -228,8 +295,9 @@ def doctor(
 ) -> None:
     """Look for what is wrong, and say what to do.
 
-    Token, key, disk, clock, time zones, database, schema, keyring, recovery sheet.
-    Looking changes nothing. The exit status is 1 if something is wrong.
+    Token, clock, time zones, disk, key, database, schema, inbox, keyring, recovery sheet,
+    backups, and whether the bot runs. Looking changes nothing. The exit status is 1 if
+    something is wrong.
     """
     if sum((recovery_sheet is not None, recovery_confirmed, recover is not None)) > 1:
         raise click.UsageError("One recovery step at a time.")
@@ -260,32 +328,58 @@ def _settings(*, with_token: bool = True) -> "Settings":
 
 def _examine(*, online: bool) -> NoReturn:
     from bot import doctor as doctor_
+    from bot.findings import ok, problem
     from bot.settings import SettingsProblem, load
 
-    findings: list[Finding] = []
     now = SystemClock().now()
     try:
         settings = load()
-        findings.append(doctor_.Finding(doctor_.Level.OK, "settings", "Nothing is missing."))
-    except SettingsProblem as problem:
-        findings += [
-            doctor_.Finding(doctor_.Level.PROBLEM, "settings", line) for line in problem.lines
-        ]
+        _print([ok("settings", "Nothing is missing.")])
+        bad = False
+    except SettingsProblem as problems:
+        bad = _print(problem("settings", line) for line in problems.lines)
         try:
             settings = load(with_token=False)
         except SettingsProblem:
-            _print(findings)
             sys.exit(1)
-    findings += doctor_.examine(settings, now)
+    bad |= _print(doctor_.examine(settings, now, _busy))
     if online:
-        findings += doctor_.ask_telegram(settings, now)
-    _print(findings)
-    sys.exit(any(finding.level is doctor_.Level.PROBLEM for finding in findings))
+        bad |= _print(doctor_.ask_telegram(settings, now))
+    sys.exit(bad)
 
 
-def _print(findings: "list[Finding]") -> None:
+def _print(findings: "Iterable[Finding]") -> bool:
+    """Print each finding once it is there; tell whether something is wrong."""
+    bad = False
     for finding in findings:
         click.echo(f"{_MARKS[finding.level.value]}  {finding.about:<14}  {finding.says}")
+        bad |= finding.level.value == "problem"
+    return bad
+
+
+def _busy(text: str) -> None:
+    """Show somebody at a terminal that something takes long."""
+    if _at_a_terminal():
+        click.echo("\n" * (text == "") + text, nl=False, err=True)
+
+
+def _at_a_terminal() -> bool:
+    return sys.stderr.isatty()
+
+
+@contextlib.contextmanager
+def _bar(label: str) -> "Iterator[Progress]":
+    """Draw a bar for somebody at a terminal; elsewhere, nothing."""
+    if not _at_a_terminal():
+        yield lambda _done, _total: None
+        return
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.length = max(total, 1)
+            bar.update(done - bar.pos)
+
+        yield progress
 
 
 def _write_sheet(path: Path) -> None:

@@ -15,13 +15,13 @@ import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.checkup import Busy, inbox, integrity, kept_apart, leftovers, running
+from bot.findings import Finding, ok, problem, warning
 from bot.keys import KeyMissing, KeyWrong, MasterKey, VaultProblem
 from bot.settings import Settings
 from bot.sheet import read_sheet, write_sheet
@@ -42,47 +42,13 @@ _PATIENCE: Final = 10  # seconds
 _DRIFT: Final = timedelta(seconds=60)
 
 
-class Level(Enum):
-    """How a finding is."""
-
-    OK = "ok"
-    WARNING = "warning"
-    PROBLEM = "problem"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at.
-
-    Attributes:
-        level: how it is.
-        about: what was looked at, in a word or two.
-        says: what was found, and where something is to be done, what.
-    """
-
-    level: Level
-    about: str
-    says: str
-
-
-def _ok(about: str, says: str) -> Finding:
-    return Finding(Level.OK, about, says)
-
-
-def _warning(about: str, says: str) -> Finding:
-    return Finding(Level.WARNING, about, says)
-
-
-def _problem(about: str, says: str) -> Finding:
-    return Finding(Level.PROBLEM, about, says)
-
-
-def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
+def examine(settings: Settings, now: datetime, busy: Busy = lambda _: None) -> Iterator[Finding]:
     """Look at everything that can be seen without the network.
 
     Args:
         settings: where to look; the token may be missing.
         now: the present instant by this machine's clock; aware.
+        busy: told what takes long.
 
     Yields:
         The findings, in the order a person would look.
@@ -94,16 +60,19 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     keyring_path = settings.data_dir / KEYRING_NAME
     try:
         master = MasterKey.load(settings.master_key_file)
-    except KeyMissing as problem:
+    except KeyMissing as wrong:
         if keyring_path.exists() or _anyone(settings.db_path):
-            yield _problem("key", str(problem))
+            yield problem("key", str(wrong))
         else:
-            yield _ok("key", "Not made yet; the first `presence run` makes it.")
-    except VaultProblem as problem:
-        yield _problem("key", str(problem))
+            yield ok("key", "Not made yet; the first `presence run` makes it.")
+    except VaultProblem as wrong:
+        yield problem("key", str(wrong))
     else:
         yield _key_place(settings)
-    yield from _stores(settings.db_path, keyring_path, master)
+    yield from _stores(settings, keyring_path, master, now, busy)
+    yield from leftovers(settings)
+    if settings.data_dir.exists():
+        yield running(settings.data_dir, now)
 
 
 def ask_telegram(settings: Settings, now: datetime) -> Iterator[Finding]:
@@ -129,15 +98,15 @@ def ask_telegram(settings: Settings, now: datetime) -> Iterator[Finding]:
             says = "Telegram does not know this token. Copy it again from @BotFather."
         else:
             says = f"Telegram answered {error.code}. Try again in a few minutes."
-        yield _problem("telegram", says)
+        yield problem("telegram", says)
         return
     except OSError:
-        yield _problem("telegram", "Cannot be reached. Check the network and TELEGRAM_API_URL.")
+        yield problem("telegram", "Cannot be reached. Check the network and TELEGRAM_API_URL.")
         return
     except (ValueError, LookupError, TypeError):
-        yield _problem("telegram", "What answers is not the Bot API. Check TELEGRAM_API_URL.")
+        yield problem("telegram", "What answers is not the Bot API. Check TELEGRAM_API_URL.")
         return
-    yield _ok("telegram", f"Answers as @{name}.")
+    yield ok("telegram", f"Answers as @{name}.")
     with contextlib.suppress(ValueError, TypeError):
         yield _drift(now - email.utils.parsedate_to_datetime(date))
 
@@ -203,18 +172,18 @@ def recover_key(settings: Settings, text: str) -> MasterKey:
 
 def _clock(now: datetime) -> Finding:
     if now.year < _BUILD_YEAR:
-        return _problem("clock", f"It shows the year {now.year}. Set this machine's clock.")
-    return _ok("clock", f"{now:%Y-%m-%d %H:%M} UTC; how exact it is can be seen with --online.")
+        return problem("clock", f"It shows the year {now.year}. Set this machine's clock.")
+    return ok("clock", f"{now:%Y-%m-%d %H:%M} UTC; how exact it is can be seen with --online.")
 
 
 def _drift(drift: timedelta) -> Finding:
     if abs(drift) > _DRIFT:
         direction = "ahead" if drift > timedelta(0) else "behind"
         seconds = abs(round(drift.total_seconds()))
-        return _warning(
+        return warning(
             "clock", f"{seconds} s {direction} of Telegram's. Turn on time synchronising."
         )
-    return _ok("clock", "Agrees with Telegram's to the minute.")
+    return ok("clock", "Agrees with Telegram's to the minute.")
 
 
 def _zones() -> Finding:
@@ -222,59 +191,67 @@ def _zones() -> Finding:
         for zone in _ZONES:
             ZoneInfo(zone)
     except (ZoneInfoNotFoundError, OSError, ValueError):
-        return _problem("time zones", "The zone data is missing. Run: pip install tzdata")
-    return _ok("time zones", "The zone data is here.")
+        return problem("time zones", "The zone data is missing. Run: pip install tzdata")
+    return ok("time zones", "The zone data is here.")
 
 
 def _data_dir(path: Path) -> Finding:
     if not path.exists():
-        return _ok("data", f"Not run yet: {path} is made by the first `presence run`.")
+        return ok("data", f"Not run yet: {path} is made by the first `presence run`.")
     try:
         with tempfile.TemporaryFile(dir=path):
             pass
     except OSError as error:
-        return _problem("data", f"{path} cannot be written ({error.strerror}). Free or own it.")
+        return problem("data", f"{path} cannot be written ({error.strerror}). Free or own it.")
     free = shutil.disk_usage(path).free
     says = f"{path} is writable, {free / (1 << 30):.1f} GB are free."
     if free < _NO_SPACE:
-        return _problem("data", f"{says} Make room: notes could soon not be kept.")
+        return problem("data", f"{says} Make room: notes could soon not be kept.")
     if free < _LITTLE_SPACE:
-        return _warning("data", f"{says} Make room soon.")
-    return _ok("data", says)
+        return warning("data", f"{says} Make room soon.")
+    return ok("data", says)
 
 
 def _key_place(settings: Settings) -> Finding:
     path = settings.master_key_file
     if path.resolve().is_relative_to(settings.data_dir.resolve()):
-        return _warning(
+        return warning(
             "key",
             f"{path} lies in the data directory, so a copy of one is a copy of both. Move it out "
             "and point PRESENCE_MASTER_KEY_FILE to it.",
         )
-    return _ok("key", f"{path} is here, and nobody else may read it.")
+    return ok("key", f"{path} is here, and nobody else may read it.")
 
 
-def _stores(db_path: Path, keyring_path: Path, master: MasterKey | None) -> Iterator[Finding]:
+def _stores(
+    settings: Settings, keyring_path: Path, master: MasterKey | None, now: datetime, busy: Busy
+) -> Iterator[Finding]:
+    db_path = settings.db_path
     if not db_path.exists():
-        yield _ok("database", "Not run yet: the first `presence run` makes it.")
+        yield ok("database", "Not run yet: the first `presence run` makes it.")
         if keyring_path.exists():
             yield _keyring(keyring_path, frozenset(), master)
         return
     try:
         with reading(db_path) as db:
-            yield _integrity(db)
+            yield integrity(db, db_path.stat().st_size, busy)
             yield _schema(db)
             meta = dict(db.execute("SELECT key, value FROM meta"))
             therapists = frozenset(id_ for (id_,) in db.execute("SELECT id FROM therapist"))
+            yield inbox(db, now)
     except sqlite3.Error as error:
-        yield _problem(
-            "database", f"{db_path} cannot be read ({error}). Stop the bot and restore a backup."
+        yield problem(
+            "database",
+            f"{db_path} cannot be read ({error}). Stop the bot, and restore a backup: "
+            "presence restore FILE --set-aside",
         )
         return
     if master and meta.get("key_fingerprint", master.fingerprint) != master.fingerprint:
-        yield _problem("key", str(KeyWrong()))
+        yield problem("key", str(KeyWrong()))
     yield _keyring(keyring_path, therapists, master)
     yield _sheet(meta.get(SHEET_KEY))
+    if therapists:
+        yield from kept_apart(settings, therapists, now)
 
 
 def _anyone(db_path: Path) -> bool:
@@ -286,29 +263,22 @@ def _anyone(db_path: Path) -> bool:
     return False
 
 
-def _integrity(db: sqlite3.Connection) -> Finding:
-    found = [line for (line,) in db.execute("PRAGMA integrity_check(3)")]
-    if found == ["ok"]:
-        return _ok("database", "Sound.")
-    return _problem("database", "It is damaged. Stop the bot, keep a copy, and restore a backup.")
-
-
 def _schema(db: sqlite3.Connection) -> Finding:
     at, expected = migrate.version(db), max(migrate.scripts())
     if at > expected:
-        return _problem(
+        return problem(
             "schema", f"Version {at} is from a newer Presence. Update Presence here too."
         )
     if at < expected:
-        return _warning("schema", f"Version {at}; the next `presence run` brings it to {expected}.")
-    return _ok("schema", f"Version {at}, as it should be.")
+        return warning("schema", f"Version {at}; the next `presence run` brings it to {expected}.")
+    return ok("schema", f"Version {at}, as it should be.")
 
 
 def _keyring(path: Path, therapists: frozenset[int], master: MasterKey | None) -> Finding:
     if not path.exists():
         if therapists:
-            return _problem("keyring", f"{path} is missing. Put back its newest copy.")
-        return _ok("keyring", "Not made yet; nobody is enrolled.")
+            return problem("keyring", f"{path} is missing. Put back its newest copy.")
+        return ok("keyring", "Not made yet; nobody is enrolled.")
     try:
         with contextlib.closing(Keyring(path, read_only=True)) as keyring:
             ids = keyring.ids()
@@ -317,28 +287,28 @@ def _keyring(path: Path, therapists: frozenset[int], master: MasterKey | None) -
             if master:
                 for owner in ids:
                     keyring.unwrap(master, owner)
-    except VaultProblem as problem:
-        return _problem("keyring", str(problem))
+    except VaultProblem as wrong:
+        return problem("keyring", str(wrong))
     without = sorted(therapists - ids)
     if without:
         named = ", ".join(map(str, without))
-        return _problem(
+        return problem(
             "keyring", f"No key for therapist {named}. Put back the newest copy of {KEYRING_NAME}."
         )
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
-        return _warning("keyring", f"Others may read it. Run: chmod 600 {path}")
-    return _ok("keyring", f"Holds a key for each of {len(therapists)} enrolled.")
+        return warning("keyring", f"Others may read it. Run: chmod 600 {path}")
+    return ok("keyring", f"Holds a key for each of {len(therapists)} enrolled.")
 
 
 def _sheet(mark: str | None) -> Finding:
     if mark == KEPT:
-        return _ok("recovery sheet", "Kept.")
+        return ok("recovery sheet", "Kept.")
     if mark == OFFERED:
-        return _warning(
+        return warning(
             "recovery sheet",
             "Written. When it is in a safe place, run: presence doctor --recovery-confirmed",
         )
-    return _warning(
+    return warning(
         "recovery sheet",
         "Not written yet. If the key file is lost, so is everything. "
         "Run: presence doctor --recovery-sheet FILE",

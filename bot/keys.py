@@ -162,6 +162,36 @@ def sync_directory(path: Path) -> None:
         os.close(handle)
 
 
+def place(path: Path, content: bytes) -> None:
+    """Put a file (0600) in its place: on disk and whole, or not at all.
+
+    Args:
+        path: where it belongs; what stands there is replaced, its directory made if missing.
+        content: all of it.
+
+    Raises:
+        OSError: it cannot be written; what stood there still stands.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    sync_directory(path.parent)
+
+
+def clear_parts(path: Path) -> None:
+    """Delete what `place` left of this file when it was killed."""
+    for part in path.parent.glob(f".{path.name}.*"):
+        part.unlink(missing_ok=True)
+
+
 def _decoded(text: bytes, path: Path) -> bytes:
     lines = [line.strip() for line in text.splitlines()]
     lines = [line for line in lines if line and not line.startswith(b"#")]

@@ -4,6 +4,7 @@ The environment wins over `.env`. An empty value counts as missing. No line abou
 holds the value of a secret.
 """
 
+import contextlib
 import ipaddress
 import os
 import re
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import SplitResult, urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -51,6 +52,9 @@ class Settings(BaseSettings):
         data_dir: the absolute directory of the database and the keyring.
         master_key_file: the absolute path of the master key's file.
         log_level: how much is written to the log.
+        backup_dir: the absolute directory of the backups.
+        backups_kept: how many backups are kept.
+        keyring_copy: the absolute path of the keyring's one copy, outside `backup_dir`.
     """
 
     model_config = SettingsConfigDict(
@@ -65,6 +69,9 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
         "INFO", alias="PRESENCE_LOG_LEVEL"
     )
+    backup_dir: Path = Field(None, alias="PRESENCE_BACKUP_DIR", validate_default=True)
+    backups_kept: int = Field(14, alias="PRESENCE_BACKUPS_KEPT", ge=1)
+    keyring_copy: Path = Field(None, alias="PRESENCE_KEYRING_COPY", validate_default=True)
 
     @classmethod
     def settings_customise_sources(
@@ -130,6 +137,36 @@ class Settings(BaseSettings):
         path = _absolute(path)
         if path.is_dir():
             raise ValueError(f"is the directory {path}. Name a file, such as {path}/master.key.")
+        return path
+
+    @field_validator("backup_dir", "keyring_copy", mode="before")
+    @classmethod
+    def _in_the_data_dir(cls, path: str | Path | None, info: ValidationInfo) -> Path:
+        if path is not None:
+            return _absolute(Path(path))
+        default = "backups" if info.field_name == "backup_dir" else "keyring-copy/keyring.db"
+        return Path(info.data.get("data_dir", "data"), default)
+
+    @field_validator("backup_dir")
+    @classmethod
+    def _backup_dir_is_no_file(cls, path: Path) -> Path:
+        with contextlib.suppress(OSError):  # a disk that is away keeps nobody from running
+            if path.is_file():
+                raise ValueError(f"({path}) is a file. Name a directory.")
+        return path
+
+    @field_validator("keyring_copy")
+    @classmethod
+    def _copy_lies_apart(cls, path: Path, info: ValidationInfo) -> Path:
+        backups = info.data.get("backup_dir")
+        if backups is not None and path.resolve().is_relative_to(backups.resolve()):
+            raise ValueError(
+                f"({path}) lies among the backups, where a copy of one is a copy of both. "
+                "Keep it apart."
+            )
+        data = info.data.get("data_dir")
+        if data is not None and path.resolve() == (data / "keyring.db").resolve():
+            raise ValueError(f"({path}) is the keyring itself. Name another file, for its copy.")
         return path
 
     @field_validator("log_level", mode="before")
@@ -222,6 +259,8 @@ def _line(name: str, error: Any) -> str:
         return "PRESENCE_MASTER_KEY_FILE is missing. Name a file outside the data directory."
     if name == "PRESENCE_LOG_LEVEL":
         return "PRESENCE_LOG_LEVEL is not a level. Write DEBUG, INFO, WARNING, ERROR or CRITICAL."
+    if name == "PRESENCE_BACKUPS_KEPT":
+        return "PRESENCE_BACKUPS_KEPT is not a number. Write how many backups to keep, 1 or more."
     problem = error.get("ctx", {}).get("error", "cannot be read.")
     return f"{name} {problem}"
 

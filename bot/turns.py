@@ -156,6 +156,8 @@ class Turner:
                 one = records.by_message(db, vault, self.id, query.id)
             case "unfinished":
                 one = records.unfinished(db, vault, self.id)
+            case "kept":
+                return Facts(backup=records.backup(db, self.id))
             case "prompt":
                 prompt = schedule.prompt(db, self.id, query.id)
                 if prompt is None:

@@ -35,6 +35,8 @@ from bot.keys import (
     MasterKey,
     SealBroken,
     VaultProblem,
+    clear_parts,
+    place,
     sync_directory,
 )
 
@@ -204,6 +206,33 @@ class Keyring:
         with _as_broken():
             self._db.execute("VACUUM")
 
+    def image(self) -> bytes:
+        """Return the whole file as it is now.
+
+        Raises:
+            KeyringBroken: it cannot be read.
+        """
+        with _as_broken():
+            return self._db.serialize()
+
+    def copy_to(self, path: Path, *, if_there: bool = False) -> None:
+        """Replace a copy of this keyring (0600), in one step; there is never a second generation.
+
+        Nobody's key is made or destroyed until the copy stands: it cannot bring back who left.
+
+        Args:
+            path: the copy; its directory is made where it is missing.
+            if_there: make no copy where there is none; what killed copying left is cleared.
+
+        Raises:
+            KeyringBroken: this keyring cannot be read.
+            OSError: the copy cannot be written; the one before still stands.
+        """
+        with self._transaction("EXCLUSIVE"):
+            clear_parts(path)
+            if path.exists() or not if_there:
+                place(path, self._db.serialize())
+
     def close(self) -> None:
         """Close the file."""
         self._db.close()
@@ -229,9 +258,9 @@ class Keyring:
         return str(row[0])
 
     @contextlib.contextmanager
-    def _transaction(self) -> Iterator[None]:
+    def _transaction(self, kind: str = "IMMEDIATE") -> Iterator[None]:
         with _as_broken():
-            self._db.execute("BEGIN IMMEDIATE")
+            self._db.execute(f"BEGIN {kind}")
             try:
                 yield
                 self._db.execute("COMMIT")
@@ -249,16 +278,18 @@ class Vault:
     Args:
         master: the host's key.
         keyring: the wrapped data keys.
+        copy: where the keyring's copy is kept, if there is one.
 
     Raises:
         KeyWrong: the keyring belongs to another master key.
     """
 
-    def __init__(self, master: MasterKey, keyring: Keyring) -> None:
+    def __init__(self, master: MasterKey, keyring: Keyring, copy: Path | None = None) -> None:
         if keyring.fingerprint != master.fingerprint:
             raise KeyWrong
         self._master = master
         self._keyring = keyring
+        self._copy = copy
         self._ciphers: dict[int, tuple[int, AESGCM]] = {}
 
     @property
@@ -321,9 +352,19 @@ class Vault:
         return _decrypt(cipher, version, _place(owner, table, row, column, version), sealed)
 
     def forget(self, owner: int) -> None:
-        """Destroy one therapist's data key: nothing sealed for them opens again, anywhere."""
+        """Destroy one therapist's data key: nothing sealed for them opens again, anywhere.
+
+        It goes from the keyring's copy too. After an error it is to be called again.
+
+        Raises:
+            sqlite3.OperationalError: the keyring is busy, or its disk is full.
+            OSError: the copy cannot be written; the key may still stand in it.
+        """
         self._ciphers.pop(owner, None)
         self._keyring.destroy(owner)
+        clear_parts(self._keyring.path)
+        if self._copy is not None:
+            self._keyring.copy_to(self._copy, if_there=True)
 
     def close(self) -> None:
         """Close the keyring and let go of the keys in memory."""
@@ -336,7 +377,9 @@ class Vault:
         return self._ciphers[owner]
 
 
-def open_vault(key_file: Path, data_dir: Path, *, has_data: bool) -> tuple[Vault, bool]:
+def open_vault(
+    key_file: Path, data_dir: Path, *, has_data: bool, copy: Path | None = None
+) -> tuple[Vault, bool]:
     """Open the vault of a data directory, or make it on the first run.
 
     The first run is the one that finds no master key file, no keyring and no data. A missing or
@@ -346,6 +389,7 @@ def open_vault(key_file: Path, data_dir: Path, *, has_data: bool) -> tuple[Vault
         key_file: the master key's file.
         data_dir: the directory of the keyring; made (0700) where it is missing.
         has_data: whether a therapist stands in the database already.
+        copy: where the keyring's copy is kept, if there is one.
 
     Returns:
         The vault, and whether a new master key was made.
@@ -357,14 +401,14 @@ def open_vault(key_file: Path, data_dir: Path, *, has_data: bool) -> tuple[Vault
     """
     path = data_dir / KEYRING_NAME
     if _stands(path, has_data=has_data):
-        return _opened(MasterKey.load(key_file), Keyring(path)), False
+        return _opened(MasterKey.load(key_file), Keyring(path), copy), False
     made = not os.path.lexists(key_file)
     master = MasterKey.create(key_file) if made else MasterKey.load(key_file)
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return Vault(master, Keyring.create(path, master)), made
+    return Vault(master, Keyring.create(path, master), copy), made
 
 
-def check_keys(key_file: Path, data_dir: Path, *, has_data: bool) -> None:
+def check_keys(key_file: Path, data_dir: Path, *, has_data: bool) -> frozenset[int]:
     """Look for what would keep `open_vault` from opening; nothing is made or touched.
 
     Args:
@@ -372,17 +416,22 @@ def check_keys(key_file: Path, data_dir: Path, *, has_data: bool) -> None:
         data_dir: the directory of the keyring.
         has_data: whether a therapist stands in the database already.
 
+    Returns:
+        The ids of all who have a key, as far as that can be seen without touching the keyring.
+
     Raises:
         VaultProblem: see `open_vault`.
     """
     path = data_dir / KEYRING_NAME
     stands = _stands(path, has_data=has_data)
     if not stands and not os.path.lexists(key_file):
-        return
+        return frozenset()
     master = MasterKey.load(key_file)
     # After a crash in the middle of a write, a read-only look would fail at what opening mends.
-    if stands and not path.with_name(f"{path.name}-journal").exists():
-        _opened(master, Keyring(path, read_only=True)).close()
+    if not stands or path.with_name(f"{path.name}-journal").exists():
+        return frozenset()
+    with contextlib.closing(_opened(master, Keyring(path, read_only=True))) as vault:
+        return vault.owners()
 
 
 def _stands(path: Path, *, has_data: bool) -> bool:
@@ -400,9 +449,9 @@ def _stands(path: Path, *, has_data: bool) -> bool:
     return stands
 
 
-def _opened(master: MasterKey, keyring: Keyring) -> Vault:
+def _opened(master: MasterKey, keyring: Keyring, copy: Path | None = None) -> Vault:
     try:
-        return Vault(master, keyring)
+        return Vault(master, keyring, copy)
     except VaultProblem:
         keyring.close()
         raise

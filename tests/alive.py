@@ -17,13 +17,14 @@ from typing import Any
 
 import pytest
 
-from bot.app import Lines, Presence, prepare, world
+from bot.app import Lines, Presence, world
 from bot.chat.api import Api
 from bot.clock import FixedClock
 from bot.demo.botapi import BotApi
 from bot.demo.inprocess import InProcessRequest
 from bot.demo.person import Person
 from bot.settings import Settings, load
+from bot.start import prepare
 from bot.store.connection import AsyncDatabase
 from bot.turns import House
 from bot.vault import Vault

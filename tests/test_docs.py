@@ -75,7 +75,9 @@ def test_the_readme_tells_of_the_two_commands() -> None:
     assert {"demo", "test"} <= set(re.findall(r"\bmake ([a-z]+)", _code(text_of("README.md"))))
 
 
-@pytest.mark.parametrize("document", [*DOCUMENTS, "Makefile", "bot/cli.py", "bot/doctor.py"])
+@pytest.mark.parametrize(
+    "document", [*DOCUMENTS, "Makefile", "bot/cli.py", "bot/doctor.py", "bot/checkup.py"]
+)
 def test_what_is_to_be_typed_can_be_typed(document: str) -> None:
     """Each `presence …` that is named is a command with these options."""
     text = text_of(document)
@@ -91,8 +93,8 @@ def test_what_is_to_be_typed_can_be_typed(document: str) -> None:
 
 
 def test_the_commands_are_those_that_were_promised() -> None:
-    """Demo, run, invite, doctor and version."""
-    assert {"demo", "run", "invite", "doctor", "version"} <= set(main.commands)
+    """Demo, run, invite, backup, restore, doctor and version."""
+    assert {"demo", "run", "invite", "backup", "restore", "doctor", "version"} <= set(main.commands)
     assert all(one.help for one in main.commands.values())
 
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from typing import Final
+
+BACKUP_AT: Final = "backup_at"
+"""The fact up to which instant, as a stamp, the last checked backup holds everything."""
 
 
 def get(db: sqlite3.Connection, key: str) -> str | None:

@@ -6,10 +6,11 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import date
 
-from bot.store.moments import stamp
+from bot.store import meta
+from bot.store.moments import moment, stamp
 from bot.vault import Vault
 from conversations.codec import decode, encode
-from conversations.model import BlockRef, Record
+from conversations.model import Backup, BlockRef, Record
 
 _COLUMNS = "SELECT id, document FROM record WHERE therapist_id = ?"
 
@@ -89,6 +90,21 @@ def unfinished(db: sqlite3.Connection, vault: Vault, therapist: int) -> Record |
 def all_(db: sqlite3.Connection, vault: Vault, therapist: int) -> Iterator[Record]:
     """Return every record, oldest first."""
     return _read(db, vault, therapist, "ORDER BY opened_at, id")
+
+
+def backup(db: sqlite3.Connection, therapist: int) -> Backup | None:
+    """Return the last checked backup in which somebody is, and how much was begun since."""
+    noted = meta.get(db, meta.BACKUP_AT)
+    known = db.execute(
+        "SELECT 1 FROM therapist WHERE id = ? AND enrolled_at < ?", (therapist, int(noted or 0))
+    ).fetchone()
+    if noted is None or known is None:
+        return None
+    [begun] = db.execute(
+        "SELECT count(*) FROM record WHERE therapist_id = ? AND opened_at >= ?",
+        (therapist, int(noted)),
+    ).fetchone()
+    return Backup(moment(int(noted)), begun)
 
 
 def _read(

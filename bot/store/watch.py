@@ -95,13 +95,15 @@ class Watch:
                     break
 
     def look(self) -> None:
-        """End what has run for too long; called from another thread now and then."""
+        """End what has run for too long; called from another thread now and then.
+
+        A strike that comes to nothing, because it landed where Python drops exceptions (in a
+        ``__del__``), is followed by the next one.
+        """
         self._striking = True
         try:
             begun = self._begun
-            if begun is None or self._struck:
-                return
-            if time.clock_gettime(self._clock) - begun >= self._limit:
+            if begun is not None and time.clock_gettime(self._clock) - begun >= self._limit:
                 self._struck = True
                 ctypes.pythonapi.PyThreadState_SetAsyncExc(
                     ctypes.c_ulong(self._thread), ctypes.py_object(_Struck)

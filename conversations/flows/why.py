@@ -80,9 +80,7 @@ def _decided(play: Play, prompt: Prompt, last: Decided, at: Phrase) -> Phrase:
                 "why", "waits until {at}, because we were in the middle of something.", at=waits
             )
         case "trouble":
-            return P(
-                "why", "waits until {at}, because something went wrong on my side.", at=waits
-            )
+            return P("why", "waits until {at}, because something went wrong on my side.", at=waits)
         case "later":
             return P("why", "waits until {at}, because you asked for later.", at=waits)
         case _:
@@ -103,6 +101,8 @@ def _closed(last: Decided, at: Phrase) -> Phrase:
             return P("why", "not asked, because your hours changed at {at}.", at=at)
         case "away":
             return P("why", "not asked, because I was away for too long.")
+        case "restored":
+            return P("why", "not asked, because I was down, and was put back from a backup.")
         case "past":
             return P("why", "not asked, because it was over before I knew of it.")
         case _:

@@ -26,6 +26,7 @@ from conversations.model.effects import (
     Vanish,
 )
 from conversations.model.events import (
+    Backup,
     Commanded,
     Decided,
     Done,
@@ -78,6 +79,7 @@ __all__ = [
     "Address",
     "Answer",
     "Asked",
+    "Backup",
     "BlockRef",
     "Body",
     "Button",

@@ -113,6 +113,18 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
+class Backup:
+    """The last checked backup that holds a person's words.
+
+    ``at``: it holds all they kept before that instant. ``begun`` counts the check-ins and
+    notes begun since.
+    """
+
+    at: datetime
+    begun: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Answers to queries; what was not asked for stays empty."""
 
@@ -121,6 +133,7 @@ class Facts:
     prompts: tuple[Prompt, ...] = ()
     records: tuple[Record, ...] = ()
     ledger: tuple[Decided, ...] = ()
+    backup: Backup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +143,20 @@ class Query:
     ``schedule``: rules and pauses; ``prompts``, ``records``, ``ledger``: those of
     the days ``first`` to ``last``; ``record``: the record ``id``; ``part``: the
     record that holds the person's message ``id``; ``prompt``: the due row ``id``
-    with the records of its block; ``unfinished``: the newest record not complete.
+    with the records of its block; ``unfinished``: the newest record not complete;
+    ``kept``: the last backup that holds this person's words.
     """
 
     kind: Literal[
-        "schedule", "prompts", "records", "ledger", "record", "part", "prompt", "unfinished"
+        "schedule",
+        "prompts",
+        "records",
+        "ledger",
+        "record",
+        "part",
+        "prompt",
+        "unfinished",
+        "kept",
     ]
     id: int = 0
     first: date | None = None

@@ -15,7 +15,7 @@ import pytest
 from telegram.error import TelegramError
 
 from bot import app
-from bot.app import CannotStart, learn_name, look, offer_menu, only_one, prepare, run, world
+from bot.app import learn_name, offer_menu, run, world
 from bot.chat.api import Api
 from bot.chat.poller import SomebodyElse, TokenRevoked
 from bot.clock import FixedClock
@@ -24,6 +24,7 @@ from bot.demo.botapi import BotApi
 from bot.demo.inprocess import InProcessRequest
 from bot.demo.person import Person
 from bot.settings import Settings
+from bot.start import CannotStart, look, only_one, prepare
 from bot.store import meta, people
 from bot.store.connection import connect
 from conversations import flows
@@ -106,7 +107,9 @@ def test_prepare_fails(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> N
     """A start that fails while the schema is brought up to date can simply be made again."""
     settings.data_dir.mkdir()
     with monkeypatch.context() as patch:
-        patch.setattr("bot.app.migrate.migrate", _raises(sqlite3.OperationalError("disk is full")))
+        patch.setattr(
+            "bot.start.migrate.migrate", _raises(sqlite3.OperationalError("disk is full"))
+        )
         with pytest.raises(sqlite3.OperationalError):
             prepare(settings, FixedClock(NOON))
     vault, made = prepare(settings, FixedClock(NOON))

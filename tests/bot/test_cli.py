@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import bot
+import bot.app
 import bot.demo
 from bot.cli import main
 from bot.keys import MasterKey
@@ -50,9 +51,7 @@ def running(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
         started.append(settings)
         return 0
 
-    fake = SimpleNamespace(run=run)
-    monkeypatch.setattr(bot, "app", fake, raising=False)
-    monkeypatch.setitem(sys.modules, "bot.app", fake)
+    monkeypatch.setattr(bot.app, "run", run)
     monkeypatch.setattr("bot.logs.set_up", lambda *_: None)
     return started
 
@@ -68,7 +67,9 @@ def everything(root: Path) -> dict[str, tuple[int, bytes]]:
     }
 
 
-@pytest.mark.parametrize("command", [[], ["demo"], ["run"], ["invite"], ["doctor"], ["version"]])
+@pytest.mark.parametrize(
+    "command", [[], ["demo"], ["run"], ["invite"], ["backup"], ["restore"], ["doctor"], ["version"]]
+)
 def test_help_is_worth_reading(presence: Presence, command: list[str]) -> None:
     """Each command has help without cut lines, and all but `version` have examples."""
     result = presence(*command, "--help")
@@ -306,6 +307,54 @@ def test_invite_while_the_database_is_garbled(presence: Presence, tmp_path: Path
     assert result.stderr.count("\n") == 1
     assert "presence doctor" in result.stderr
     assert everything(tmp_path) == before
+
+
+def test_backup_and_restore(presence: Presence, running: list[Settings], tmp_path: Path) -> None:
+    """A backup is made and said where; it is put back once the database is out of the way."""
+    result = presence("backup")
+    assert result.exit_code == 1
+    assert "nothing to back up" in result.stderr
+    presence("run", TELEGRAM_BOT_TOKEN=TOKEN)
+    assert running
+    presence("invite")
+    result = presence("backup", PRESENCE_BACKUPS_KEPT="1")
+    assert (result.exit_code, result.stderr) == (0, "")
+    (file,) = (tmp_path / "data" / "backups").glob("presence-*.db")
+    assert f"{file} is made and checked (" in result.stdout
+    result = presence("restore", str(file))
+    assert result.exit_code == 1
+    assert "--set-aside" in result.stderr
+    assert result.stderr.count("\n") == 1
+    result = presence("restore", str(file), "--set-aside")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "holds everything up to" in result.stdout
+    assert "Open invitations withdrawn: 1." in result.stdout
+    assert "The database that was here is now" in result.stdout
+    assert result.stdout.endswith("Now start it: presence run\n")
+
+
+def test_a_restore_that_cannot_be_is_one_line(presence: Presence, tmp_path: Path) -> None:
+    """Without a key, without a file."""
+    for args in (("nowhere.db",), (str(tmp_path / "x.db"), "--set-aside")):
+        (tmp_path / "x.db").write_bytes(b"x" * 5000)
+        result = presence("restore", *args)
+        assert result.exit_code == 1
+        assert result.stderr.count("\n") == 1
+
+
+def test_at_a_terminal_a_bar_is_drawn(
+    presence: Presence, running: list[Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Elsewhere nothing is: a timer's mail holds only what counts."""
+    presence("run", TELEGRAM_BOT_TOKEN=TOKEN)
+    presence("invite")
+    assert running
+    assert "Copying" not in presence("backup").output
+    monkeypatch.setattr("bot.cli._at_a_terminal", lambda: True)
+    result = presence("backup")
+    assert result.exit_code == 0
+    assert "Copying" in result.stderr
+    assert "Copying" not in result.stdout
 
 
 def test_doctor_reports_and_exits(presence: Presence, running: list[Settings]) -> None:

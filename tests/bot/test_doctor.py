@@ -12,7 +12,9 @@ from types import SimpleNamespace
 import pytest
 
 from bot import doctor
-from bot.doctor import Finding, Level
+from bot.backup import back_up
+from bot.clock import FixedClock
+from bot.findings import Finding, Level
 from bot.keys import KeyMissing, KeyWrong, MasterKey
 from bot.settings import Settings, load
 from bot.sheet import SheetProblem, write_sheet
@@ -51,6 +53,7 @@ def house(settings: Settings) -> Settings:
         db.executemany("INSERT INTO meta VALUES (?, ?)", facts.items())
         for chat in (11, 12):
             enrol(db, vault.enrol(NOW), chat)
+    back_up(settings, FixedClock(NOW))
     return settings
 
 
@@ -104,10 +107,15 @@ def test_a_sound_house(house: Settings, tmp_path: Path) -> None:
         "key",
         "database",
         "schema",
+        "inbox",
         "keyring",
         "recovery sheet",
+        "backups",
+        "backup room",
+        "keyring copy",
+        "bot",
     ]
-    assert "each of 2 enrolled" in findings[6].says
+    assert "each of 2 enrolled" in findings[7].says
     assert everything(tmp_path) == before
 
 

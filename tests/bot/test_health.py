@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import socket
@@ -11,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import STOP_SECONDS
 from bot.health import BEATS_EVERY, HEARTBEAT_NAME, MISSED, AlarmDead, Heart, Supervisor
+from tests.process import served, until
 
 
 class Enough(Exception):  # noqa: N818 - not an error
@@ -162,3 +165,13 @@ async def test_a_supervisor_that_is_gone_and_a_full_disk_stop_nothing(
     assert "systemd was not told READY=1 (No such file or directory)" in caplog.messages
     assert "the heartbeat was not written (No space left on device)" in caplog.messages
     assert body.pauses == [BEATS_EVERY.total_seconds()] * 3
+
+
+async def test_the_heartbeat_holds_up_no_stop(tmp_path: Path) -> None:
+    """A bot that has nothing to do ends at once, and leaves no heartbeat behind."""
+    async with served(tmp_path) as (bot, _):
+        await bot.start()
+        await until((bot.data / HEARTBEAT_NAME).exists)
+        async with asyncio.timeout(STOP_SECONDS / 2):
+            assert await bot.stop() == 0
+        assert not (bot.data / HEARTBEAT_NAME).exists()

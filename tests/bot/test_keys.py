@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.keys import KeyMissing, KeyUnreadable, MasterKey
+from bot.keys import KeyMissing, KeyUnreadable, MasterKey, clear_parts, place
 
 
 @pytest.fixture
@@ -127,6 +127,33 @@ def test_a_key_that_cannot_be_written_leaves_nothing(
     with pytest.raises(OSError, match="No space"):
         MasterKey.create(key_file)
     assert list(key_file.parent.iterdir()) == []
+
+
+def test_a_file_is_placed_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is private; when it cannot be written, what stood there still stands, alone."""
+    path = tmp_path / "deep" / "file"
+    place(path, b"one")
+    place(path, b"two")
+    assert path.read_bytes() == b"two"
+    assert path.stat().st_mode & 0o777 == 0o600
+
+    def boom(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("bot.keys.os.fsync", boom)
+    with pytest.raises(OSError, match="No space"):
+        place(path, b"three")
+    assert [one.read_bytes() for one in path.parent.iterdir()] == [b"two"]
+
+
+def test_what_a_kill_left_is_cleared(tmp_path: Path) -> None:
+    """The part files of this file, and no others."""
+    for name in (".file.abc", ".file.def", ".other.abc", "file"):
+        (tmp_path / name).touch()
+    clear_parts(tmp_path / "file")
+    assert {path.name for path in tmp_path.iterdir()} == {".other.abc", "file"}
 
 
 def test_problems_speak_for_themselves() -> None:

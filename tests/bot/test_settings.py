@@ -121,6 +121,9 @@ def test_everything_wrong_is_told_at_once(home: Path) -> None:
             "PRESENCE_DATA_DIR": "file",
             "PRESENCE_MASTER_KEY_FILE": str(home),
             "PRESENCE_LOG_LEVEL": "LOUD",
+            "PRESENCE_BACKUP_DIR": "file",
+            "PRESENCE_BACKUPS_KEPT": "0",
+            "PRESENCE_KEYRING_COPY": "~no-such-user/keyring.db",
         }
     )
     assert [line.split()[0] for line in lines] == list(names())
@@ -229,6 +232,21 @@ def test_an_unknown_home_is_told() -> None:
     """A path below the home of someone unknown is told."""
     (line,) = problems(given(PRESENCE_DATA_DIR="~no-such-user/data"))
     assert line.startswith("PRESENCE_DATA_DIR names a home directory that is not known")
+
+
+def test_where_backups_and_the_copy_go(home: Path) -> None:
+    """Into the data directory, unless told otherwise; never the copy among the backups."""
+    settings = load(given(PRESENCE_DATA_DIR="here"), None)
+    assert settings.backup_dir == home / "here" / "backups"
+    assert settings.keyring_copy == home / "here" / "keyring-copy" / "keyring.db"
+    assert settings.backups_kept == 14
+    settings = load(given(PRESENCE_BACKUP_DIR="b", PRESENCE_KEYRING_COPY="k/keyring.db"), None)
+    assert settings.backup_dir == home / "b"
+    assert settings.keyring_copy == home / "k" / "keyring.db"
+    (line,) = problems(given(PRESENCE_BACKUP_DIR="b", PRESENCE_KEYRING_COPY="b/x/keyring.db"))
+    assert "lies among the backups" in line
+    (line,) = problems(given(PRESENCE_KEYRING_COPY="data/keyring.db"))
+    assert "is the keyring itself" in line
 
 
 def test_an_unreadable_file_is_told(home: Path) -> None:

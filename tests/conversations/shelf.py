@@ -11,6 +11,7 @@ from conversations.codec import decode, encode
 from conversations.model import (
     AddPause,
     AddRules,
+    Backup,
     Decide,
     Decided,
     DropRule,
@@ -45,6 +46,7 @@ class Shelf:
     records: dict[int, Record] = field(default_factory=dict)
     ledger: list[Decided] = field(default_factory=list)
     last_id: int = 0
+    backup: Backup | None = None
 
     def next_id(self) -> int:
         """Give out a number."""
@@ -117,6 +119,8 @@ class Shelf:
                 row = self.prompts.get(query.id)
                 same = (one for one in self.records.values() if row and one.block == row.block)
                 return Facts(prompts=(row,) if row else (), records=tuple(same))
+            case "kept":
+                return Facts(backup=self.backup)
             case "unfinished":
                 left = [one for one in self.records.values() if one.state != "complete"]
                 return Facts(records=tuple(left[-1:]))

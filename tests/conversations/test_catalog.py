@@ -58,6 +58,7 @@ def test_all_the_flows_there_are_stand_together() -> None:
         "pause",
         "resume",
         "why",
+        "kept",
         "export",
         "settings",
         "privacy",

@@ -218,8 +218,9 @@ async def test_edit_of_an_old_answer(bot: Alive, anna: Person) -> None:
     """Days later, in another check-in, an edit still revises its own answer."""
     number = await bot.say(anna, "tight")
     await bot.say(anna, "/cancel")
-    await bot.pass_(hours=40)
+    await bot.pass_(hours=20)
     await bot.say(anna, "/checkin")
+    await bot.pass_(hours=20)
     assert await answers(bot, anna, lambda: anna.edit(number, "tight, then warm")) == []
     assert anna.message(number).reaction == ("✍",)
     assert await kept(bot, anna) == {"self_study": ["tight, then warm"]}

@@ -159,7 +159,7 @@ def fragile(tmp_path: Path) -> Path:
 
 
 async def test_nothing_stands_anywhere(tmp_path: Path, fragile: Path) -> None:
-    """Database, WAL, keyring, lock, DEBUG log and error texts hold no word, no name, no token."""
+    """Database, WAL, keyring, backup, copy, DEBUG log, error texts: no word, no name, no token."""
     home = tmp_path / "home"
     home.mkdir()
     async with served(home) as (bot, _):
@@ -171,6 +171,9 @@ async def test_nothing_stands_anywhere(tmp_path: Path, fragile: Path) -> None:
         await _life(bot, person)
         stranger = Person(bot.api, 6666, STRANGER)
         await _said(bot, stranger, f"{WORD} from outside")
+        backup = bot.command("backup")
+        (home / "backup.log").write_text(backup.stdout + backup.stderr)
+        assert backup.returncode == 0
         await _trouble(bot, person)
         doctor = bot.command("doctor")
         (home / "doctor.log").write_text(doctor.stdout + doctor.stderr)
@@ -179,6 +182,8 @@ async def test_nothing_stands_anywhere(tmp_path: Path, fragile: Path) -> None:
         exported = await _export(person)
         bot.kill()
         assert (bot.data / "presence.db-wal").stat().st_size > 0
+        assert len(list((bot.data / "backups").glob("presence-*.db"))) == 1
+        assert (bot.data / "keyring-copy" / "keyring.db").exists()
         assert not found(home, WORD, WORD[:6], NAME, USERNAME, STRANGER, TOKEN, TOKEN[10:])
         assert code not in (home / "bot.log").read_text()
         for word in ("one, revised", "engine", "storeroom"):

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import look, only_one
 from bot.keys import MasterKey
 from bot.settings import load
+from bot.start import look, only_one
 from bot.store import migrate
 from tests.house import Town
 from tests.process import TOKEN, served
@@ -298,6 +298,24 @@ SECOND = (
 )
 
 
+LOST = (
+    "presence.db is missing or empty, and keyring.db beside it holds people's keys. "
+    "Put it back (presence restore); to begin anew, move the keyring away first."
+)
+
+
+def test_fault_18_database_lost(host: Host) -> None:
+    """Where people have keys and the database is gone, Presence does not start empty."""
+    host.db.unlink()
+    refused(host, LOST)
+
+
+def test_fault_18_database_emptied(host: Host) -> None:
+    """Nor where it is a file of no bytes."""
+    host.db.write_bytes(b"")
+    refused(host, LOST)
+
+
 def test_second_instance(host: Host) -> None:
     """While one Presence holds the directory a second one is refused."""
     with only_one(host.data):
@@ -308,7 +326,7 @@ async def test_fault_30_second_instance_beside_a_living_one(tmp_path: Path) -> N
     """A second instance leaves the first one's database alone, and the first one runs on."""
     async with served(tmp_path) as (bot, _):
         await bot.start()
-        files = [bot.data / name for name in ("presence.db", "presence.db-wal", "keyring.db")]
+        files = [bot.data / name for name in ("presence.db", "keyring.db")]
         before = [path.read_bytes() for path in files]
         done = await asyncio.to_thread(bot.command, "run")
         assert (done.returncode, done.stdout, done.stderr) == (1, "", f"{SECOND}\n")

@@ -58,7 +58,7 @@ if os.environ.get("SABOTAGE"):
 
 @asynccontextmanager
 async def talking(
-    directory: Path, count: int = 3
+    directory: Path, count: int = 3, *, level: str = "DEBUG"
 ) -> AsyncIterator[tuple[BotProcess, list[Walker]]]:
     """A bot that is up, and people at the first question of a check-in."""
     rng = random.Random(7)
@@ -66,6 +66,7 @@ async def talking(
         people = [Person(bot.api, 7000 + number, f"P{number}") for number in range(count)]
         walkers = [Walker(person, random.Random(rng.random())) for person in people]
         codes = bot.invite(count)
+        bot.environment["PRESENCE_LOG_LEVEL"] = level
         await bot.start()
         await asyncio.gather(*(enrol(p, c) for p, c in zip(people, codes, strict=True)))
         for walker in walkers:

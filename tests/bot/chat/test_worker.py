@@ -138,7 +138,9 @@ async def test_fault_09_the_engine_fails(
     assert CANARY not in caplog.text
 
 
-async def test_fault_09_the_engine_fails_at_a_tap(bot: Alive, anna: Person, broken: list[int]) -> None:
+async def test_fault_09_the_engine_fails_at_a_tap(
+    bot: Alive, anna: Person, broken: list[int]
+) -> None:
     """A tap that cannot be worked through changes nothing, is said so, and stays sealed here."""
     await bot.tap(anna, "tight")
     assert broken == [TRIES]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import only_one
 from bot.demo.plug import State
 from bot.demo.stage import ZONE, Stage, StageProblem, open_stage
+from bot.start import only_one
 
 START = datetime(2026, 3, 2, 8, 40, tzinfo=ZONE)
 

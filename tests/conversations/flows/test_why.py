@@ -93,13 +93,18 @@ def test_changed_hours_are_named(desk: Desk) -> None:
     assert "14:00–17:00: not asked, because your hours changed at 08:00." in desk.text
 
 
-@pytest.mark.parametrize("reason", ["dropped", "past", "something_new"])
+@pytest.mark.parametrize("reason", ["dropped", "past", "restored", "something_new"])
 def test_a_reason_is_never_guessed(desk: Desk, reason: str) -> None:
     """Also one that this version does not know is said with what it decided."""
     row = next(iter(desk.shelf.prompts.values()))
     desk.shelf.ledger.append(Decided(desk.now, row, "silent", reason))
     desk.command("/why")
-    said = {"dropped": "hours changed", "past": "over before", "something_new": "“silent” at 08:00"}
+    said = {
+        "dropped": "hours changed",
+        "past": "over before",
+        "restored": "put back from a backup",
+        "something_new": "“silent” at 08:00",
+    }
     assert said[reason] in desk.text
 
 

@@ -1,0 +1,148 @@
+"""What is seen to before a start: one bot a data directory, files and keys that fit together.
+
+A start refuses rather than beginning empty: a host's mistake must never look like a new bot.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import logging
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.clock import Clock
+from bot.settings import Settings
+from bot.store import meta, migrate, people, wal
+from bot.store.connection import connect
+from bot.store.reading import reading
+from bot.vault import KEYRING_NAME, Vault, check_keys, open_vault
+
+log = logging.getLogger(__name__)
+
+LOCK_NAME = "presence.lock"
+
+
+class CannotStart(Exception):  # noqa: N818 - its text is told to the host
+    """Presence cannot start; the text says what to change."""
+
+
+@contextlib.contextmanager
+def only_one(data_dir: Path) -> Iterator[None]:
+    """Hold the data directory's lock: two bots on one database would answer everybody twice.
+
+    Raises:
+        CannotStart: another Presence runs on it.
+    """
+    with (data_dir / LOCK_NAME).open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise CannotStart(
+                "Presence already runs on this data directory. Stop it first, or set "
+                "PRESENCE_DATA_DIR to another one."
+            ) from None
+        yield
+
+
+def prepare(settings: Settings, clock: Clock) -> tuple[Vault, bool]:
+    """Check database and keys, bring the schema up to date, and open the vault.
+
+    Returns:
+        The vault, and whether the master key was made just now.
+
+    Raises:
+        CannotStart: the database is not readable, or is missing beside keys to it.
+        SchemaNewer: the database was written by a newer Presence.
+        VaultProblem: see :func:`bot.vault.open_vault`.
+    """
+    path = settings.db_path
+    vault, made = open_vault(
+        settings.master_key_file,
+        settings.data_dir,
+        has_data=_has_people(path),
+        copy=settings.keyring_copy,
+    )
+    try:
+        _not_lost(path, vault.owners())
+        with contextlib.closing(connect(path)) as db:
+            if wal.torn(db, path):
+                log.warning("the last write to %s was cut short; it is as it was before", path.name)
+            path.chmod(0o600)
+            migrate.migrate(db, clock.now())
+            meta.put(db, "key_fingerprint", vault.fingerprint)
+    except BaseException:
+        vault.close()
+        raise
+    return vault, made
+
+
+def look(settings: Settings) -> None:
+    """Look for what would keep :func:`prepare` from its work; nothing is made or touched.
+
+    Raises:
+        CannotStart, SchemaNewer, VaultProblem: as :func:`prepare` does.
+    """
+    has_data = _has_people(settings.db_path)
+    owners = check_keys(settings.master_key_file, settings.data_dir, has_data=has_data)
+    _not_lost(settings.db_path, owners)
+    _may_write(settings)
+
+
+def _not_lost(path: Path, owners: frozenset[int]) -> None:
+    """See that a database stands where somebody has a key to it.
+
+    Raises:
+        CannotStart: it is missing, or an empty file.
+    """
+    if owners and _is_new(path):
+        raise CannotStart(
+            f"{path.name} is missing or empty, and {KEYRING_NAME} beside it holds people's keys. "
+            "Put it back (presence restore); to begin anew, move the keyring away first."
+        )
+
+
+def _is_new(path: Path) -> bool:
+    return not path.exists() or (path.is_file() and path.stat().st_size == 0)
+
+
+def _may_write(settings: Settings) -> None:
+    """See that everything a start writes to may be written, before the first of it is.
+
+    Raises:
+        CannotStart: something may not.
+    """
+    data = settings.data_dir
+    files = [settings.db_path, data / KEYRING_NAME, data / LOCK_NAME]
+    needed = [path for path in files if path.exists()]
+    if not os.path.lexists(settings.master_key_file):
+        needed.append(next(path for path in settings.master_key_file.parents if path.exists()))
+    for path in needed:
+        way = os.W_OK | os.X_OK if path.is_dir() else os.W_OK
+        if not os.access(path, way, effective_ids=True):
+            raise CannotStart(
+                f"{path} cannot be written by this user. Change its owner, or choose another place."
+            )
+
+
+def _has_people(path: Path) -> bool:
+    """Tell whether somebody is enrolled in a database that this Presence may open."""
+    if _is_new(path):
+        return False
+    try:
+        with reading(path) as db:
+            version = migrate.version(db)
+            if version > max(migrate.scripts()):
+                raise migrate.SchemaNewer
+            if version == 0 and db.execute("SELECT 1 FROM sqlite_master").fetchone():
+                raise CannotStart(
+                    f"{path.name} is another program's database. Move it away, or set "
+                    "PRESENCE_DATA_DIR to another directory; nothing was touched."
+                )
+            return version > 0 and people.anyone(db)
+    except sqlite3.DatabaseError as error:
+        raise CannotStart(
+            f"{path.name} cannot be read ({error}). Put back a backup of it; nothing was touched."
+        ) from None
