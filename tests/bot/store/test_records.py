@@ -4,9 +4,10 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.store import records
+from bot.store import meta, records
+from bot.store.moments import stamp
 from bot.vault import Vault
-from conversations.model import Answer, BlockRef, Part, Record
+from conversations.model import Answer, Backup, BlockRef, Part, Record
 from tests.bot.store.stock import CANARY, MONDAY, record
 
 TUESDAY = MONDAY + timedelta(days=1)
@@ -90,6 +91,29 @@ def test_a_state_that_is_none_is_refused(db: sqlite3.Connection, vault: Vault, r
     """The schema knows the states a record may have."""
     with pytest.raises(sqlite3.IntegrityError):
         keep(db, vault, robin, record(1, state="lost"))
+
+
+def test_the_last_backup_and_what_was_begun_since(
+    db: sqlite3.Connection, vault: Vault, robin: int, kim: int
+) -> None:
+    """Somebody's own records are counted, from the backup's instant on."""
+    assert records.backup(db, robin) is None
+    keep(db, vault, robin, record(1), record(5), record(6))
+    keep(db, vault, kim, record(7))
+    at = record(5).opened_at
+    meta.put(db, meta.BACKUP_AT, str(stamp(at)))
+    assert records.backup(db, robin) == Backup(at, 2)
+
+
+def test_a_backup_before_somebody_came_holds_nothing_of_theirs(
+    db: sqlite3.Connection, robin: int
+) -> None:
+    """It is none of theirs."""
+    [(enrolled,)] = db.execute("SELECT enrolled_at FROM therapist WHERE id = ?", (robin,))
+    meta.put(db, meta.BACKUP_AT, str(enrolled))
+    assert records.backup(db, robin) is None
+    meta.put(db, meta.BACKUP_AT, str(enrolled + 1))
+    assert records.backup(db, robin) is not None
 
 
 def test_nothing_reaches_across(db: sqlite3.Connection, vault: Vault, robin: int, kim: int) -> None:
