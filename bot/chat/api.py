@@ -177,6 +177,9 @@ class Api:
         if document is not None:
             name, content = document
             given.append(RequestParameter.from_input("document", InputFile(content, name)))
-        return await self._request.post(
-            f"{self._base}/{method}", RequestData(given), read_timeout=read_timeout
-        )
+        try:
+            return await self._request.post(
+                f"{self._base}/{method}", RequestData(given), read_timeout=read_timeout
+            )
+        except (AttributeError, LookupError, TypeError) as error:  # JSON, but not Telegram's
+            raise TelegramError("This is no answer of the Bot API") from error

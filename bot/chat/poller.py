@@ -9,6 +9,7 @@ that one nobody can parse stops nothing.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
@@ -17,6 +18,7 @@ from typing import Any
 from telegram.error import TelegramError
 
 from bot.chat.api import Api, Failure, classify
+from bot.chat.updates import Unreadable, update_id
 from bot.journal import Journalled
 from bot.service import Service
 
@@ -91,9 +93,9 @@ class Poller:
         params: dict[str, Any] = {"timeout": seconds, "allowed_updates": ALLOWED}
         if self._offset is not None:
             params["offset"] = self._offset
-        updates: list[dict[str, Any]] = await self._api.call(
-            "getUpdates", params, read_timeout=POLL_SECONDS + 10
-        )
+        updates = await self._api.call("getUpdates", params, read_timeout=POLL_SECONDS + 10)
+        if not isinstance(updates, list) or (updates and not _numbers(updates)):
+            raise TelegramError("These are no updates")
         return updates
 
     async def _journal(self, updates: list[dict[str, Any]]) -> None:
@@ -107,15 +109,18 @@ class Poller:
                 backoff = min(max(0.5, backoff * 2), LONGEST_BACKOFF)
                 await self._pause(backoff)
                 continue
-            self._offset = _after(updates, self._offset)
+            self._offset = _numbers(updates)[-1] + 1
             self._accept(journalled)
             return
 
 
-def _after(updates: list[dict[str, Any]], offset: int | None) -> int | None:
-    """Return the offset that acknowledges a batch; what has no number cannot be acknowledged."""
-    numbers = [one["update_id"] for one in updates if isinstance(one.get("update_id"), int)]
-    return numbers[-1] + 1 if numbers else offset
+def _numbers(updates: list[Any]) -> list[int]:
+    """Return the updates' numbers; what has none cannot be acknowledged, and is left out."""
+    numbers = []
+    for one in updates:
+        with contextlib.suppress(Unreadable):
+            numbers.append(update_id(one))
+    return numbers
 
 
 def _seconds(error: TelegramError, backoff: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -201,6 +202,31 @@ async def test_an_update_without_a_number(bot: Alive, anna: Person) -> None:
     await bot.until(lambda: unread(bot) == 0)
     bot.api.updates.get = real  # type: ignore[method-assign]
     await bot.settle()
+    assert "/checkin" in anna.last.text
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"ok": True, "result": [{"no": "number"}]},
+        {"ok": True, "result": [7, None]},
+        {"ok": True, "result": {"update_id": 7}},
+        {"ok": True, "result": None},
+        {"ok": True},
+        [],
+        7,
+    ],
+)
+async def test_an_answer_that_is_none(bot: Alive, anna: Person, answer: object) -> None:
+    """Whatever stands where updates should, the bot waits between its questions, and goes on."""
+    bot.pauses.clear()
+    body = json.dumps(answer).encode()
+    for _ in range(3):
+        bot.api.fail("getUpdates", faults.server_error(200, body))
+    bot.end_poll()
+    await bot.until(lambda: len(bot.pauses) == 3)
+    assert bot.pauses == [1, 2, 4]
+    await bot.say(anna, "/help")
     assert "/checkin" in anna.last.text
 
 
