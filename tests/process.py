@@ -28,6 +28,7 @@ class BotProcess:
         self.api = api
         self.data = directory / "data"
         self.log = directory / "bot.log"
+        self.program = [sys.executable, "-m", "bot", "run"]
         self.environment = {
             "PATH": os.environ["PATH"],
             "HOME": str(directory),
@@ -55,7 +56,7 @@ class BotProcess:
         """Start it and wait until it polls."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: ASYNC220 - it starts at once
-                [sys.executable, "-m", "bot", "run"],
+                self.program,
                 env=self.environment,
                 cwd=self.log.parent,
                 stdout=log,

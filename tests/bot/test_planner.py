@@ -209,7 +209,7 @@ async def test_a_one_off_block_just_over_is_still_asked_about(town: Town) -> Non
 # ---------------------------------------------------------------------- travelling
 
 
-async def test_a_journey_west_in_mid_day(town: Town) -> None:
+async def test_fault_43_a_journey_west_in_mid_day(town: Town) -> None:
     """After a flight to New York the rest of its day is asked about, nothing a second time."""
     await town.settle(ROBIN, *WEEK, settings=NO_LETTER)
     await town.until(at(MONDAY, 13))
@@ -263,7 +263,7 @@ async def test_the_same_hours_by_another_clock(town: Town) -> None:
 # ------------------------------------------------------------------------ days off
 
 
-async def test_days_off_silence_what_was_planned(town: Town) -> None:
+async def test_fault_43_days_off_silence_what_was_planned(town: Town) -> None:
     """A pause added after planning: its days stay silent, with the reason; the others ring."""
     me = await town.settle(ROBIN, *WEEK, settings=NO_LETTER)
     await town.change(ROBIN, pause=Pause(MONDAY + days(1), MONDAY + days(2)))
