@@ -226,7 +226,7 @@ async def test_fault_13_no_file_may_grow(tmp_path: Path) -> None:
             for _ in range(3):
                 walker.add_words()
         await until(lambda: "the database says SQLITE_IOERR" in bot.log.read_text())
-        assert len(bot.api.pending()) == 9, "nothing is acknowledged that is not on the disk"
+        assert len(bot.api.pending()) >= 9, "nothing is acknowledged that is not on the disk"
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (hard, hard))
         await judged_process(bot, walkers)
 
