@@ -47,7 +47,12 @@ _EDITABLE = frozenset({"text", "caption", "parse_mode", "link_preview_options", 
 
 LONGEST_BACKOFF = 30.0
 CUTS = 3
-"""After so many cut connections in a row a message is given up."""
+"""After so many cut connections in a row a message lets what follows it go first."""
+
+SET_ASIDE = 30.0
+"""Seconds for which it then waits; twice as long each time, up to an hour."""
+
+LONGEST_ASIDE = 3600.0
 
 PROBES = 20
 """How many ids above the last known one are looked at for a message that may have arrived."""
@@ -190,14 +195,20 @@ class Sender:
                         return
                     cuts += 1
                     if cuts == CUTS:
-                        log.error("%s is given up: its connection is always cut", row.draft.method)
-                        await self._store(self._service.drop, row)
+                        log.error("%s waits: its connection is always cut", row.draft.method)
+                        self._spawn(self._set_aside(row))
                         return
                 case Failure.ENTITIES if "parse_mode" in row.draft.params:
                     row = _plain(row)
                 case _:
                     await self._given_up(row, failure)
                     return
+
+    async def _set_aside(self, row: Row) -> None:
+        """Let others go first, and try again later; until then nobody has seen it."""
+        await self._pause(min(SET_ASIDE * 2**row.asides, LONGEST_ASIDE))
+        if not self._stopping:
+            self._enter(self._lanes, replace(row, asides=row.asides + 1), self._lane)
 
     async def _find(self, row: Row, *, after_another: bool = False) -> bool:
         """Look for a message that may be in the chat; True when there is nothing left to say.

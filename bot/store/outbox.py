@@ -40,7 +40,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A stored call. ``card`` is the card it sends or edits."""
+    """A stored call. ``asides`` is how often it let others go first since the start."""
 
     id: int
     therapist: int
@@ -49,6 +49,7 @@ class Row:
     attempted: bool = False
     resent: bool = False
     expires_at: datetime | None = field(default=None)
+    asides: int = 0
 
 
 def add(
@@ -237,11 +238,12 @@ def overtake(db: sqlite3.Connection, therapist: int, number: int) -> None:
     """The person has answered this card: neither it nor an older one is said again.
 
     Whether they arrived is then no longer a question, and a late second copy would
-    ask for what has been answered.
+    ask for what has been answered; so would an older question that was set aside.
     """
     db.execute(
-        "DELETE FROM outbox WHERE therapist_id = ? AND card <= ? AND state = 'attempted'"
-        " AND method = 'sendMessage'",
+        "DELETE FROM outbox WHERE therapist_id = ?1 AND card <= ?2 AND method = 'sendMessage'"
+        " AND (state = 'attempted' OR card < ?2 AND EXISTS (SELECT 1 FROM card AS c"
+        " WHERE c.therapist_id = ?1 AND c.number = outbox.card AND c.record_id IS NOT NULL))",
         (therapist, number),
     )
 

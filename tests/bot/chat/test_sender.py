@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 
 from bot.chat.poller import TokenRevoked
-from bot.chat.sender import CUTS, UNASKED_GAP
+from bot.chat.sender import CUTS, SET_ASIDE, UNASKED_GAP
 from bot.demo import faults
 from bot.demo.botapi import Call
 from bot.demo.person import Person
 from bot.store import outbox
 from bot.store.outbox import Draft, Row
 from tests.alive import Alive, alive
+from tests.process import shows
 
 ENTITIES = "Bad Request: can't parse entities: Unexpected end tag at byte offset 3"
 
@@ -232,17 +233,57 @@ async def test_cut_again_and_again(bot: Alive, anna: Person, ben: Person) -> Non
 
 
 async def test_always_cut(bot: Alive, anna: Person, ben: Person) -> None:
-    """A message whose connection is always cut does not hold up the chat for ever."""
-    fault = bot.api.fail("sendMessage", faults.cut_before(), times=CUTS, chat_id=anna.user_id)
+    """A message whose connection is always cut holds up nothing, and is said in the end."""
+    fault = bot.api.fail("sendMessage", faults.cut_before(), times=2 * CUTS, chat_id=anna.user_id)
+    aside = asyncio.Event()
+    bot.waits = lambda seconds: aside.wait() if seconds >= SET_ASIDE else asyncio.sleep(0)
+    before = len(anna.messages)
     anna.say("/privacy")
     for met in range(1, CUTS + 1):
         await bot.until(lambda met=met: fault.met == met)  # type: ignore[misc]
         ben.say("/privacy")
-    before = len(anna.messages)
-    await bot.settle()
-    await bot.say(anna, "/help")
-    assert len(anna.messages) == before + 1
+    fault.cancel()
+    anna.say("/help")
+    await bot.until(lambda: len(anna.messages) == before + 1)
     assert "/checkin" in anna.last.text
+    aside.set()
+    await bot.settle()
+    assert len(anna.messages) == before + 2
+    assert "/checkin" not in anna.last.text
+    assert await bot.rows("SELECT * FROM outbox") == []
+
+
+async def test_a_question_set_aside_that_is_answered_meanwhile(bot: Alive, anna: Person) -> None:
+    """Asked again by somebody who waited in vain, and answered: the old copy never comes."""
+    await bot.say(anna, "/checkin")
+    fault = bot.api.fail("sendMessage", faults.cut_before(), times=CUTS, chat_id=anna.user_id)
+    aside = asyncio.Event()
+    bot.waits = lambda seconds: aside.wait() if seconds >= SET_ASIDE else asyncio.sleep(0)
+    anna.say("tight shoulders")
+    for met in range(1, CUTS + 1):
+        await bot.until(lambda met=met: fault.met == met)  # type: ignore[misc]
+        bot.presence.sender.reached()
+    anna.say("/checkin")
+    await bot.until(lambda: shows(anna, "a label"))
+    anna.say("the plan")
+    await bot.until(lambda: shows(anna, "not today"))
+    before = len(anna.messages)
+    aside.set()
+    await bot.settle()
+    assert len(anna.messages) == before
+
+
+async def test_set_aside_longer_each_time(bot: Alive, anna: Person, ben: Person) -> None:
+    """It is tried again after half a minute, then a minute, and never given up."""
+    fault = bot.api.fail("sendMessage", faults.cut_before(), times=3 * CUTS, chat_id=anna.user_id)
+    before = len(anna.messages)
+    anna.say("/privacy")
+    for met in range(1, 3 * CUTS + 1):
+        await bot.until(lambda met=met: fault.met == met)  # type: ignore[misc]
+        ben.say("/privacy")
+    await bot.settle()
+    assert len(anna.messages) == before + 1
+    assert [one for one in bot.pauses if one >= SET_ASIDE] == [30, 60, 120]
 
 
 async def test_words_wait_for_a_question_on_its_way(bot: Alive, anna: Person) -> None:
