@@ -1,4 +1,4 @@
-# What a person can guess: demo run test lint types cover bench diagram storm look clean.
+# What a person can guess: demo run test lint types cover bench diagram storm soak look clean.
 # Everything is installed into .venv from hashed lock files; nothing else on the machine is touched.
 
 PYTHON ?= python3
@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: demo tour run test lint types contracts units cover bench diagram words storm look lock clean
+.PHONY: demo tour run test lint types contracts units cover bench diagram words storm soak look lock clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/run.stamp
@@ -32,7 +32,7 @@ contracts: $(VENV)/dev.stamp
 	$(BIN)/lint-imports
 
 units: $(VENV)/dev.stamp
-	$(BIN)/pytest -q -m "not storm and not look"
+	$(BIN)/pytest -q -n auto --dist loadfile -m "not storm and not look"
 
 cover: $(VENV)/dev.stamp
 	$(BIN)/coverage run -m pytest -q -m "not storm and not look"
@@ -41,6 +41,10 @@ cover: $(VENV)/dev.stamp
 
 storm: $(VENV)/dev.stamp
 	$(BIN)/pytest -q -m storm
+
+# A hundred kills in every weather, about three minutes: make soak SOAK="--seed 7 --kills 20"
+soak: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.soak $(SOAK)
 
 look: $(VENV)/dev.stamp
 	$(BIN)/pytest -q -m look

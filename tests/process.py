@@ -68,6 +68,12 @@ class BotProcess:
             raise AssertionError(f"the bot ended: {self.log.read_text()[-2000:]}")
 
     @property
+    def pid(self) -> int:
+        """The id of the running process."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def ended(self) -> bool:
         """Whether the process is gone."""
         return self._process is None or self._process.poll() is not None

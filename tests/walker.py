@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import random
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,18 +36,23 @@ class Walker:
 
     def looking_at(self) -> Message | None:
         """Return the newest message of the bot."""
-        mine = [one for one in self.person.messages if one.from_bot and one.deleted is None]
+        mine = self._mine()
         return mine[-1] if mine else None
+
+    def _mine(self) -> list[Message]:
+        return [one for one in self.person.messages if one.from_bot and one.deleted is None]
 
     def act(self) -> int:
         """Answer what is newly seen and return how many updates that made."""
-        seen = self.looking_at()
-        if seen is None or seen.message_id <= self._acted_on:
+        new = [one for one in self._mine() if one.message_id > self._acted_on]
+        if not new:
             return 0
+        seen = new[-1]
         self._acted_on = seen.message_id
         step = step_of(seen)
-        if step is None:
+        if any(step_of(one) is None for one in new):
             self._between = True
+        if step is None:
             self.nudge()
             return 1
         if self._between:
@@ -123,6 +130,15 @@ class Verdict:
         """Whether nothing is wrong."""
         return not (self.lost or self.doubled or self.misfiled or self.disordered)
 
+    def __add__(self, other: Verdict) -> Verdict:
+        """Return what is wrong in either."""
+        return Verdict(
+            self.lost + other.lost,
+            self.doubled + other.doubled,
+            self.misfiled + other.misfiled,
+            self.disordered + other.disordered,
+        )
+
 
 def judge(walker: Walker, exported: bytes) -> Verdict:
     """Compare what a person said with what their export holds."""
@@ -166,3 +182,19 @@ def chips_kept(walker: Walker, exported: bytes) -> list[str]:
         for chip in answer["chips"]
     }
     return [f"{w.step}:{w.text}" for w in walker.chips if (w.step, w.text) not in kept]
+
+
+def copies(walkers: Iterable[Walker]) -> list[int]:
+    """Return the cards that stand in a chat again, once for each surplus copy.
+
+    A card's buttons name it.
+    """
+    found: list[int] = []
+    for walker in walkers:
+        cards = Counter(
+            max(int((button.data or "").split(":")[2], 36) for row in keyboard for button in row)
+            for keyboard in (message.keyboard for message in walker.person.messages)
+            if keyboard
+        )
+        found += (cards - Counter(set(cards))).elements()
+    return found

@@ -34,6 +34,8 @@ class UpdateQueue:
     def __init__(self, first_id: int) -> None:
         self._waiting: list[_Waiting] = []
         self._next_id = first_id
+        self.count = 0
+        """How many have been queued so far."""
         self.allowed: frozenset[str] = frozenset()
 
     def put(self, kind: str, payload: dict[str, Any], now: datetime) -> int | None:
@@ -46,6 +48,7 @@ class UpdateQueue:
             return None
         update_id = self._next_id
         self._next_id += 1
+        self.count += 1
         kept = PRESS_KEPT if kind == "callback_query" else KEPT
         update = {"update_id": update_id, kind: payload}
         self._waiting.append(_Waiting(update_id, now + kept, update))

@@ -18,7 +18,7 @@ from bot.demo import faults
 from bot.demo.person import Person
 from tests.alive import Alive, alive
 from tests.process import BotProcess, enrol, served, until
-from tests.walker import Walker, chips_kept, judge
+from tests.walker import Walker, chips_kept, copies, judge
 
 T = TypeVar("T")
 
@@ -90,19 +90,6 @@ async def judged(bot: Alive, walkers: list[Walker]) -> None:
         assert not chips_kept(walker, exported)
 
 
-def repeated(walkers: list[Walker]) -> list[int]:
-    """Return the cards that stand in a chat twice: their buttons name them."""
-    found = []
-    for walker in walkers:
-        cards = [
-            max(int((button.data or "").split(":")[2], 36) for row in keyboard for button in row)
-            for keyboard in (message.keyboard for message in walker.person.messages)
-            if keyboard
-        ]
-        found += [card for card in set(cards) if cards.count(card) > 1]
-    return found
-
-
 async def test_crashes_at_any_moment(tmp_path: Path) -> None:
     """Sixty crashes between any two steps of the loop: every word once, no question twice."""
     rng = seeded()
@@ -118,7 +105,7 @@ async def test_crashes_at_any_moment(tmp_path: Path) -> None:
             await (await bot.open()).start()
         await settle(bot)
         await judged(bot, walkers)
-        assert repeated(walkers) == []
+        assert copies(walkers) == []
     assert sum(len(walker.words) for walker in walkers) > 60
 
 
@@ -140,7 +127,7 @@ async def test_a_bad_network(tmp_path: Path) -> None:
         bot.api.heal()
         await settle(bot)
         await judged(bot, walkers)
-        assert repeated(walkers) == []
+        assert copies(walkers) == []
     assert met > 30
 
 
@@ -188,7 +175,7 @@ async def test_a_bad_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         monkeypatch.setattr(database, "transaction", real)
         await settle(bot)
         await judged(bot, walkers)
-        assert repeated(walkers) == []
+        assert copies(walkers) == []
     assert failed[0] > 50
 
 
@@ -223,7 +210,7 @@ async def test_fault_06_sigterm_in_a_burst(tmp_path: Path) -> None:
             assert not verdict.lost, verdict
             assert not verdict.doubled, verdict
             assert not verdict.disordered, verdict
-        assert repeated(walkers) == []
+        assert copies(walkers) == []
         bot.api.update("message", {"garbled": True})
         assert await ended(bot) == 0
         assert "stopped by" not in bot.log.read_text()

@@ -18,15 +18,10 @@ IN_FLIGHT = 200
 PATIENCE = 20.0
 
 
+@pytest.mark.storm
 async def test_fault_05_twenty_kills_lose_double_and_misfile_nothing(tmp_path: Path) -> None:
     """Forty people answer while the bot is killed twenty times: each word stands once, in place."""
     await _storm(tmp_path, kills=20)
-
-
-@pytest.mark.storm
-async def test_forty_kills_lose_double_and_misfile_nothing(tmp_path: Path) -> None:
-    """The same for as long as it takes to be killed forty times."""
-    await _storm(tmp_path, kills=40)
 
 
 async def _storm(directory: Path, kills: int) -> None:
