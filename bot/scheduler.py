@@ -3,6 +3,8 @@
 Its timers are monotonic and its misfire grace would drop a late job silently, so
 there is no job a therapist: one job for the next due instant, and a sweep that reads
 the wall clock again (after a suspend or a clock jump the timer alone would be late).
+The sweep is no job: an interval job counts by the wall clock, and one that was set
+back by an hour would let it pause for that hour.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ log = logging.getLogger(__name__)
 
 SWEEP = timedelta(seconds=30)
 AFTER_A_RING = timedelta(seconds=1)
-_NEXT, _SWEEP = "next", "sweep"
+_NEXT = "next"
+sleep = asyncio.sleep
 
 
 class Alarm:
@@ -51,6 +54,7 @@ class Alarm:
         self._failed = failed
         self._sweep = sweep
         self._ringing = asyncio.Lock()
+        self._sweeping: asyncio.Task[None] | None = None
         self.looks = 0
         """How often it has looked at what is due."""
         self._scheduler = AsyncIOScheduler(
@@ -61,13 +65,18 @@ class Alarm:
     async def start(self) -> None:
         """Ring what came due while the bot was down, then keep watch."""
         self._scheduler.start()
-        self._scheduler.add_job(
-            self.ring, "interval", seconds=self._sweep.total_seconds(), id=_SWEEP
-        )
         await self.ring()
+        self._sweeping = asyncio.create_task(self._sweep_for_ever())
+
+    async def _sweep_for_ever(self) -> None:
+        while True:
+            await sleep(self._sweep.total_seconds())
+            await self.ring()
 
     def stop(self) -> None:
         """Stop watching."""
+        if self._sweeping is not None:
+            self._sweeping.cancel()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
