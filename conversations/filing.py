@@ -34,7 +34,7 @@ AT_ONCE = timedelta(minutes=1)
 def find_record(
     play: Play, query: Query, number: int | None, message_id: int | None = None
 ) -> Record | None:
-    """Return a record: from a conversation under way or parked, else from the store."""
+    """Return a record: of a conversation under way, parked or set down, else from the store."""
     under_way: tuple[Talk, ...] = () if play.talk is None else (play.talk,)
     for talk in (*under_way, *play.session.parked):
         flow = play.flow_of(talk)
@@ -43,6 +43,9 @@ def find_record(
         )
         if mine and flow is not None and flow.keeps:
             return talk.record
+    untouched = next((one for one in play.session.untouched if one.id == number), None)
+    if untouched is not None:
+        return untouched
     found = play.find(query).records
     return found[0] if found else None
 
@@ -57,7 +60,8 @@ def rewrite(play: Play, record: Record, step: str, answer: Answer) -> None:
         parked=tuple(
             replace(talk, record=changed) if talk.record.id == record.id else talk
             for talk in parked
-        )
+        ),
+        untouched=tuple(one for one in play.session.untouched if one.id != record.id),
     )
     play.do(Keep(changed))
 

@@ -53,6 +53,9 @@ if TYPE_CHECKING:
 PROMPT_LIVES = timedelta(hours=6)
 """Words after midnight still answer a prompt that came at the end of the day."""
 
+UNTOUCHED = 4
+"""How many records are remembered that were set down before anything was said."""
+
 TARGETS = 16
 """How many cards back it is remembered what words would have answered."""
 
@@ -268,10 +271,14 @@ class Play:
         self.change(talk=None, parked=tuple(parked))
 
     def _set_down(self, talk: Talk) -> None:
-        record = talk.record
-        if record.state == "open" and record.answers:
-            state: RecordState = "complete" if "line" in record.answers else "down"
-            self.do(Keep(replace(record, state=state, closed_at=self.now)))
+        if talk.record.state != "open":
+            return
+        state: RecordState = "complete" if "line" in talk.record.answers else "down"
+        record = replace(talk.record, state=state, closed_at=self.now)
+        if record.answers:
+            self.do(Keep(record))
+        else:
+            self.change(untouched=(*self.session.untouched, record)[-UNTOUCHED:])
 
     def leave(self) -> None:
         """End the conversation under way; what was said stays kept."""

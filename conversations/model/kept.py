@@ -180,7 +180,8 @@ class Session:
     ``serial`` is the last number given out (cards and records share it).
     ``targets`` are the newest cards that words would answer, oldest first; ``filed``
     is where the newest words went. ``prompt`` is the newest prompt not yet
-    opened, ``held`` are the due rows that wait for a conversation to end.
+    opened, ``held`` are the due rows that wait for a conversation to end. ``untouched``
+    are the newest records set down before anything was said: words may be on their way.
     ``variants`` holds, for each question, the wordings in the order of their last use.
     """
 
@@ -194,6 +195,7 @@ class Session:
     filed: Filed | None = None
     talk: Talk | None = None
     parked: tuple[Talk, ...] = ()
+    untouched: tuple[Record, ...] = ()
     held: tuple[int, ...] = ()
     prompt: Prompt | None = None
     carried: Mapping[str, str] = field(default_factory=dict)

@@ -341,6 +341,28 @@ def test_words_on_their_way_when_the_next_prompt_comes_stay_with_their_question(
     assert desk.records[0].answers["letting_go"].text == "a plan"
 
 
+@pytest.mark.parametrize("early", [True, False])
+def test_first_words_after_the_next_prompt_stay_with_their_question(
+    desk: Desk, early: bool
+) -> None:
+    """A check-in set down before a word was said takes them, on their way or as a reply."""
+    desk.until("12:05")
+    desk.tap("Begin")
+    first = desk.last
+    desk.until("17:05")
+    assert desk.records == []
+    if early:
+        desk.say("warm", early=True)
+    else:
+        desk.reply(first, "warm")
+    [record] = desk.records
+    assert record.answers["self_study"].text == "warm"
+    assert record.block is not None
+    assert record.block.ends.hour == 12
+    desk.say("one line for the afternoon")
+    assert desk.records[1].answers["line"].text == "one line for the afternoon"
+
+
 def test_a_late_prompt_says_that_it_is_late(desk: Desk) -> None:
     """After a downtime, once."""
     desk.until("12:00")
