@@ -101,7 +101,8 @@ class Presence:
         self._pause = pause
         self._tasks: set[asyncio.Task[None]] = set()
         self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.sender = Sender(self.service, lines.calls, self.spawn, pause)
+        in_touch = asyncio.Event()
+        self.sender = Sender(self.service, lines.calls, self.spawn, in_touch, pause)
         self.worker = Worker(
             self.service,
             self.sender.settled,
@@ -112,7 +113,9 @@ class Presence:
         )
         self.jobs = Jobs(self.service, self.dispatch, self.spawn, pause)
         self.alarm = Alarm(self.service, clock, self.dispatch, self._fail, sweep)
-        self.poller = Poller(lines.polling, self.service, self.worker.accept, self._reached, pause)
+        self.poller = Poller(
+            lines.polling, self.service, self.worker.accept, self._reached, in_touch, pause
+        )
         self._polling: asyncio.Task[None] | None = None
 
     def dispatch(self, outcome: Outcome) -> None:

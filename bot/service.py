@@ -273,9 +273,9 @@ class Service:
         """Return whether an edit is still wanted, and the message that shows its card."""
         return await self._db.read(partial(outbox.target, row=row))
 
-    async def above(self, row: outbox.Row) -> int | None:
-        """Return above which message a row stands, if it arrived; None: no need to say it."""
-        return await self._db.read(partial(outbox.above, row=row))
+    async def between(self, row: outbox.Row) -> tuple[int, int] | None:
+        """Return between which messages a row stands, if it arrived; None: no need to say it."""
+        return await self._db.read(partial(outbox.between, row=row))
 
     async def unsent(self, row: outbox.Row) -> None:
         """Take back an attempt that is known not to have reached the chat."""

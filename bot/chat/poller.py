@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 POLL_SECONDS = 25
+FULL_BATCH = 100
+"""So many updates Telegram hands out at once (Bot API, getUpdates); there may be more."""
 LONGEST_BACKOFF = 30.0
 
 Pause = Callable[[float], Awaitable[None]]
@@ -47,6 +49,7 @@ class Poller:
         service: writes the updates down.
         accept: told what was written down.
         reached: called after each answer of Telegram's.
+        in_touch: set while all that people have written is known; cleared at each trouble.
         pause: waits some seconds.
     """
 
@@ -56,6 +59,7 @@ class Poller:
         service: Service,
         accept: Callable[[Journalled], None],
         reached: Callable[[], Awaitable[None]],
+        in_touch: asyncio.Event,
         pause: Pause = asyncio.sleep,
     ) -> None:
         self._api = api
@@ -64,7 +68,7 @@ class Poller:
         self._reached = reached
         self._pause = pause
         self._offset: int | None = None
-        self._in_touch = False
+        self._in_touch = in_touch
 
     async def run(self) -> None:
         """Poll for ever.
@@ -78,18 +82,19 @@ class Poller:
             try:
                 updates = await self._poll()
             except TelegramError as error:
-                self._in_touch = False
+                self._in_touch.clear()
                 backoff = min(max(1.0, backoff * 2), LONGEST_BACKOFF)
                 await self._pause(_seconds(error, backoff))
                 continue
             backoff = 0.0
-            self._in_touch = True
             await self._journal(updates)
+            if len(updates) < FULL_BATCH:
+                self._in_touch.set()
             await self._reached()
 
     async def _poll(self) -> list[dict[str, Any]]:
         """Ask for updates; at first, and after trouble, without waiting for one to come."""
-        seconds = POLL_SECONDS if self._in_touch else 0
+        seconds = POLL_SECONDS if self._in_touch.is_set() else 0
         params: dict[str, Any] = {"timeout": seconds, "allowed_updates": ALLOWED}
         if self._offset is not None:
             params["offset"] = self._offset

@@ -8,7 +8,8 @@ The rules:
    the process died): look for it in the chat first. Nothing can be read back through
    the Bot API, but an edit that changes nothing says "not modified" for the very
    message and "not found" for any other, and the message can only stand just above
-   the last one known. Found: its id is adopted. Not found: it is said again.
+   the last one known. So the look waits until all that people have written meanwhile
+   is known. Found: its id is adopted. Not found: it is said again.
 3. Edits, reactions and menus may be repeated freely. An edit whose card never
    arrived becomes a fresh message.
 4. Taps are answered beside the lanes, once, and not after Telegram has forgotten them.
@@ -24,7 +25,7 @@ import re
 import sqlite3
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -45,9 +46,13 @@ SENDS = {"sendMessage": "editMessageText", "sendDocument": "editMessageCaption"}
 
 _EDITABLE = frozenset({"text", "caption", "parse_mode", "link_preview_options", "reply_markup"})
 
+_TRY_AGAIN = frozenset({Failure.NOT_SENT, Failure.SLOW_DOWN, Failure.AMBIGUOUS})
+"""For calls that may be made twice."""
+
 LONGEST_BACKOFF = 30.0
 CUTS = 3
-"""After so many cut connections in a row a message lets what follows it go first."""
+"""After so many cut connections in a row a document, which a weak line may never carry, lets
+what follows it go first. Words keep their place: their order tells which question is answered."""
 
 SET_ASIDE = 30.0
 """Seconds for which it then waits; twice as long each time, up to an hour."""
@@ -56,6 +61,9 @@ LONGEST_ASIDE = 3600.0
 
 PROBES = 20
 """How many ids above the last known one are looked at for a message that may have arrived."""
+
+MOST_PROBES = 200
+"""However much somebody has written meanwhile."""
 
 UNASKED_GAP = 1 / 30
 """Telegram lets a bot send about 30 messages a second to all chats together (Bots FAQ)."""
@@ -74,6 +82,7 @@ class Sender:
         service: marks what has been said.
         api: the Bot API.
         spawn: starts a task whose failure ends the process.
+        in_touch: set while all that people have written is known.
         pause: waits some seconds.
     """
 
@@ -82,15 +91,18 @@ class Sender:
         service: Service,
         api: Api,
         spawn: Callable[[Awaitable[None]], object],
+        in_touch: asyncio.Event,
         pause: Pause = asyncio.sleep,
     ) -> None:
         self._service = service
         self._api = api
         self._spawn = spawn
+        self._in_touch = in_touch
         self._pause = pause
         self._lanes: dict[int, deque[Row]] = {}
         self._taps: dict[int, deque[Row]] = {}
         self._flying: dict[int, asyncio.Event] = {}
+        self._aside: set[int] = set()
         self._stopping = False
         self._answer = asyncio.Event()
         self._pace = asyncio.Lock()
@@ -132,9 +144,8 @@ class Sender:
         self._answer = asyncio.Event()
 
     async def settled(self, therapist: int) -> None:
-        """Wait until no message to this person is on its way."""
-        flying = self._flying.get(therapist)
-        if flying is not None:
+        """Wait until no message to this person is on its way, or being looked for."""
+        while (flying := self._flying.get(therapist)) is not None:
             await flying.wait()
 
     def stop(self) -> None:
@@ -144,7 +155,7 @@ class Sender:
     @property
     def idle(self) -> bool:
         """Whether nothing is waiting or on its way."""
-        return not self._lanes
+        return not self._lanes and not self._aside
 
     # --------------------------------------------------------------------- lanes
 
@@ -179,59 +190,73 @@ class Sender:
         """Say something that is not to be said twice."""
         backoff = _Backoff(self._pause)
         cuts = 0
-        if row.attempted and await self._find(row):
-            return
-        while await self._store(self._service.attempt, row, again=cuts > 0):
-            failure, result, error = await self._fly(row)
-            match failure:
-                case None:
+        if row.attempted:
+            with self._unsettled(row.therapist):
+                if await self._find(row):
+                    return
+        while True:
+            with self._unsettled(row.therapist):
+                if not await self._store(self._service.attempt, row, again=cuts > 0):
+                    return
+                failure, result, error = await self._fly(row)
+                if failure is None:
                     await self._store(self._service.sent, row, result["message_id"])
                     return
-                case Failure.NOT_SENT | Failure.SLOW_DOWN:
+                if failure is not Failure.AMBIGUOUS:
                     await self._store(self._service.unsent, row)
-                    await backoff.wait(error)
-                case Failure.AMBIGUOUS:
-                    if await self._find(row, after_another=True):
-                        return
-                    cuts += 1
-                    if cuts == CUTS:
-                        log.error("%s waits: its connection is always cut", row.draft.method)
-                        self._spawn(self._set_aside(row))
-                        return
-                case Failure.ENTITIES if "parse_mode" in row.draft.params:
-                    row = _plain(row)
-                case _:
-                    await self._given_up(row, failure)
+                elif await self._find(row, after_another=True):
                     return
+                else:
+                    cuts += 1
+            if failure is Failure.ENTITIES and "parse_mode" in row.draft.params:
+                row = _plain(row)
+            elif failure not in _TRY_AGAIN:
+                await self._given_up(row, failure)
+                return
+            elif cuts >= CUTS and row.draft.attachment is not None:
+                log.error("%s waits: its connection is always cut", row.draft.method)
+                self._spawn(self._set_aside(row))
+                return
+            else:
+                await backoff.wait(error)
 
     async def _set_aside(self, row: Row) -> None:
         """Let others go first, and try again later; until then nobody has seen it."""
+        self._aside.add(row.id)
         await self._pause(min(SET_ASIDE * 2**row.asides, LONGEST_ASIDE))
+        self._aside.discard(row.id)
         if not self._stopping:
             self._enter(self._lanes, replace(row, asides=row.asides + 1), self._lane)
 
     async def _find(self, row: Row, *, after_another: bool = False) -> bool:
         """Look for a message that may be in the chat; True when there is nothing left to say.
 
-        Meanwhile the person's next words wait (:meth:`settled`): whether they answer it
-        depends on where it stands. With ``after_another`` the look waits until Telegram
-        has answered some other call.
+        With ``after_another`` the look waits until Telegram has answered some other call.
         """
-        with self._unsettled(row.therapist):
-            if after_another:
-                await self._answer.wait()
-            last = await self._store(self._service.above, row)
-            if last is None:
+        if after_another:
+            await self._answer.wait()
+        await self._in_touch.wait()
+        ends = await self._store(self._service.between, row)
+        if ends is None:
+            return True
+        low, high = ends
+        for message_id in range(low + 1, min(high + PROBES, low + MOST_PROBES) + 1):
+            failure = await self._probe(row, message_id)
+            if failure is Failure.UNCHANGED:
+                await self._store(self._service.sent, row, message_id)
                 return True
-            for message_id in range(last + 1, last + 1 + PROBES):
-                if await self._is(row, message_id):
-                    await self._store(self._service.sent, row, message_id)
-                    return True
-            await self._store(self._service.unsent, row)
-            return False
+            if failure in (Failure.REVOKED, Failure.BLOCKED):
+                await self._given_up(row, failure)  # it may stand there, for all we know
+                return True
+        await self._store(self._service.unsent, row)
+        return False
 
-    async def _is(self, row: Row, message_id: int) -> bool:
-        """Tell whether this message of the chat is the one a row would send."""
+    async def _probe(self, row: Row, message_id: int) -> Failure | None:
+        """Edit a message of the chat to what a row would send.
+
+        UNCHANGED: it is that very one. None: it was another of ours, an unknown copy of
+        something older, and who wrote before now has not seen this row's words in it.
+        """
         backoff = _Backoff(self._pause)
         params = {key: row.draft.params[key] for key in _EDITABLE & row.draft.params.keys()}
         if "inline_keyboard" not in params.get("reply_markup", {}):
@@ -241,21 +266,20 @@ class Sender:
             try:
                 await self._api.call(SENDS[row.draft.method], {**where, **params})
             except TelegramError as error:
-                match classify(error):
-                    case Failure.UNCHANGED:
-                        return True
-                    case Failure.NOT_SENT | Failure.SLOW_DOWN | Failure.AMBIGUOUS:
-                        await backoff.wait(error)
-                    case Failure.REVOKED:
-                        raise TokenRevoked from None
-                    case _:
-                        return False
+                failure = classify(error)
+                if failure not in _TRY_AGAIN:
+                    return failure
+                await backoff.wait(error)
             else:
-                return True
+                return None
 
     @contextmanager
     def _unsettled(self, therapist: int) -> Iterator[None]:
-        """While inside, :meth:`settled` waits."""
+        """While inside, :meth:`settled` waits.
+
+        It is unknown whether a message is in the chat, or not yet stored. Whether the person's
+        next words answer it depends on where it stands.
+        """
         self._flying.setdefault(therapist, asyncio.Event())
         try:
             yield
@@ -289,7 +313,7 @@ class Sender:
                 case None | Failure.UNCHANGED:
                     await self._store(self._service.sent, row, None)
                     return
-                case Failure.NOT_SENT | Failure.SLOW_DOWN | Failure.AMBIGUOUS:
+                case _ if failure in _TRY_AGAIN:
                     await backoff.wait(error)
                 case Failure.ENTITIES if "parse_mode" in row.draft.params:
                     row = _plain(row)
@@ -311,20 +335,19 @@ class Sender:
     # --------------------------------------------------------------------- calls
 
     async def _fly(self, row: Row) -> tuple[Failure | None, Any, TelegramError | None]:
-        """Make a row's call; while it is a message on its way, :meth:`settled` waits."""
+        """Make a row's call."""
         document = None
         if row.draft.attachment is not None:
             document = await self._store(self._service.document, row)
         params = row.draft.params
         if "scope" not in params:
             params = {"chat_id": row.chat_id, **params}
-        with self._unsettled(row.therapist) if row.draft.method in SENDS else nullcontext():
-            try:
-                result = await self._api.call(row.draft.method, params, document=document)
-            except TelegramError as error:
-                return classify(error), None, error
-            self.reached()
-            return None, result, None
+        try:
+            result = await self._api.call(row.draft.method, params, document=document)
+        except TelegramError as error:
+            return classify(error), None, error
+        self.reached()
+        return None, result, None
 
     async def _tap_lane(self, therapist: int) -> None:
         """Answer one person's taps in turn: however many they are, nobody else waits for a line."""

@@ -152,7 +152,8 @@ def _own(chat: Chat, params: Params) -> Message:
     message = chat.find(params.number("message_id"))
     if message is None:
         raise bad_request("message to edit not found")
-    if not message.from_bot:
+    plain = message.markup is None or "inline_keyboard" in message.markup
+    if not message.from_bot or not plain:
         raise bad_request("message can't be edited")
     return message
 

@@ -171,16 +171,18 @@ def know_message(db: sqlite3.Connection, therapist: int, message_id: int) -> Non
     )
 
 
-def above(db: sqlite3.Connection, row: Row) -> int | None:
-    """Return the message id above which an attempted row stands, if it arrived.
+def between(db: sqlite3.Connection, row: Row) -> tuple[int, int] | None:
+    """Return where an attempted row stands in the chat, if it arrived.
 
-    None when the row need not be said any more.
+    It is above the first message id, which was the highest known one at the attempt, and not
+    far above the second, the highest known one now. None when it need not be said any more.
     """
     found = db.execute(
-        "SELECT coalesce(above, 0) FROM outbox WHERE id = ? AND therapist_id = ?",
+        "SELECT coalesce(o.above, 0), coalesce(t.last_known, 0) FROM outbox AS o"
+        " JOIN therapist AS t ON t.id = o.therapist_id WHERE o.id = ? AND o.therapist_id = ?",
         (row.id, row.therapist),
     ).fetchone()
-    return None if found is None else int(found[0])
+    return None if found is None else (int(found[0]), int(found[1]))
 
 
 def drop(db: sqlite3.Connection, row: Row) -> None:
@@ -238,12 +240,11 @@ def overtake(db: sqlite3.Connection, therapist: int, number: int) -> None:
     """The person has answered this card: neither it nor an older one is said again.
 
     Whether they arrived is then no longer a question, and a late second copy would
-    ask for what has been answered; so would an older question that was set aside.
+    ask for what has been answered.
     """
     db.execute(
-        "DELETE FROM outbox WHERE therapist_id = ?1 AND card <= ?2 AND method = 'sendMessage'"
-        " AND (state = 'attempted' OR card < ?2 AND EXISTS (SELECT 1 FROM card AS c"
-        " WHERE c.therapist_id = ?1 AND c.number = outbox.card AND c.record_id IS NOT NULL))",
+        "DELETE FROM outbox WHERE therapist_id = ? AND card <= ? AND state = 'attempted'"
+        " AND method = 'sendMessage'",
         (therapist, number),
     )
 

@@ -299,10 +299,10 @@ async def test_a_message_on_its_way(town: Town) -> None:
     assert await town.service.unsaid() == [message]
     assert await town.service.attempt(message, again=True)
     assert [one.resent for one in await town.service.unsaid()] == [True]
-    assert await town.service.above(message) == 2  # the message it answers
+    assert await town.service.between(message) == (2, 2)  # the message it answers
     assert await town.service.edits(message) == (True, None)
     await town.service.sent(message, 50)
-    assert await town.service.above(message) is None
+    assert await town.service.between(message) is None
     assert await town.service.edits(message) == (False, 50)
     assert not await town.service.attempt(message)
     assert outbox.message_of(town.db, me, message.draft.card or 0) == 50

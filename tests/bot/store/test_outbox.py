@@ -122,15 +122,15 @@ def test_the_highest_message_is_remembered(box: Box) -> None:
     """A message stands above the newest one known when it was attempted; that never goes back."""
     rows = [box.add() for _ in range(5)]
     outbox.attempt(box.db, rows[4], NOW, again=False)
-    assert outbox.above(box.db, rows[4]) == 0
+    assert outbox.between(box.db, rows[4]) == (0, 0)
     outbox.sent(box.db, rows[0], 50)
     outbox.sent(box.db, rows[1], 40)
     outbox.sent(box.db, rows[2], None)
     outbox.attempt(box.db, rows[3], NOW, again=False)
-    assert outbox.above(box.db, rows[3]) == 50
+    assert outbox.between(box.db, rows[3]) == (50, 50)
     outbox.know_message(box.db, box.therapist, 60)
-    assert outbox.above(box.db, rows[3]) == 50
-    assert outbox.above(box.db, rows[0]) is None
+    assert outbox.between(box.db, rows[3]) == (50, 60)
+    assert outbox.between(box.db, rows[0]) is None
 
 
 def test_a_document_goes_with_the_row_that_delivers_it(box: Box) -> None:
@@ -227,7 +227,7 @@ def test_nothing_reaches_across(box: Box, kim: int) -> None:
         outbox.unsent(db, one)
         outbox.drop(db, one)
         assert outbox.target(db, one) == (False, None)
-        assert outbox.above(db, one) is None
+        assert outbox.between(db, one) is None
     outbox.set_message(db, kim, 3, 99)
     outbox.prove(db, kim, 3, 99)
     outbox.drop_all(db, kim)
