@@ -1,4 +1,4 @@
-# What a person can guess: demo run test lint types cover bench diagram storm soak look clean.
+# What a person can guess: demo run test lint types cover bench diagram storm soak simulate look clean.
 # Everything is installed into .venv from hashed lock files; nothing else on the machine is touched.
 
 PYTHON ?= python3
@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: demo tour run test lint types contracts units cover bench diagram words storm soak look lock clean
+.PHONY: demo tour run test lint types contracts units cover bench diagram words storm soak simulate look lock clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/run.stamp
@@ -45,6 +45,10 @@ storm: $(VENV)/dev.stamp
 # A hundred kills in every weather, about three minutes: make soak SOAK="--seed 7 --kills 20"
 soak: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.soak $(SOAK)
+
+# Stories of seeds, one after the other, a few seconds each: make simulate STORIES="--seed 7 --stories 100"
+simulate: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.simulation $(or $(STORIES),--stories 20)
 
 look: $(VENV)/dev.stamp
 	$(BIN)/pytest -q -m look

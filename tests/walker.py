@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,10 @@ from bot.demo.person import Person
 
 @dataclass(slots=True)
 class Word:
-    """Something said, and the question its person was looking at."""
+    """Something said, and the question its person was looking at.
+
+    Without a step it may stand anywhere, once.
+    """
 
     text: str
     step: str
@@ -142,18 +145,23 @@ class Verdict:
 
 def judge(walker: Walker, exported: bytes) -> Verdict:
     """Compare what a person said with what their export holds."""
-    document = json.loads(exported)
+    return compare(walker.words, json.loads(exported))
+
+
+def compare(words: Sequence[Word], document: dict[str, Any]) -> Verdict:
+    """Compare what was said with what a document holds."""
     verdict = Verdict()
     places: dict[str, list[tuple[int, str]]] = {}
+    said = {word.text for word in words}
     for record in [*document["checkins"], *document["notes"]]:
         for step, answer in record["steps"].items():
-            known = [text for text in answer["words"] if text in {w.text for w in walker.words}]
+            known = [text for text in answer["words"] if text in said]
             if known != sorted(known, key=_number):
                 verdict.disordered.append(f"{record['id']}.{step}")
             for text in known:
                 places.setdefault(text, []).append((record["id"], step))
     homes: dict[int, set[int]] = {}
-    for word in walker.words:
+    for word in words:
         found = places.get(word.text, [])
         if not found:
             verdict.lost.append(word.text)
@@ -161,6 +169,8 @@ def judge(walker: Walker, exported: bytes) -> Verdict:
             verdict.doubled.append(word.text)
         else:
             [(record_id, step)] = found
+            if not word.step:
+                continue
             homes.setdefault(word.walk, set()).add(record_id)
             if step != word.step:
                 verdict.misfiled.append(f"{word.text}: {step} instead of {word.step}")

@@ -38,6 +38,11 @@ class UpdateQueue:
         """How many have been queued so far."""
         self.allowed: frozenset[str] = frozenset()
 
+    @property
+    def next_id(self) -> int:
+        """The id that the next update gets."""
+        return self._next_id
+
     def put(self, kind: str, payload: dict[str, Any], now: datetime) -> int | None:
         """Queue one update.
 

@@ -31,8 +31,14 @@ def export(everything: Everything, now: datetime) -> bytes:
     Instants are UTC with the zone they were lived in beside them; days and times of
     blocks are wall-clock in that zone. ``words`` holds one string a message.
     """
+    text = json.dumps(collect(everything, now), ensure_ascii=False, indent=2, default=_plain)
+    return text.encode("utf-8", "backslashreplace")
+
+
+def collect(everything: Everything, now: datetime) -> dict[str, Any]:
+    """Return what the document says, with days and instants as they are."""
     session = everything.session
-    document = {
+    return {
         "presence": FORMAT,
         "exported_at": now.isoformat(timespec="seconds"),
         "zone": session.zone,
@@ -44,8 +50,6 @@ def export(everything: Everything, now: datetime) -> bytes:
         "checkins": [_record(one) for one in everything.records if one.flow == "checkin"],
         "notes": [_record(one) for one in everything.records if one.flow != "checkin"],
     }
-    text = json.dumps(document, ensure_ascii=False, indent=2, default=_plain)
-    return text.encode("utf-8", "backslashreplace")
 
 
 def file_name(day: date) -> str:

@@ -84,9 +84,11 @@ class Disk:
     Attributes:
         unsynced: By path, what was written since its last sync: offset and what stood there.
         at_sync: Called before each sync with the path.
+        patient: Whether a sync waits for the real disk, as it must where the power may go.
     """
 
     at_sync: Callable[[str], None] | None = None
+    patient: bool = True
     unsynced: dict[str, list[tuple[int, bytes, int]]] = field(default_factory=dict)
     _order: _Order | None = None
 
@@ -176,7 +178,7 @@ def _wrapped(disk: Disk, path: str, real: _Methods, keep: list[Any]) -> _Methods
         if order is not None:
             return order.code
         disk.unsynced.pop(path, None)
-        return int(sync(file, flags))
+        return int(sync(file, flags)) if disk.patient else sqlite3.SQLITE_OK
 
     @_TRUNCATE
     def truncates(file: int, size: int) -> int:
