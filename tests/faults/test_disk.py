@@ -10,7 +10,7 @@ import resource
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import count
 from pathlib import Path
 
@@ -281,9 +281,9 @@ async def test_fault_13_a_full_file_system(tmp_path: Path) -> None:
     try:
         async with talking(tmp_path) as (bot, walkers):
             ballast = small / "ballast"
-            with ballast.open("wb") as file:
-                free = os.statvfs(small)
-                file.write(b"\0" * (free.f_bavail * free.f_frsize))
+            with ballast.open("wb", buffering=0) as file, suppress(OSError):
+                while file.write(bytes(4096)):  # until not even a page is left
+                    pass
             for walker in walkers:
                 for _ in range(100):
                     walker.add_words()
