@@ -21,9 +21,10 @@ from pathlib import Path
 
 from telegram.error import TelegramError
 
-from bot.chat.api import Api, Failure, classify, make_request
+from bot.chat.api import Api, Failure, classify
 from bot.chat.menu import menu
 from bot.chat.poller import Pause, Poller, SomebodyElse, TokenRevoked
+from bot.chat.request import Request
 from bot.chat.sender import Sender
 from bot.chat.worker import Worker
 from bot.clock import Clock, SystemClock
@@ -260,8 +261,8 @@ async def _serve(settings: Settings, vault: Vault, clock: Clock, sweep: timedelt
     database = await AsyncDatabase.open(settings.db_path)
     try:
         async with (
-            Api(make_request(2), settings.api_url, token) as polling,
-            Api(make_request(CALLS_AT_ONCE), settings.api_url, token) as calls,
+            Api(Request(2), settings.api_url, token) as polling,
+            Api(Request(CALLS_AT_ONCE), settings.api_url, token) as calls,
         ):
             presence = Presence(database, house, clock, Lines(polling, calls), sweep=sweep)
             loop = asyncio.get_running_loop()

@@ -72,7 +72,6 @@ def test_each_contract_can_be_broken(copy_of_the_house: Path) -> None:
         "core": ("conversations/tell.py", "import bot.clock"),
         "pure": ("conversations/when/zones.py", "import time"),
         "telegram": ("bot/service.py", "import telegram"),
-        "httpx": ("bot/chat/sender.py", "import httpx"),
         "aiosqlite": ("bot/store/outbox.py", "import aiosqlite"),
         "apscheduler": ("bot/planner.py", "from apscheduler.triggers import cron"),
         "cryptography": ("bot/keys.py", "from cryptography.fernet import Fernet"),

@@ -6,11 +6,9 @@ does the HTTP, the multipart encoding and the first sorting of errors.
 
 from __future__ import annotations
 
-import json
 from enum import Enum, auto
 from typing import Any, Self
 
-import httpx
 from telegram import InputFile
 from telegram.error import (
     BadRequest,
@@ -21,13 +19,10 @@ from telegram.error import (
     RetryAfter,
     TelegramError,
 )
-from telegram.request import BaseRequest, HTTPXRequest, RequestData
+from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
-CONNECT_SECONDS = 10.0
-READ_SECONDS = 20.0
-KEEPALIVE_SECONDS = 75.0
-"""A therapist types slowly; httpx's own 5 s would pay for a new TLS connection each time."""
+from bot.chat.request import READ_SECONDS, NeverSentError
 
 
 class Failure(Enum):
@@ -54,14 +49,13 @@ class Failure(Enum):
 
 
 _TOO_LARGE = "too large"
-_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 def classify(error: TelegramError) -> Failure:
     """Tell what a failed call means.
 
     ``BadRequest`` and ``TimedOut`` are subclasses of ``NetworkError``, so the cause decides:
-    httpx says whether a request can have left the machine.
+    it says whether a request can have left the machine (:mod:`bot.chat.request`).
     """
     match error:
         case RetryAfter():
@@ -80,7 +74,7 @@ def classify(error: TelegramError) -> Failure:
 
 def _by_cause(error: TelegramError) -> Failure:
     cause = error.__cause__
-    if isinstance(cause, _NEVER_SENT):
+    if isinstance(cause, NeverSentError):
         return Failure.NOT_SENT
     if isinstance(error, NetworkError) and (cause is None or isinstance(cause, TelegramError)):
         # an HTTP answer other than 200: Telegram's own, or the page of a proxy before it
@@ -96,42 +90,6 @@ def _refused(message: str) -> Failure:
     if "chat not found" in message or "user is deactivated" in message:
         return Failure.BLOCKED
     return Failure.REFUSED
-
-
-class _Request(HTTPXRequest):
-    """PTB's request object; an answer that is no JSON is not logged, for it may quote words."""
-
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """Return an answer's JSON.
-
-        Raises:
-            TelegramError: it is none.
-        """
-        try:
-            parsed: dict[str, Any] = json.loads(payload.decode("utf-8", "replace"))
-        except ValueError:
-            raise TelegramError("the answer is no JSON") from None
-        return parsed
-
-
-def make_request(connections: int) -> HTTPXRequest:
-    """Return a request object with time limits that suit a phone's patience."""
-    return _Request(
-        connection_pool_size=connections,
-        connect_timeout=CONNECT_SECONDS,
-        read_timeout=READ_SECONDS,
-        write_timeout=READ_SECONDS,
-        pool_timeout=CONNECT_SECONDS,
-        httpx_kwargs={
-            "limits": httpx.Limits(
-                max_connections=connections,
-                max_keepalive_connections=connections,
-                keepalive_expiry=KEEPALIVE_SECONDS,
-            ),
-            "trust_env": False,
-        },
-    )
 
 
 class Api:

@@ -1,16 +1,16 @@
 """Carries python-telegram-bot's calls straight to the stand-in, without sockets.
 
-What goes wrong looks as it does over `telegram.request.HTTPXRequest`: the same `telegram.error`
-class with the same `httpx` exception as its cause.
+What goes wrong looks as it does over `bot.chat.request.Request`: the same `telegram.error` class
+with the same cause.
 """
 
 import asyncio
 from typing import Any
 
-import httpx
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.chat.request import CutOffError, NeverSentError
 from bot.demo.botapi import BotApi
 from bot.demo.errors import ApiError
 from bot.demo.exchange import Answer, Cut, Held
@@ -108,7 +108,7 @@ async def _wait(held: Held, read_timeout: float | None) -> Answer | Cut:
     except TimeoutError:
         if held.timeout is None or held.timeout != min(limits):
             held.abandon()
-            raise TimedOut from httpx.ReadTimeout("")
+            raise TimedOut from CutOffError()
     except asyncio.CancelledError:
         held.abandon()
         raise
@@ -117,14 +117,6 @@ async def _wait(held: Held, read_timeout: float | None) -> Answer | Cut:
 
 def _error(cut: Cut) -> NetworkError:
     """Return what python-telegram-bot makes of this end of a connection."""
-    cause: httpx.HTTPError
-    if cut.how == "silent":
-        cause = httpx.ReadTimeout("")
-    elif cut.how == "refused":
-        cause = httpx.ConnectError("All connection attempts failed")
-    else:
-        cause = httpx.RemoteProtocolError("Server disconnected without sending a response.")
-    named = f"httpx.{type(cause).__name__}: {cause}"
-    error = TimedOut() if cut.how == "silent" else NetworkError(named)
-    error.__cause__ = cause
+    error = TimedOut() if cut.how == "silent" else NetworkError(cut.how)
+    error.__cause__ = NeverSentError() if cut.how == "refused" else CutOffError()
     return error

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import stat
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import closing
 from datetime import date
@@ -370,3 +372,11 @@ def test_run_lets_go(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Non
     assert run(settings) == 1
     with only_one(settings.data_dir):
         assert run(settings) == 1
+
+
+def test_a_bot_that_has_just_started_has_loaded_little() -> None:
+    """No pictures, PDF, calendars or web pages: what it may never need costs no memory."""
+    heavy = {"PIL", "aiohttp.web", "fpdf", "icalendar", "matplotlib", "numpy", "resvg_py", "segno"}
+    code = f"import sys, bot.cli, bot.app; sys.exit(' '.join({heavy} & set(sys.modules)) or 0)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")

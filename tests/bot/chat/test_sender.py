@@ -10,11 +10,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from telegram.error import NetworkError
 
 from bot.chat.poller import TokenRevoked
+from bot.chat.request import CutOffError
 from bot.chat.sender import CUTS, SET_ASIDE, UNASKED_GAP
 from bot.demo import faults
 from bot.demo.botapi import Call
@@ -290,7 +290,7 @@ async def test_an_update_that_waits_for_a_question_being_looked_for(
     async def lose(url: str, *args: Any, **named: Any) -> tuple[int, bytes]:
         answer = await real(url, *args, **named)
         if url.endswith("sendMessage"):
-            raise NetworkError("cut") from httpx.RemoteProtocolError("cut")
+            raise NetworkError("cut") from CutOffError()
         return answer
 
     monkeypatch.setattr(bot.wire, "do_request", lose)

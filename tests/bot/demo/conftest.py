@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from telegram import Bot
 
+from bot.chat.request import Request
 from bot.demo.botapi import BotApi
 from bot.demo.inprocess import InProcessRequest
 from bot.demo.person import Person
@@ -58,7 +59,13 @@ async def bots(request: pytest.FixtureRequest, api: BotApi) -> AsyncIterator[tup
         async with await serve(api) as server:
             url = server.url
             pair = [
-                Bot(api.token, base_url=f"{url}/bot", base_file_url=f"{url}/file/bot")
+                Bot(
+                    api.token,
+                    base_url=f"{url}/bot",
+                    base_file_url=f"{url}/file/bot",
+                    request=Request(4),
+                    get_updates_request=Request(1),
+                )
                 for _ in range(2)
             ]
             async with pair[0], pair[1]:

@@ -1,9 +1,9 @@
 """What is particular to the adapter without sockets."""
 
-import httpx
 import pytest
 from telegram.error import NetworkError, TimedOut
 
+from bot.chat.request import CutOffError, NeverSentError
 from bot.demo import faults
 from bot.demo.botapi import BotApi
 from bot.demo.inprocess import InProcessRequest
@@ -17,10 +17,10 @@ def address(api: BotApi, rest: str = "getMe") -> str:
 @pytest.mark.parametrize(
     ("fault", "error", "cause"),
     [
-        (faults.refused(), NetworkError, httpx.ConnectError),
-        (faults.cut_before(), NetworkError, httpx.RemoteProtocolError),
-        (faults.answer_lost(), NetworkError, httpx.RemoteProtocolError),
-        (faults.answer_lost(silent=True), TimedOut, httpx.ReadTimeout),
+        (faults.refused(), NetworkError, NeverSentError),
+        (faults.cut_before(), NetworkError, CutOffError),
+        (faults.answer_lost(), NetworkError, CutOffError),
+        (faults.answer_lost(silent=True), TimedOut, CutOffError),
     ],
 )
 async def test_causes(

@@ -1,8 +1,6 @@
 """What is particular to the adapter over HTTP."""
 
 import asyncio
-import subprocess
-import sys
 
 import aiohttp
 import pytest
@@ -86,12 +84,3 @@ async def test_other_routes(api: BotApi) -> None:
             assert await reply.text() == "phone"
         with pytest.raises(OSError, match=str(server.port)):
             await serve(api, port=server.port)
-
-
-def test_aiohttp_is_not_needed_elsewhere() -> None:
-    """Nothing but the server loads aiohttp."""
-    code = (
-        "import sys, bot.demo.inprocess, bot.demo.person, bot.demo.botapi;"
-        "sys.exit('aiohttp' in sys.modules)"
-    )
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
