@@ -19,10 +19,10 @@ Nothing here is asynchronous: it is called on the database's thread, by one thre
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -55,6 +55,8 @@ __all__ = [
     "open_vault",
 ]
 
+T = TypeVar("T")
+
 KEYRING_NAME: Final = "keyring.db"
 """The keyring's file in the data directory."""
 
@@ -66,6 +68,9 @@ _PASSING: Final = {
     sqlite3.SQLITE_IOERR,
 }
 """What may pass by itself: whoever asked waits and asks again (sqlite.org/rescode.html)."""
+
+_REMEMBERED: Final = 256
+"""Of so many owners it is remembered what was read last: of those who are writing just now."""
 
 _KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
@@ -291,6 +296,7 @@ class Vault:
         self._keyring = keyring
         self._copy = copy
         self._ciphers: dict[int, tuple[int, AESGCM]] = {}
+        self._read: dict[int, tuple[bytes, Any]] = {}
 
     @property
     def fingerprint(self) -> str:
@@ -351,6 +357,40 @@ class Vault:
         version, cipher = self._ciphers.get(owner) or self._unwrapped(owner)
         return _decrypt(cipher, version, _place(owner, table, row, column, version), sealed)
 
+    def seal_value(
+        self, owner: int, table: str, column: str, value: T, encode: Callable[[T], bytes]
+    ) -> bytes:
+        """Seal a value of an owner's own row, and remember what it says: see `open_value`."""
+        sealed = self.seal(owner, table, owner, column, encode(value))
+        self._remember(owner, sealed, value)
+        return sealed
+
+    def open_value(
+        self, owner: int, table: str, column: str, sealed: bytes, decode: Callable[[bytes], T]
+    ) -> T:
+        """Open a value of an owner's own row, and read it anew only if its bytes have changed.
+
+        Of each of the latest owners one value is remembered. It must not be changed.
+
+        Raises:
+            KeyMissing: this therapist has no key (any more).
+            SealBroken: it was damaged, moved, or sealed with another key.
+            ValueError: what `decode` raises.
+        """
+        remembered = self._read.get(owner)
+        if remembered is not None and remembered[0] == sealed:
+            value: T = remembered[1]
+        else:
+            value = decode(self.open(owner, table, owner, column, sealed))
+        self._remember(owner, sealed, value)
+        return value
+
+    def _remember(self, owner: int, sealed: bytes, value: object) -> None:
+        self._read.pop(owner, None)
+        self._read[owner] = sealed, value
+        if len(self._read) > _REMEMBERED:
+            del self._read[next(iter(self._read))]
+
     def forget(self, owner: int) -> None:
         """Destroy one therapist's data key: nothing sealed for them opens again, anywhere.
 
@@ -361,6 +401,7 @@ class Vault:
             OSError: the copy cannot be written; the key may still stand in it.
         """
         self._ciphers.pop(owner, None)
+        self._read.pop(owner, None)
         self._keyring.destroy(owner)
         clear_parts(self._keyring.path)
         if self._copy is not None:
@@ -369,6 +410,7 @@ class Vault:
     def close(self) -> None:
         """Close the keyring and let go of the keys in memory."""
         self._ciphers.clear()
+        self._read.clear()
         self._keyring.close()
 
     def _unwrapped(self, owner: int) -> tuple[int, AESGCM]:

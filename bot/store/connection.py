@@ -82,7 +82,8 @@ def run_batch(db: sqlite3.Connection, works: Sequence[Work[Any]]) -> list[Outcom
     outcomes: list[Outcome] = []
     try:
         db.execute("BEGIN IMMEDIATE")
-        outcomes.extend(_run_one(db, work) for work in works)
+        run = _run_one if len(works) > 1 else _run_alone
+        outcomes.extend(run(db, work) for work in works)
         db.execute("COMMIT")
     except BaseException as problem:  # noqa: BLE001 - handed to every caller below
         with contextlib.suppress(sqlite3.Error):
@@ -91,6 +92,11 @@ def run_batch(db: sqlite3.Connection, works: Sequence[Work[Any]]) -> list[Outcom
         lost = [(False, problem) if ok else (ok, result) for ok, result in outcomes]
         return [*lost, *[(False, problem)] * (len(works) - len(outcomes))]
     return outcomes
+
+
+def _run_alone(db: sqlite3.Connection, work: Work[Any]) -> Outcome:
+    """Run the only work there is: when it fails, the whole transaction does."""
+    return True, work(db)
 
 
 def _run_one(db: sqlite3.Connection, work: Work[Any]) -> Outcome:

@@ -25,6 +25,8 @@ TAP_ANSWERABLE = timedelta(seconds=150)
 REPLY, DUE, LETTER = 1, 2, 3
 """Priorities: what a person waits for, what has fallen due, what nobody waits for."""
 
+_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False)
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -67,10 +69,14 @@ def add(
             (therapist, draft.card, draft.method),
         )
     expires = now + TAP_ANSWERABLE if draft.lane == "callback" else None
-    cursor = db.execute(
-        "INSERT INTO outbox (therapist_id, lane, priority, method, card, attachment, made_at,"
-        " expires_at, payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?, x'')",
+    [last] = db.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = 'outbox'").fetchone()
+    number = int(last or 0) + 1
+    plain = _JSON.encode(draft.params).encode("utf-8", "surrogatepass")
+    db.execute(
+        "INSERT INTO outbox (id, therapist_id, lane, priority, method, card, attachment, made_at,"
+        " expires_at, payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
+            number,
             therapist,
             draft.lane,
             draft.priority,
@@ -79,12 +85,9 @@ def add(
             draft.attachment,
             stamp(now),
             None if expires is None else stamp(expires),
+            vault.seal(therapist, "outbox", number, "payload", plain),
         ),
     )
-    number = int(cursor.lastrowid or 0)
-    plain = json.dumps(draft.params, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    sealed = vault.seal(therapist, "outbox", number, "payload", plain)
-    db.execute("UPDATE outbox SET payload = ? WHERE id = ?", (sealed, number))
     return Row(number, therapist, chat_id, draft, expires_at=expires)
 
 
@@ -134,9 +137,9 @@ def attempt(db: sqlite3.Connection, row: Row, now: datetime, *, again: bool) -> 
     )
     if cursor.rowcount and row.draft.card is not None and row.draft.method == "sendMessage":
         db.execute(
-            "UPDATE card SET attempted_after = ?"
-            " WHERE therapist_id = ? AND number = ? AND attempted_after IS NULL",
-            (inbox.newest(db), row.therapist, row.draft.card),
+            "UPDATE card SET attempted_after = (SELECT coalesce(max(seq), 0) FROM sqlite_sequence"
+            " WHERE name = 'inbox') WHERE therapist_id = ? AND number = ? AND attempted_after IS NULL",
+            (row.therapist, row.draft.card),
         )
     return bool(cursor.rowcount)
 

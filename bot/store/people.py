@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from bot.store.moments import stamp
 from bot.vault import Vault
@@ -64,8 +65,8 @@ def load(db: sqlite3.Connection, vault: Vault, therapist: int) -> Person:
     ).fetchone()
     if row is None:
         raise LookupError("no such therapist")
-    document = vault.open(therapist, "therapist", therapist, "session", row[2])
-    return Person(therapist, row[0], bool(row[1]), decode(Session, document))
+    session = vault.open_value(therapist, "therapist", "session", row[2], _decode)
+    return Person(therapist, row[0], bool(row[1]), session)
 
 
 def save(db: sqlite3.Connection, vault: Vault, therapist: int, session: Session) -> None:
@@ -87,4 +88,7 @@ def remove(db: sqlite3.Connection, therapist: int) -> None:
 
 
 def _seal(vault: Vault, therapist: int, session: Session) -> bytes:
-    return vault.seal(therapist, "therapist", therapist, "session", encode(session))
+    return vault.seal_value(therapist, "therapist", "session", session, encode)
+
+
+_decode = partial(decode, Session)

@@ -35,6 +35,7 @@ class Words:
     def __init__(self, language: str = SOURCE, given: NullTranslations | None = None) -> None:
         self.language = best(language) if given is None else language
         self._translations = translations(self.language) if given is None else given
+        self._plain: dict[Phrase, str] = {}
 
     @cached_property
     def _locale(self) -> Locale:
@@ -61,7 +62,11 @@ class Words:
 
     def plain(self, phrase: Phrase, today: date) -> str:
         """Return a phrase without HTML, for buttons, toasts and captions."""
-        return markup.plain(self.say(phrase, today))
+        if phrase.params:
+            return markup.plain(self.say(phrase, today))
+        if phrase not in self._plain:
+            self._plain[phrase] = markup.plain(self.say(phrase, today))
+        return self._plain[phrase]
 
     def _translated(self, phrase: Phrase, params: Mapping[str, Param]) -> str:
         one, many = phrase.msgid, phrase.plural
