@@ -107,6 +107,7 @@ class Presence:
         self.worker = Worker(
             self.service,
             self.sender.settled,
+            self.sender.silent,
             self.dispatch,
             self.sender.say_once,
             self.spawn,

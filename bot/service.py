@@ -106,18 +106,23 @@ class Service:
         """Return what a restarted bot has written down and not yet worked through."""
         return Journalled(await self._db.read(inbox.waiting))
 
-    async def work(self, row: inbox.Waiting) -> Outcome:
+    async def work(self, row: inbox.Waiting, *, at_once: bool = False) -> Outcome:
         """Work one update through: session, answers, due rows, ledger, outbox and mark, at once.
+
+        ``at_once`` says that nothing else is being said to this person: then the same commit
+        marks what is said first as attempted, for that call is made right after it.
 
         Raises:
             sqlite3.OperationalError: the disk is full or locked; try again.
             Exception: the update could not be worked through; nothing of it was kept.
         """
         return await self._db.transaction(
-            Watched(partial(self._work, row=row, now=self._clock.now()))
+            Watched(partial(self._work, row=row, now=self._clock.now(), at_once=at_once))
         )
 
-    def _work(self, db: sqlite3.Connection, row: inbox.Waiting, now: datetime) -> Outcome:
+    def _work(
+        self, db: sqlite3.Connection, row: inbox.Waiting, now: datetime, *, at_once: bool
+    ) -> Outcome:
         update = inbox.open_(db, self._house.vault, row)
         if update is None:
             return Outcome()
@@ -146,6 +151,8 @@ class Service:
             inbox.close(db, row)
         else:
             meta.put(db, f"{_VANISH}{row.therapist}", "")
+        if at_once:
+            outcome.rows = outbox.attempt_at_once(db, outcome.rows, now)
         return outcome
 
     async def park(self, row: inbox.Waiting) -> Outcome:

@@ -95,7 +95,8 @@ def encode(address: Address) -> str:
             the data would be longer than 64 bytes.
     """
     data = f"{address.flow}:{address.step}:{_base36(address.card)}:{address.choice}"
-    if address.card < 0 or len(data) > DATA_LIMIT or not _can_be_read(address.flow, address.step, address.choice):
+    readable = _can_be_read(address.flow, address.step, address.choice)
+    if not readable or address.card < 0 or len(data) > DATA_LIMIT:
         raise ValueError(f"a button of {address.flow!r} does not fit into callback data")
     return data
 

@@ -3,7 +3,8 @@
 The rules:
 
 1. Each chat has a lane. What may not be said twice is marked *attempted* before the
-   call; the mark is what words are matched against (``bot.store.outbox.seen``).
+   call (a reply in the commit that made it, when nothing else waits); the mark is what
+   words are matched against (``bot.store.outbox.seen``).
 2. Not sent: try again, with growing pauses. Possibly sent (the answer was lost, or
    the process died): look for it in the chat first. Nothing can be read back through
    the Bot API, but an edit that changes nothing says "not modified" for the very
@@ -26,7 +27,7 @@ import sqlite3
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -101,7 +102,7 @@ class Sender:
         self._pause = pause
         self._lanes: dict[int, deque[Row]] = {}
         self._taps: dict[int, deque[Row]] = {}
-        self._flying: dict[int, asyncio.Event] = {}
+        self._holds: dict[int, _Hold] = {}
         self._aside: set[int] = set()
         self._stopping = False
         self._answer = asyncio.Event()
@@ -114,7 +115,7 @@ class Sender:
         """Take on rows that have been committed."""
         for row in rows:
             if row.attempted:
-                self._flying.setdefault(row.therapist, asyncio.Event())
+                self._hold(row.therapist)
             if row.draft.lane == "callback":
                 self._enter(self._taps, row, self._tap_lane)
             else:
@@ -145,8 +146,12 @@ class Sender:
 
     async def settled(self, therapist: int) -> None:
         """Wait until no message to this person is on its way, or being looked for."""
-        while (flying := self._flying.get(therapist)) is not None:
-            await flying.wait()
+        while (hold := self._holds.get(therapist)) is not None:
+            await hold.ended.wait()
+
+    def silent(self, therapist: int) -> bool:
+        """Tell whether nothing is being said to this person, or waits to be."""
+        return therapist not in self._lanes and not self._stopping
 
     def stop(self) -> None:
         """Begin nothing new; what waits is in the outbox."""
@@ -165,11 +170,13 @@ class Sender:
             while lane and not self._stopping:
                 row = lane[0]
                 await self._deliver(row)
+                if row.attempted:
+                    self._release(therapist)
                 if lane and lane[0] is row:  # the lane may have been cleared and filled anew
                     lane.popleft()
         finally:
             del self._lanes[therapist]
-            self._landed(therapist)
+            self._release(therapist, all_of_them=True)
 
     async def _deliver(self, row: Row) -> None:
         if row.draft.priority != REPLY:
@@ -190,13 +197,15 @@ class Sender:
         """Say something that is not to be said twice."""
         backoff = _Backoff(self._pause)
         cuts = 0
-        if row.attempted:
+        if row.attempted and not row.fresh:
             with self._unsettled(row.therapist):
                 if await self._find(row):
                     return
         while True:
             with self._unsettled(row.therapist):
-                if not await self._store(self._service.attempt, row, again=cuts > 0):
+                if row.fresh:
+                    row = replace(row, fresh=False)
+                elif not await self._store(self._service.attempt, row, again=cuts > 0):
                     return
                 failure, result, error = await self._fly(row)
                 if failure is None:
@@ -280,17 +289,24 @@ class Sender:
         It is unknown whether a message is in the chat, or not yet stored. Whether the person's
         next words answer it depends on where it stands.
         """
-        self._flying.setdefault(therapist, asyncio.Event())
+        self._hold(therapist)
         try:
             yield
         finally:
-            self._landed(therapist)
+            self._release(therapist)
 
-    def _landed(self, therapist: int) -> None:
-        """Let :meth:`settled` go on."""
-        flying = self._flying.pop(therapist, None)
-        if flying is not None:
-            flying.set()
+    def _hold(self, therapist: int) -> None:
+        self._holds.setdefault(therapist, _Hold()).count += 1
+
+    def _release(self, therapist: int, *, all_of_them: bool = False) -> None:
+        """Let :meth:`settled` go on, once nobody else holds it."""
+        hold = self._holds.get(therapist)
+        if hold is None:
+            return
+        hold.count -= 1
+        if all_of_them or hold.count <= 0:
+            del self._holds[therapist]
+            hold.ended.set()
 
     async def _repeatable(self, row: Row) -> None:
         """Make a call that may be made twice."""
@@ -387,6 +403,14 @@ class Sender:
             except sqlite3.OperationalError as error:
                 log.error("the outbox waits: the database says %s", error.sqlite_errorname)
                 await backoff.wait(None)
+
+
+@dataclass(slots=True)
+class _Hold:
+    """How many messages to one person are on their way, or may be in the chat."""
+
+    count: int = 0
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class _Backoff:

@@ -31,6 +31,7 @@ class Worker:
         service: works one row through.
         settled: waits until no message to a person is on its way, so that words that
             crossed a question are told from words that answer it.
+        silent: tells whether nothing is being said to a person, or waits to be.
         dispatch: told what a turn left to be done.
         say_once: says something to a stranger.
         spawn: starts a task whose failure ends the process.
@@ -41,6 +42,7 @@ class Worker:
         self,
         service: Service,
         settled: Callable[[int], Awaitable[None]],
+        silent: Callable[[int], bool],
         dispatch: Callable[[Outcome], None],
         say_once: Callable[[list[Fleeting]], None],
         spawn: Callable[[Awaitable[None]], object],
@@ -48,6 +50,7 @@ class Worker:
     ) -> None:
         self._service = service
         self._settled = settled
+        self._silent = silent
         self._dispatch = dispatch
         self._say_once = say_once
         self._spawn = spawn
@@ -93,7 +96,8 @@ class Worker:
         while True:
             try:
                 if tries < TRIES:
-                    return await self._service.work(row)
+                    at_once = self._silent(row.therapist)
+                    return await self._service.work(row, at_once=at_once)
                 if tries == TRIES:
                     return await self._service.park(row)
                 return await self._service.give_up(row)

@@ -9,11 +9,10 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.store import inbox
 from bot.store.moments import moment, stamp
 from bot.vault import Vault, VaultProblem
 
@@ -42,7 +41,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A stored call. ``asides`` is how often it let others go first since the start."""
+    """A stored call.
+
+    ``fresh`` is one that was attempted in the commit that made it: its call is still to be made.
+    ``asides`` is how often it let others go first since the start.
+    """
 
     id: int
     therapist: int
@@ -51,6 +54,7 @@ class Row:
     attempted: bool = False
     resent: bool = False
     expires_at: datetime | None = field(default=None)
+    fresh: bool = False
     asides: int = 0
 
 
@@ -137,11 +141,23 @@ def attempt(db: sqlite3.Connection, row: Row, now: datetime, *, again: bool) -> 
     )
     if cursor.rowcount and row.draft.card is not None and row.draft.method == "sendMessage":
         db.execute(
-            "UPDATE card SET attempted_after = (SELECT coalesce(max(seq), 0) FROM sqlite_sequence"
-            " WHERE name = 'inbox') WHERE therapist_id = ? AND number = ? AND attempted_after IS NULL",
+            "UPDATE card SET attempted_after ="
+            " (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'inbox')"
+            " WHERE therapist_id = ? AND number = ? AND attempted_after IS NULL",
             (row.therapist, row.draft.card),
         )
     return bool(cursor.rowcount)
+
+
+def attempt_at_once(db: sqlite3.Connection, rows: list[Row], now: datetime) -> list[Row]:
+    """Mark the first of these new rows as about to be sent, if it is a reply in words."""
+    at, first = next(
+        ((at, one) for at, one in enumerate(rows) if one.draft.lane == "message"), (0, None)
+    )
+    if first is None or first.draft.method != "sendMessage" or first.draft.priority != REPLY:
+        return rows
+    attempt(db, first, now, again=False)
+    return [*rows[:at], replace(first, attempted=True, fresh=True), *rows[at + 1 :]]
 
 
 def unsent(db: sqlite3.Connection, row: Row) -> None:

@@ -90,7 +90,7 @@ async def test_fault_15_the_nth_fails_once(
             break
         assert at < MANY
     disk.heal()
-    assert at > {WRITE: 20, SYNC: 4, TRUNCATE: 0}[deed]
+    assert at > {WRITE: 20, SYNC: 3, TRUNCATE: 0}[deed]
     await judged(bot, walker)
 
 

@@ -22,6 +22,7 @@ from bot.demo.person import Person
 from bot.store import outbox
 from bot.store.outbox import Draft, Row
 from tests.alive import Alive, alive
+from tests.process import shows
 
 ENTITIES = "Bad Request: can't parse entities: Unexpected end tag at byte offset 3"
 
@@ -559,7 +560,8 @@ async def test_replies_pass_what_nobody_asked_for(bot: Alive, anna: Person, ben:
     assert all("09:00–12:30" in person.last.text for person in (anna, ben))
 
 
-async def test_the_disk_is_full(bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("anna")
+async def test_the_disk_is_full(bot: Alive, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is said that cannot be marked: it waits until the disk has room."""
     full = [sqlite3.OperationalError("disk is full") for _ in range(3)]
     for error in full:
@@ -567,9 +569,40 @@ async def test_the_disk_is_full(bot: Alive, anna: Person, monkeypatch: pytest.Mo
     bot.failing(monkeypatch, "attempt", *full)
     before = len(calls(bot, "sendMessage"))
     bot.pauses.clear()
-    await bot.say(anna, "/privacy")
+    await put(bot, words("say"))
+    await bot.settle()
     assert bot.pauses == [0.5, 1.0, 2.0]
     assert len(calls(bot, "sendMessage")) == before + 1
+
+
+async def test_a_reply_is_marked_in_the_commit_that_made_it(
+    bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It needs no commit of its own before it is said; what waits behind another message does."""
+    marked = bot.failing(monkeypatch, "attempt")
+    await bot.say(anna, "/checkin")
+    assert marked == [0]
+    fault = bot.api.fail("sendMessage", faults.hang())
+    await put(bot, words("say"))
+    await bot.until(lambda: fault.met == 1)
+    anna.say("tight")
+    fault.release()
+    await bot.settle()
+    assert marked == [1]
+    assert await bot.rows("SELECT * FROM outbox") == []
+
+
+async def test_a_crash_before_a_reply_was_said(bot: Alive, anna: Person) -> None:
+    """Marked and not said: the next start looks for it in vain, and says it."""
+    bot.presence.sender.put = lambda _: None  # type: ignore[method-assign]
+    anna.say("/checkin")
+    await bot.until(lambda: not bot.api.pending(bot.api._poll.offset if bot.api._poll else 0))
+    await bot.until(lambda: bot.presence.worker.idle)
+    assert await bot.rows("SELECT state FROM outbox") == [("attempted",)]
+    before = len(anna.messages)
+    await bot.restart()
+    assert len(anna.messages) == before + 1
+    assert shows(anna, "tight")
 
 
 async def test_one_row_that_cannot_be_said(

@@ -96,13 +96,13 @@ async def test_side_by_side(bot: Alive, anna: Person, monkeypatch: pytest.Monkey
     service = bot.presence.service
     real, tried = service.work, [0]
 
-    async def work(row: Any) -> Any:
+    async def work(row: Any, **named: Any) -> Any:
         if row.therapist == 1 and tried[0] < 50:
             tried[0] += 1
             error = sqlite3.OperationalError("database or disk is full")
             error.sqlite_errorname = "SQLITE_FULL"
             raise error
-        return await real(row)
+        return await real(row, **named)
 
     monkeypatch.setattr(service, "work", work)
     bot.pauses.clear()
