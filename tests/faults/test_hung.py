@@ -14,6 +14,7 @@ from bot import turns
 from bot.demo import faults
 from bot.demo.person import Person
 from bot.store.reading import reading
+from bot.store.watch import LIMIT, LOOKS_EVERY, Watch
 from conversations.engine import advance
 from tests.alive import Alive, alive
 from tests.process import BotProcess, enrol, served, shows, until
@@ -81,6 +82,8 @@ async def test_fault_46_a_turn_that_never_ends(
     bot: Alive, anna: Person, ben: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is ended; its words become a note, its writer is told, and the others wait a moment."""
+    assert LIMIT + 2 * LOOKS_EVERY < AT_MOST
+    bot.database._watch = Watch(limit=0.1)  # on a machine that others use, half a second is longer
     poisoned(monkeypatch, for_ever)
     anna.say(POISON)
     assert await answered(bot, ben, "tight shoulders") < AT_MOST
