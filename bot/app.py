@@ -36,7 +36,7 @@ from bot.service import Service
 from bot.settings import Settings
 from bot.start import CannotStart, look, only_one, prepare
 from bot.store import migrate
-from bot.store.connection import AsyncDatabase, Database
+from bot.store.connection import AsyncDatabase, Database, DatabaseGone
 from bot.turns import House, Outcome
 from bot.vault import Vault, VaultProblem
 from bot.words import SOURCE, Words, offered
@@ -231,7 +231,6 @@ async def learn_name(api: Api, pause: Pause = asyncio.sleep) -> str:
     while True:
         try:
             me = await api.call("getMe", {})
-            await api.call("deleteWebhook", {})
             return str(me["username"])
         except TelegramError as error:
             if classify(error) is Failure.REVOKED:
@@ -305,6 +304,9 @@ async def _introduce(presence: Presence, calls: Api) -> None:
         print_first_link(username, await presence.service.invite(days=7))
 
 
+_SAID = (CannotStart, VaultProblem, migrate.SchemaNewer, TokenRevoked, SomebodyElse)
+
+
 def run(settings: Settings, *, clock: Clock | None = None, sweep: timedelta = SWEEP) -> int:
     """Run the bot until it is stopped.
 
@@ -331,7 +333,7 @@ def run(settings: Settings, *, clock: Clock | None = None, sweep: timedelta = SW
                 asyncio.run(_serve(settings, vault, clock, sweep))
             finally:
                 vault.close()
-    except (CannotStart, VaultProblem, migrate.SchemaNewer, TokenRevoked, SomebodyElse) as problem:
+    except (*_SAID, DatabaseGone) as problem:
         return _told(str(problem) or problem.__doc__ or "")
     except OSError as error:
         return _told(f"{error.filename or 'A file'}: {error.strerror}. Presence cannot go on.")

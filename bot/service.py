@@ -34,7 +34,10 @@ from conversations.model import (
     Address,
     Card,
     Done,
+    Noticed,
+    Parted,
     Rang,
+    Record,
     Said,
     Say,
     Spot,
@@ -50,6 +53,9 @@ OUT_OF_REACH = timedelta(hours=24)
 
 HEARD_EVERY = timedelta(minutes=5)
 """How often it is written down that Telegram answered."""
+
+SLICE = 200
+"""So many records are read at once; then others may go first."""
 
 TROUBLE = timedelta(minutes=10)
 """What could not be worked through when it was due is tried again after this."""
@@ -136,8 +142,14 @@ class Service:
         if said is None:
             inbox.close(db, row)
             return Outcome()
-        if said.reachable is not None or person.blocked:
-            people.set_blocked(db, row.therapist, blocked=said.reachable is False)
+        if said.reachable is False:
+            self._leave_alone(db, row.therapist, now)
+            inbox.close(db, row)
+            return Outcome()
+        told: tuple[Noticed, ...] = ()
+        if person.blocked:
+            people.set_blocked(db, row.therapist, blocked=False)
+            told = self._taken(db, row.therapist, now)
         for event in said.events:
             match event:
                 case Tapped(Address(card=card)) if said.card_message_id is not None:
@@ -146,7 +158,8 @@ class Service:
                     outbox.overtake(db, row.therapist, card)
                 case _:
                     pass
-        outcome = Turner(db, self._house, person, now).play(said.events, said.callback_id)
+        turner = Turner(db, self._house, person, now)
+        outcome = turner.play((*told, *said.events), said.callback_id)
         if outcome.vanished is None:
             inbox.close(db, row)
         else:
@@ -245,10 +258,15 @@ class Service:
 
     def _tell(self, db: sqlite3.Connection, therapist: int, now: datetime) -> Outcome:
         person = people.load(db, self._house.vault, therapist)
+        told = self._taken(db, therapist, now)
+        return Turner(db, self._house, person, now).play(told)
+
+    def _taken(self, db: sqlite3.Connection, therapist: int, now: datetime) -> tuple[Noticed, ...]:
+        """Return what somebody is to be told, and note that they have been."""
         told = notices.of(db, therapist, now)
         for notice in told:
             notices.told(db, therapist, notice)
-        return Turner(db, self._house, person, now).play(told)
+        return told
 
     def _ring(self, db: sqlite3.Connection, therapist: int, now: datetime) -> Outcome:
         prompts = schedule.due(db, now, therapist).get(therapist, ())
@@ -297,13 +315,18 @@ class Service:
         await self._db.transaction(partial(outbox.drop, row=row))
 
     async def blocked(self, therapist: int) -> None:
-        """The person has blocked the bot: leave them alone, keep what is theirs."""
+        """The person has blocked the bot: leave them alone, keep what is theirs.
 
-        def work(db: sqlite3.Connection) -> None:
-            people.set_blocked(db, therapist, blocked=True)
-            outbox.drop_all(db, therapist)
+        What was open is put aside, for its question may never have arrived.
+        """
+        now = self._clock.now()
+        await self._db.transaction(partial(self._leave_alone, therapist=therapist, now=now))
 
-        await self._db.transaction(work)
+    def _leave_alone(self, db: sqlite3.Connection, therapist: int, now: datetime) -> None:
+        people.set_blocked(db, therapist, blocked=True)
+        lost = outbox.drop_all(db, therapist)
+        person = people.load(db, self._house.vault, therapist)
+        Turner(db, self._house, person, now).play((Parted(lost),))
 
     async def document(self, row: outbox.Row) -> tuple[str, bytes] | None:
         """Return name and content of the document a row delivers."""
@@ -323,18 +346,27 @@ class Service:
         return self._clock.now()
 
     async def everything(self, therapist: int) -> Everything:
-        """Return all that is kept of a therapist.
+        """Return all that is kept of a therapist, read in slices: ten years hold up nobody.
 
         Raises:
             LookupError: they have left.
         """
-        return await self._db.read(partial(self._everything, therapist=therapist))
-
-    def _everything(self, db: sqlite3.Connection, therapist: int) -> Everything:
         vault = self._house.vault
+        outline = await self._db.read(partial(self._outline, therapist=therapist))
+        numbers = await self._db.read(partial(records.ids, therapist=therapist))
+        found: list[Record] = []
+        for at in range(0, len(numbers), SLICE):
+            some = numbers[at : at + SLICE]
+            found += await self._db.read(
+                partial(records.of_ids, vault=vault, therapist=therapist, numbers=some)
+            )
+        return replace(outline, records=found)
+
+    def _outline(self, db: sqlite3.Connection, therapist: int) -> Everything:
+        """Return all but the records."""
         return Everything(
-            people.load(db, vault, therapist).session,
-            list(records.all_(db, vault, therapist)),
+            people.load(db, self._house.vault, therapist).session,
+            [],
             [rule for _, rule in schedule.rules(db, therapist)],
             [pause for _, pause in schedule.pauses(db, therapist)],
         )

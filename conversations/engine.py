@@ -22,7 +22,6 @@ The rules, in the order in which they are tried:
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from conversations.catalog import World
@@ -35,6 +34,7 @@ from conversations.model import (
     Found,
     Noticed,
     P,
+    Parted,
     Prompt,
     Query,
     Rang,
@@ -58,7 +58,7 @@ BUSY = timedelta(minutes=30)
 GLANCE = timedelta(minutes=3)
 """The same for a conversation in which nothing has been said yet."""
 
-_ITS_OWN = Rang | Noticed | Done
+_ITS_OWN = Rang | Noticed | Parted | Done
 """What happens without the person."""
 
 
@@ -112,6 +112,10 @@ def _dispatch(play: Play, event: Event) -> None:
             teller = play.world.catalog.tells.get(event.kind)
             if teller is not None:
                 teller.tells[event.kind](play, event)
+        case Parted(lost):
+            play.put_aside(briefly=True)
+            kept = tuple(one for one in play.session.targets if one.card not in lost)
+            play.change(targets=kept)
         case Done():
             flow = play.world.catalog.jobs.get(event.kind)
             if flow is not None:
@@ -175,12 +179,8 @@ def _give_back(play: Play, cause: Event) -> None:
         play.change(held=())
         _ring(play, tuple(p for row in held for p in row if p.state == "waiting"))
         return
-    while play.session.parked and not isinstance(cause, _ITS_OWN):
-        *rest, talk = play.session.parked
-        play.change(parked=tuple(rest), talk=replace(talk, open=None))
-        play.go_on(lead=(P("command", "Back to where we were."),))
-        if play.talk is not None and play.talk.open is not None:
-            return
+    if not isinstance(cause, _ITS_OWN):
+        play.take_back(lead=(P("command", "Back to where we were."),))
 
 
 # ------------------------------------------------------------------------- due

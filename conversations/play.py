@@ -280,6 +280,16 @@ class Play:
         else:
             self.change(untouched=(*self.session.untouched, record)[-UNTOUCHED:])
 
+    def take_back(self, lead: Body) -> bool:
+        """Go on with what was parked last; whether there was something to go on with."""
+        while self.session.parked:
+            *rest, talk = self.session.parked
+            self.change(parked=tuple(rest), talk=replace(talk, open=None))
+            self.go_on(lead=lead)
+            if self.talk is not None and self.talk.open is not None:
+                return True
+        return False
+
     def leave(self) -> None:
         """End the conversation under way; what was said stays kept."""
         talk = self.talk

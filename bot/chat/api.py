@@ -44,6 +44,8 @@ class Failure(Enum):
     """It will never be accepted."""
     CONFLICT = auto()
     """Somebody else reads this bot's updates."""
+    WEBHOOK = auto()
+    """Updates go to a webhook, and cannot be asked for."""
     REVOKED = auto()
     """The token is not, or no longer, valid."""
 
@@ -63,7 +65,7 @@ def classify(error: TelegramError) -> Failure:
         case InvalidToken():
             return Failure.REVOKED
         case Conflict():
-            return Failure.CONFLICT
+            return Failure.WEBHOOK if "webhook" in error.message.lower() else Failure.CONFLICT
         case Forbidden():
             return Failure.BLOCKED
         case BadRequest():

@@ -83,6 +83,8 @@ class Poller:
                 updates = await self._poll()
             except TelegramError as error:
                 self._in_touch.clear()
+                if classify(error) is Failure.WEBHOOK:
+                    await self._end_webhook()
                 backoff = min(max(1.0, backoff * 2), LONGEST_BACKOFF)
                 await self._pause(_seconds(error, backoff))
                 continue
@@ -102,6 +104,14 @@ class Poller:
         if not isinstance(updates, list) or (updates and not _numbers(updates)):
             raise TelegramError("These are no updates")
         return updates
+
+    async def _end_webhook(self) -> None:
+        """Take the updates back from an address that they were sent to."""
+        log.warning("updates were sent to a webhook; it is ended")
+        try:
+            await self._api.call("deleteWebhook", {})
+        except TelegramError as error:
+            log.warning("it was not ended (%s)", classify(error).name.lower())
 
     async def _journal(self, updates: list[dict[str, Any]]) -> None:
         """Write a batch down, however long the disk makes us wait, then move the offset."""

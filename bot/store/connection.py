@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -68,6 +69,10 @@ def connect(path: Path) -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+class DatabaseGone(BaseException):
+    """The database's file was moved away or replaced while Presence was running. Put it back."""
 
 
 Outcome = tuple[bool, Any]
@@ -128,8 +133,10 @@ class _Connection(aiosqlite.Connection):
 class AsyncDatabase:
     """The database of a running bot, on aiosqlite's thread."""
 
-    def __init__(self, connection: _Connection) -> None:
+    def __init__(self, connection: _Connection, path: Path | None = None) -> None:
         self._connection = connection
+        self._path = path
+        self._file = _identity(path)
         self._waiting: list[tuple[Work[Any], asyncio.Future[Any]]] = []
         self._draining: asyncio.Task[None] | None = None
         self._watch = Watch()
@@ -144,10 +151,14 @@ class AsyncDatabase:
         """
         connection = _Connection(lambda: connect(path), 64)
         await connection
-        return cls(connection)
+        return cls(connection, path)
 
     async def transaction(self, work: Work[T]) -> T:
-        """Run ``work`` in a transaction; see :class:`Database`."""
+        """Run ``work`` in a transaction; see :class:`Database`.
+
+        Raises:
+            DatabaseGone: the file is another one than that which was opened.
+        """
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         if isinstance(work, Watched):
             work = partial(self._watch.run, work)
@@ -168,6 +179,8 @@ class AsyncDatabase:
             self._draining = None
 
     async def _run(self, works: list[Work[Any]]) -> list[Outcome]:
+        if _identity(self._path) != self._file:
+            return [(False, DatabaseGone())] * len(works)
         self._look_later()
         try:
             return await self._connection.call(lambda db: run_batch(db, works))
@@ -185,7 +198,13 @@ class AsyncDatabase:
         self._look_later()
 
     async def read(self, work: Work[T]) -> T:
-        """Run a function that only reads; see :class:`Database`."""
+        """Run a function that only reads; see :class:`Database`.
+
+        Raises:
+            DatabaseGone: the file is another one than that which was opened.
+        """
+        if _identity(self._path) != self._file:
+            raise DatabaseGone
         return await self._connection.call(work)
 
     async def close(self) -> None:
@@ -193,6 +212,15 @@ class AsyncDatabase:
         if self._draining is not None:
             await self._draining
         await self._connection.close()
+
+
+def _identity(path: Path | None) -> tuple[int, int] | None:
+    """Return which file a path names now."""
+    try:
+        found = os.stat(path) if path else None  # noqa: PTH116 - at every commit
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if found else None
 
 
 def _settle(future: asyncio.Future[Any], *, ok: bool, result: Any) -> None:

@@ -12,13 +12,14 @@ from conversations.model import Noticed, NoticeKind
 def tell_all(
     db: sqlite3.Connection, kind: NoticeKind, since: datetime, until: datetime, now: datetime
 ) -> None:
-    """Note that everybody is to be told, from ``now`` on; who has blocked the bot is left alone.
+    """Note that everybody is to be told, from ``now`` on.
 
+    Who has blocked the bot is told once they are back.
     Who has not been told of an earlier time yet is told of both as one.
     """
     db.execute(
         "INSERT INTO notice (therapist_id, kind, since_at, until_at, tell_at)"
-        " SELECT id, ?, ?, ?, ? FROM therapist WHERE NOT blocked"
+        " SELECT id, ?, ?, ?, ? FROM therapist WHERE true"
         " ON CONFLICT (therapist_id, kind) DO UPDATE"
         " SET since_at = min(since_at, excluded.since_at), until_at = excluded.until_at",
         (kind, stamp(since), stamp(until), stamp(now)),

@@ -214,10 +214,21 @@ def drop(db: sqlite3.Connection, row: Row) -> None:
         )
 
 
-def drop_all(db: sqlite3.Connection, therapist: int) -> None:
-    """Drop all that was to be said to a person who has blocked the bot."""
+def drop_all(db: sqlite3.Connection, therapist: int) -> tuple[int, ...]:
+    """Drop all that was to be said to a person who has blocked the bot.
+
+    Returns:
+        The cards that did not arrive; nobody has seen them.
+    """
+    rows = db.execute(
+        "UPDATE card SET attempted_after = NULL WHERE therapist_id = ?1 AND message_id IS NULL"
+        " AND number IN (SELECT card FROM outbox WHERE therapist_id = ?1) RETURNING number",
+        (therapist,),
+    )
+    lost = tuple(number for (number,) in rows.fetchall())
     db.execute("DELETE FROM outbox WHERE therapist_id = ?", (therapist,))
     db.execute("DELETE FROM attachment WHERE therapist_id = ?", (therapist,))
+    return lost
 
 
 def target(db: sqlite3.Connection, row: Row) -> tuple[bool, int | None]:

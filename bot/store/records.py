@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from bot.store import meta
@@ -85,6 +85,22 @@ def unfinished(db: sqlite3.Connection, vault: Vault, therapist: int) -> Record |
     """Return the newest record that is not complete."""
     where = "AND state <> 'complete' ORDER BY opened_at DESC, id DESC LIMIT 1"
     return next(_read(db, vault, therapist, where), None)
+
+
+def ids(db: sqlite3.Connection, therapist: int) -> list[int]:
+    """Return the ids of every record, oldest first."""
+    rows = db.execute(
+        "SELECT id FROM record WHERE therapist_id = ? ORDER BY opened_at, id", (therapist,)
+    )
+    return [number for (number,) in rows]
+
+
+def of_ids(
+    db: sqlite3.Connection, vault: Vault, therapist: int, numbers: Sequence[int]
+) -> list[Record]:
+    """Return these records, in this order; one that is gone is left out."""
+    found = (by_id(db, vault, therapist, number) for number in numbers)
+    return [record for record in found if record is not None]
 
 
 def all_(db: sqlite3.Connection, vault: Vault, therapist: int) -> Iterator[Record]:

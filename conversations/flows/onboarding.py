@@ -152,10 +152,7 @@ def _again(play: Play, reading: Reading) -> Reading:
 
 def _opens(play: Play, _argument: str) -> None:
     if play.session.settled:
-        play.say(
-            P("onboarding", "Welcome back. Everything is where you left it."),
-            P("onboarding", "/checkin begins a check-in, /today shows what is coming."),
-        )
+        _greet(play)
         return
     parked = next((one for one in play.session.parked if one.flow == _KEY), None)
     if play.talk is not None and play.talk.flow == _KEY and play.talk.open is not None:
@@ -166,6 +163,17 @@ def _opens(play: Play, _argument: str) -> None:
         play.go_on()
     else:
         play.begin(FLOW)
+
+
+def _greet(play: Play) -> None:
+    """Say hello again; a question that was open is asked anew in the same breath."""
+    welcome = P("onboarding", "Welcome back. Everything is where you left it.")
+    if play.talk is not None and play.talk.open is not None:
+        play.go_on(lead=(welcome,))
+    elif not play.take_back(lead=(welcome,)):
+        play.say(
+            welcome, P("onboarding", "/checkin begins a check-in, /today shows what is coming.")
+        )
 
 
 def _done(play: Play) -> None:

@@ -80,6 +80,13 @@ class Noticed:
 
 
 @dataclass(frozen=True, slots=True)
+class Parted:
+    """The person has blocked the bot. ``lost`` are the cards on their way that did not arrive."""
+
+    lost: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """A job ended: ``ok`` and what it made, by name."""
 
@@ -96,7 +103,9 @@ class Found:
     answers: tuple[tuple[Query, Facts], ...]
 
 
-Event: TypeAlias = Said | Revised | Tapped | Commanded | Sent | Rang | Noticed | Done | Found
+Event: TypeAlias = (
+    Said | Revised | Tapped | Commanded | Sent | Rang | Noticed | Parted | Done | Found
+)
 
 # ----------------------------------------------------------------------- facts
 

@@ -127,8 +127,7 @@ def _raises(error: BaseException) -> Callable[..., Any]:
 
 
 async def test_learn_name(api: BotApi, line: Api) -> None:
-    """The bot's name is asked for as long as it takes; a webhook somebody left is taken down."""
-    api.webhook = "https://example.org/hook"
+    """The bot's name is asked for as long as it takes."""
     api.fail("getMe", faults.refused(), times=7)
     pauses: list[float] = []
 
@@ -137,7 +136,6 @@ async def test_learn_name(api: BotApi, line: Api) -> None:
 
     assert await learn_name(line, pause) == "presence_demo_bot"
     assert pauses == [1, 2, 4, 8, 16, 30, 30]
-    assert api.webhook == ""
 
 
 async def test_learn_name_without_a_token(api: BotApi, line: Api) -> None:

@@ -333,3 +333,23 @@ async def test_what_was_committed_is_said_when_the_disk_fills(town: Town) -> Non
     town.database.transaction = sometimes  # type: ignore[method-assign]
     assert [row.chat_id for one in await town.service.ring() for row in one.rows] == [ROBIN]
     assert [row.chat_id for one in await town.service.ring() for row in one.rows] == [KIM]
+
+
+async def test_everything_is_read_in_slices(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody's ten years are not read in one go, and yet all of them are, in their order."""
+    await town.settle(ROBIN)
+    for number in range(5):
+        await town.say(ROBIN, f"a line of its own, number {number}")
+        await town.after(timedelta(hours=1))
+    monkeypatch.setattr("bot.service.SLICE", 2)
+    reads = []
+    real = town.service._db.read
+
+    async def read(work: Any) -> Any:
+        reads.append(work)
+        return await real(work)
+
+    monkeypatch.setattr(town.service._db, "read", read)
+    found = (await town.service.everything(town.id(ROBIN))).records
+    assert [one.answers["note"].text[-1] for one in found] == list("01234")
+    assert len(reads) == 2 + 3

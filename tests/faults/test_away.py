@@ -91,18 +91,19 @@ async def test_fault_33_unreachable_for_25_hours(tmp_path: Path) -> None:
         assert len(told(anna)) == 1
 
 
-async def test_fault_33_who_has_blocked_the_bot_is_left_alone(tmp_path: Path) -> None:
-    """They sent nothing that could be missing."""
+async def test_fault_33_who_has_blocked_the_bot_is_told_when_they_are_back(tmp_path: Path) -> None:
+    """Not before; they may have come back, and written, while nobody could hear it."""
     async with alive(tmp_path) as bot:
         anna, ben = await bot.enrol(), await bot.enrol(6002, "Ben")
         ben.block()
         await bot.settle()
         await down(bot, 25)
         assert len(told(anna)) == 1
+        assert told(ben) == []
         ben.unblock()
         await bot.settle()
         await bot.say(ben, "/help")
-        assert told(ben) == []
+        assert len(told(ben)) == 1
 
 
 async def test_fault_33_missed_blocks_come_as_one_message(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ import pytest
 
 from bot.demo.person import Person
 from bot.store import connection
-from bot.store.connection import connect
+from bot.store.connection import DatabaseGone, connect
 from tests.alive import Alive, alive
 from tests.faults import vfs
 from tests.faults.test_crashes import judged as judged_process
@@ -294,3 +294,22 @@ async def test_fault_13_a_full_file_system(tmp_path: Path) -> None:
     finally:
         process = await asyncio.create_subprocess_exec("umount", str(small))
         await process.wait()
+
+
+async def test_fault_18_database_moved_away_while_it_runs(tmp_path: Path) -> None:
+    """Nothing is said to be kept that is in no file any more: it ends, and asks for the file."""
+    async with talking(tmp_path) as (bot, walkers):
+        files = [path for path in bot.data.iterdir() if path.name.startswith("presence.db")]
+        before = [len(walker.person.messages) for walker in walkers]
+        for file in files:
+            file.rename(tmp_path / file.name)
+        for walker in walkers:
+            walker.add_words()
+        await until(lambda: bot.ended)
+        assert bot.log.read_text().splitlines()[-1] == DatabaseGone.__doc__
+        said = [walker.person.messages[at:] for walker, at in zip(walkers, before, strict=True)]
+        assert not any(one.from_bot for messages in said for one in messages)
+        for file in files:
+            (tmp_path / file.name).rename(file)
+        await bot.start()
+        await judged_process(bot, walkers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
@@ -15,7 +16,7 @@ from bot.demo.botapi import BotApi
 from bot.demo.faults import Fault
 from bot.demo.person import Person
 from tests.alive import Alive, alive
-from tests.process import served, until
+from tests.process import served, shows, until
 from tests.walker import Walker, judge
 
 METHODS = (
@@ -147,6 +148,28 @@ async def test_fault_25_blocked_at_any_call(bot: Alive, anna: Person, method: st
     await bot.say(anna, "/export")
     assert (b'"tight"' in anna.documents[-1].content) == (method != "getUpdates")
     assert await bot.rows("SELECT blocked FROM therapist") == [(0,)]
+
+
+@pytest.mark.parametrize("starts", [True, False])
+async def test_fault_25_words_after_coming_back(bot: Alive, anna: Person, starts: bool) -> None:
+    """They stand under a question that was seen: the one that did not arrive is asked again."""
+    bot.api.fail("sendMessage", faults.forbidden(), chat_id=anna.user_id)
+    await bot.say(anna, "tight")
+    assert not shows(anna, "a label")
+    if starts:
+        anna.start()
+        await bot.settle()
+        assert "Welcome back" in anna.last.text
+        assert shows(anna, "a label")
+    await bot.say(anna, "a sigh")
+    assert shows(anna, "not today" if starts else "a label")
+    await bot.say(anna, "/export")
+    steps = json.loads(anna.documents[-1].content)["checkins"][0]["steps"]
+    kept = {step: answer["words"] for step, answer in steps.items()}
+    if starts:
+        assert kept == {"self_study": ["tight"], "letting_go": ["a sigh"]}
+    else:
+        assert kept == {"self_study": ["tight", "a sigh"]}
 
 
 async def test_fault_27_not_modified(bot: Alive, anna: Person) -> None:

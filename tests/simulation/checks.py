@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from bot.exports.document import collect
-from bot.store import people
+from bot.store import people, records
 from bot.store.moments import stamp
 from tests.walker import chips_kept, compare
 
@@ -151,7 +152,9 @@ class Checks:
         if therapist is None:
             return
         waiting = {n for (n,) in db.execute("SELECT update_id FROM inbox WHERE state = 'waiting'")}
-        everything = machine.presence.service._everything(db, therapist)
+        service = machine.presence.service
+        found = list(records.all_(db, service.house.vault, therapist))
+        everything = replace(service._outline(db, therapist), records=found)
         self._judge(one, collect(everything, self.sim.now()), waiting)
 
     def _judge(

@@ -41,6 +41,7 @@ def caused(error: TelegramError, cause: Exception) -> TelegramError:
         (RetryAfter(3), Failure.SLOW_DOWN),
         (InvalidToken("Unauthorized"), Failure.REVOKED),
         (Conflict("Conflict: terminated by other getUpdates request"), Failure.CONFLICT),
+        (Conflict("Conflict: can't use getUpdates while webhook is active"), Failure.WEBHOOK),
         (Forbidden("Forbidden: bot was blocked by the user"), Failure.BLOCKED),
         (Forbidden("Forbidden: user is deactivated"), Failure.BLOCKED),
         (BadRequest("Bad Request: chat not found"), Failure.BLOCKED),

@@ -122,6 +122,16 @@ async def test_what_ends_it(bot: Alive, fault: faults.Fault, problem: type[Excep
     assert str(caught.value.__doc__).endswith(".")
 
 
+async def test_a_webhook_that_somebody_left(bot: Alive, anna: Person) -> None:
+    """It is no other program: it is ended, and what came meanwhile is answered."""
+    bot.api.webhook = "https://example.org/hook"
+    bot.api.fail("deleteWebhook", faults.refused())
+    bot.end_poll()
+    await bot.until(lambda: not bot.api.webhook)
+    await bot.say(anna, "/help")
+    assert "/checkin" in anna.last.text
+
+
 async def test_fault_30_another_reader(bot: Alive) -> None:
     """A second program that polls with the same token is noticed from its very poll."""
     bot.api.request(bot.api.token, "getUpdates", {"timeout": 5})

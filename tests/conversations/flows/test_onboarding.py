@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from conversations.flows.onboarding import PRIVACY
-from conversations.model import Address
+from conversations.model import Address, Parted
 from conversations.when.week import Slot
 from tests.conversations.desk import Desk
 from tests.conversations.screen import english
@@ -230,13 +230,25 @@ def test_an_old_button_says_so_and_changes_nothing(desk: Desk) -> None:
     assert desk.session.zone == "Europe/Berlin"
 
 
-def test_somebody_settled_is_welcomed_back_and_what_is_open_stays_open() -> None:
-    """Two lines, and the check-in goes on."""
+def test_somebody_settled_is_welcomed_back() -> None:
+    """Two lines, and nothing begins."""
     desk = Desk()
-    desk.command("/checkin")
     desk.command("/start")
     assert "Welcome back" in desk.text
     assert "/checkin" in desk.text
     assert "/today" in desk.text
+
+
+@pytest.mark.parametrize("parted", [True, False])
+def test_what_is_open_is_asked_again_with_the_welcome(parted: bool) -> None:
+    """In the same message, also for somebody who had blocked the bot: the question may be lost."""
+    desk = Desk()
+    desk.command("/checkin")
+    if parted:
+        desk.event(Parted())
+        assert desk.session.talk is None
+    desk.command("/start")
+    assert "Welcome back" in desk.text
+    assert desk.buttons[0] == "at ease"
     desk.say("still here")
     assert desk.answer("self_study").text == "still here"
