@@ -53,7 +53,7 @@ class Walker:
         seen = new[-1]
         self._acted_on = seen.message_id
         step = step_of(seen)
-        if any(step_of(one) is None for one in new):
+        if any(step_of(one) is None or "Welcome back" in one.text for one in new):
             self._between = True
         if step is None:
             self.nudge()
