@@ -53,8 +53,10 @@ simulate: $(VENV)/dev.stamp
 look: $(VENV)/dev.stamp
 	$(BIN)/pytest -q -m look
 
-bench: $(VENV)/dev.stamp
+# The second part takes minutes: make bench BENCH="--mode closed --only presence ptb_memory"
+bench: $(VENV)/dev.stamp $(VENV)/bench.stamp
 	$(BIN)/python -m tests.bench.turn
+	$(BIN)/python -m tests.bench.load $(BENCH)
 
 diagram: $(VENV)/run.stamp
 	$(BIN)/python -m bot.diagram
@@ -65,12 +67,13 @@ words: $(VENV)/dev.stamp
 
 # After a dependency has changed in pyproject.toml: lock it, with hashes and without an index.
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-           --no-emit-index-url --no-annotate --no-header pyproject.toml --group build
+           --no-emit-index-url --no-annotate --no-header
 lock:
 	$(PYTHON) -m venv $(VENV)/lock
 	$(VENV)/lock/bin/pip install --quiet --disable-pip-version-check uv
-	$(VENV)/lock/bin/$(COMPILE) --output-file deploy/requirements.txt
-	$(VENV)/lock/bin/$(COMPILE) --group dev --output-file tests/requirements.txt
+	$(VENV)/lock/bin/$(COMPILE) pyproject.toml --group build --output-file deploy/requirements.txt
+	$(VENV)/lock/bin/$(COMPILE) pyproject.toml --group build --group dev --output-file tests/requirements.txt
+	$(VENV)/lock/bin/$(COMPILE) --group bench --output-file tests/bench/requirements.txt
 
 $(VENV)/run.stamp: deploy/requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Presence needs Python 3.11 or newer; say which with make PYTHON=..." >&2; exit 1; }
@@ -81,6 +84,12 @@ $(VENV)/run.stamp: deploy/requirements.txt pyproject.toml
 
 $(VENV)/dev.stamp: tests/requirements.txt $(VENV)/run.stamp
 	$(PIP) --require-hashes -r tests/requirements.txt
+	@touch $@
+
+# Peers of the benchmark that want other versions than Presence does live in a venv of their own.
+$(VENV)/bench.stamp: tests/bench/requirements.txt $(VENV)/run.stamp
+	@$(PYTHON) -m venv $(VENV)/bench
+	$(VENV)/bench/bin/pip install --quiet --disable-pip-version-check --require-hashes -r tests/bench/requirements.txt
 	@touch $@
 
 clean:
