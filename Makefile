@@ -53,10 +53,10 @@ simulate: $(VENV)/dev.stamp
 look: $(VENV)/dev.stamp
 	$(BIN)/pytest -q -m look
 
-# The second part takes minutes: make bench BENCH="--mode closed --only presence ptb_memory"
+# The second part takes about five minutes: make bench BENCH="--mode closed --only presence"
 bench: $(VENV)/dev.stamp $(VENV)/bench.stamp
 	$(BIN)/python -m tests.bench.turn
-	$(BIN)/python -m tests.bench.load $(BENCH)
+	$(BIN)/python -m tests.bench.load $(or $(BENCH),--seconds 2.5)
 
 diagram: $(VENV)/run.stamp
 	$(BIN)/python -m bot.diagram

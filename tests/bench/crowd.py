@@ -155,7 +155,6 @@ class Crowd:
     def walk(self) -> None:
         """Let everybody walk check-ins, each as fast as the bot replies."""
         self._resting = False
-        self._pace = None
         for therapist in self.therapists.values():
             if therapist.life is None or therapist.ends.is_set():
                 self._begin(therapist, checkins(therapist))
@@ -168,7 +167,7 @@ class Crowd:
         Raises:
             Astray: one never came.
         """
-        self._resting = True
+        self.stop()
         self._quiet.clear()
         if any(one.since for one in self.therapists.values()):
             try:
@@ -194,6 +193,7 @@ class Crowd:
         self._resting = True
         if self._pace is not None:
             self._pace.stop()
+            self._pace = None
 
     def check(self) -> None:
         """Raise what went astray."""

@@ -39,20 +39,19 @@ async def measure(
     contestants: Sequence[Contestant], modes: Sequence[str], rounds: int, plan: Plan, within: Path
 ) -> Runs:
     """Drive every bot once a round and return what was seen."""
-    near = tuple(mode for mode in MODES[:2] if mode in modes or "paced" in modes)
-    sets = [one for one in (near, tuple({"distant"} & set(modes))) if one]
+    asked = {*modes, "closed"} if "paced" in modes else {*modes}
+    needed = [mode for mode in MODES if mode in asked]
     runs: Runs = {mode: {one.name: [] for one in contestants} for mode in modes}
     for number in range(rounds):
         first = number % len(contestants)
         for contestant in (*contestants[first:], *contestants[:first]):
-            for together in sets:
-                seen = await trial(contestant, together, plan, within)
-                for mode, window in seen.windows.items():
-                    if mode in runs:
-                        more = {"answered": seen.answered, "kept": seen.kept}
-                        runs[mode][contestant.name].append(window.plain() | more)
-                    told = f"{window.turns_per_s:8.1f} turns/s, p99 {window.p99_ms:.1f} ms"
-                    print(f"{number + 1}/{rounds} {mode:<8}{contestant.name:<16}{told}", flush=True)
+            seen = await trial(contestant, needed, plan, within)
+            for mode, window in seen.windows.items():
+                told = f"{window.turns_per_s:8.1f} turns/s, p99 {window.p99_ms:.1f} ms"
+                print(f"{number + 1}/{rounds} {mode:<8}{contestant.name:<16}{told}", flush=True)
+                if mode in runs:
+                    kept = {"answered": seen.answered, "kept": seen.kept}
+                    runs[mode][contestant.name].append(window.plain() | kept)
     return runs
 
 
@@ -76,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.load")
     parser.add_argument("--mode", nargs="+", choices=MODES, default=list(MODES))
     parser.add_argument("--rounds", type=int, default=3, help="how often each bot is started")
-    parser.add_argument("--seconds", type=float, default=3.0, help="how long a window is")
+    parser.add_argument("--seconds", type=float, default=Plan.seconds, help="how long a window is")
     parser.add_argument("--warm-up", type=float, default=Plan.warm_up, help="before a window")
     parser.add_argument("--users", type=int, default=Plan.users, help="how many people write")
     parser.add_argument(

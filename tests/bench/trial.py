@@ -11,7 +11,7 @@ import asyncio
 import gc
 import json
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -101,12 +101,12 @@ class Trial:
     kept: int | None
 
 
-async def trial(contestant: Contestant, modes: tuple[str, ...], plan: Plan, within: Path) -> Trial:
-    """Drive a bot: *closed*, *closed* and then *paced*, or *distant*.
+async def trial(contestant: Contestant, modes: Sequence[str], plan: Plan, within: Path) -> Trial:
+    """Drive a bot.
 
     Args:
         contestant: the bot.
-        modes: what is measured in this one process, in this order.
+        modes: what is measured, in the order of ``MODES``; *paced* only after *closed*.
         plan: how many people, how long.
         within: where its directory is made; that disk decides what a commit costs.
 
@@ -190,8 +190,8 @@ async def _window(
 ) -> Window:
     """Let people walk, warm up, and look at what happens for a while."""
     warm_up = plan.warm_up
+    await crowd.rest()
     if mode == "paced":
-        await crowd.rest()
         crowd.pace(before["closed"].turns_per_s * HALF, SEED)
     else:
         if mode == "distant":
