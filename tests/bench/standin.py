@@ -255,7 +255,7 @@ class Line(asyncio.Protocol):
 
     def write(self, answer: bytes) -> None:
         """Send an answer, if anybody still waits for it."""
-        if self._transport is not None:
+        if self._transport is not None and not self._transport.is_closing():
             self._transport.write(answer)
 
     def cut(self) -> None:
