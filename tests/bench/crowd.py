@@ -28,7 +28,7 @@ PATIENCE = 30.0
 """Seconds after which a reply that has not come never will."""
 
 _FIRST_CHAT = 6001
-_STEP = re.compile(r'"checkin:([^@:"][^:"]*):')
+_STEP = re.compile(r'"callback_data": ?"checkin:([^@:"][^:"]*):')
 
 
 @dataclass(frozen=True, slots=True)

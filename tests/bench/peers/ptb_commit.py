@@ -60,7 +60,10 @@ async def ask(update: Update, number: int) -> int:
     if number == len(QUESTIONS):
         await update.effective_message.reply_text(KEPT)
         return ConversationHandler.END
-    rows = [[InlineKeyboardButton(*one) for one in row] for row in buttons(number)]
+    rows = [
+        [InlineKeyboardButton(label, callback_data=data) for label, data in row]
+        for row in buttons(number)
+    ]
     await update.effective_message.reply_text(
         asked(number), reply_markup=InlineKeyboardMarkup(rows)
     )
