@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from conversations.cards import (
@@ -69,7 +69,7 @@ class Wanted(Exception):  # noqa: N818 - not an error: the way a flow asks the s
 
 
 class Play:
-    """The turn under way: ``session`` as changed so far and the ``effects`` gathered.
+    """The turn under way: the session as changed so far and the ``effects`` gathered.
 
     ``card`` is the number of the card whose button was tapped, 0 without a tap.
     """
@@ -82,13 +82,22 @@ class Play:
         found: Mapping[Query, Facts] | None = None,
     ) -> None:
         self.world = world
-        self.session = session
+        self._session = session
+        self._changes: dict[str, Any] = {}
         self.now = now
         self.card = 0
         self.effects: list[Effect] = []
         self._found = found or {}
 
     # ------------------------------------------------------------------ seeing
+
+    @property
+    def session(self) -> Session:
+        """The session as changed so far; changes that follow each other are made at once."""
+        if self._changes:
+            self._session = replace(self._session, **self._changes)
+            self._changes = {}
+        return self._session
 
     @property
     def zone(self) -> ZoneInfo:
@@ -147,12 +156,13 @@ class Play:
 
     def change(self, **changes: object) -> None:
         """Change fields of the session."""
-        self.session = replace(self.session, **changes)  # type: ignore[arg-type]
+        self._changes.update(changes)
 
     def number(self) -> int:
         """Give out the next number for a card or record."""
-        self.change(serial=self.session.serial + 1)
-        return self.session.serial
+        number: int = self._changes.get("serial", self._session.serial) + 1
+        self.change(serial=number)
+        return number
 
     def say(
         self, *body: Phrase | tuple[Phrase, ...], keyboard: Keyboard = (), silent: bool = False

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.store.moments import stamp
 from bot.vault import Vault
+
+_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False)
 
 KEPT = timedelta(hours=48)
 """Done rows are kept this long: Telegram may deliver again, and its ids may restart lower."""
@@ -17,10 +19,11 @@ KEPT = timedelta(hours=48)
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A row that has not been worked through."""
+    """A row that has not been worked through, with its update if that was written just now."""
 
     id: int
     therapist: int
+    update: dict[str, Any] | None = field(default=None, compare=False, repr=False)
 
 
 def known(db: sqlite3.Connection, update_id: int) -> bool:
@@ -34,14 +37,14 @@ def add(
 ) -> Waiting:
     """Write down a therapist's update, sealed with their key."""
     number = int(update["update_id"])
-    plain = json.dumps(update, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    plain = _JSON.encode(update).encode("utf-8", "surrogatepass")
     sealed = vault.seal(therapist, "inbox", number, "payload", plain)
     cursor = db.execute(
         "INSERT INTO inbox (update_id, therapist_id, arrived_at, state, payload)"
         " VALUES (?, ?, ?, 'waiting', ?)",
         (number, therapist, stamp(now), sealed),
     )
-    return Waiting(int(cursor.lastrowid or 0), therapist)
+    return Waiting(int(cursor.lastrowid or 0), therapist, update)
 
 
 def add_stranger(db: sqlite3.Connection, update_id: int, now: datetime) -> None:
@@ -61,12 +64,14 @@ def waiting(db: sqlite3.Connection) -> list[Waiting]:
 def open_(db: sqlite3.Connection, vault: Vault, row: Waiting) -> dict[str, Any] | None:
     """Return a waiting row's update, or None when it is done or gone."""
     found = db.execute(
-        "SELECT update_id, payload FROM inbox"
+        "SELECT update_id, iif(?, NULL, payload) FROM inbox"
         " WHERE id = ? AND therapist_id = ? AND state = 'waiting'",
-        (row.id, row.therapist),
+        (row.update is not None, row.id, row.therapist),
     ).fetchone()
     if found is None:
         return None
+    if row.update is not None:
+        return row.update
     plain = vault.open(row.therapist, "inbox", found[0], "payload", found[1])
     update: dict[str, Any] = json.loads(plain.decode("utf-8", "surrogatepass"))
     return update
