@@ -143,7 +143,7 @@ class Service:
             inbox.close(db, row)
             return Outcome()
         if said.reachable is False:
-            self._leave_alone(db, row.therapist, now)
+            self._leave_alone(db, row.therapist, now, told=row.id)
             inbox.close(db, row)
             return Outcome()
         told: tuple[Noticed, ...] = ()
@@ -322,9 +322,11 @@ class Service:
         now = self._clock.now()
         await self._db.transaction(partial(self._leave_alone, therapist=therapist, now=now))
 
-    def _leave_alone(self, db: sqlite3.Connection, therapist: int, now: datetime) -> None:
+    def _leave_alone(
+        self, db: sqlite3.Connection, therapist: int, now: datetime, told: int | None = None
+    ) -> None:
         people.set_blocked(db, therapist, blocked=True)
-        lost = outbox.drop_all(db, therapist)
+        lost = outbox.drop_all(db, therapist, told)
         person = people.load(db, self._house.vault, therapist)
         Turner(db, self._house, person, now).play((Parted(lost),))
 

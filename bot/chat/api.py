@@ -133,7 +133,7 @@ class Api:
         Raises:
             TelegramError: see :func:`classify`.
         """
-        given = [RequestParameter.from_input(key, value) for key, value in params.items()]
+        given = [RequestParameter(key, value, None) for key, value in params.items()]
         if document is not None:
             name, content = document
             given.append(RequestParameter.from_input("document", InputFile(content, name)))

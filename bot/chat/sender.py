@@ -25,8 +25,7 @@ import logging
 import re
 import sqlite3
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -103,6 +102,7 @@ class Sender:
         self._lanes: dict[int, deque[Row]] = {}
         self._taps: dict[int, deque[Row]] = {}
         self._holds: dict[int, _Hold] = {}
+        self._marked: set[int] = set()
         self._aside: set[int] = set()
         self._stopping = False
         self._answer = asyncio.Event()
@@ -115,6 +115,7 @@ class Sender:
         """Take on rows that have been committed."""
         for row in rows:
             if row.attempted:
+                self._marked.add(row.id)
                 self._hold(row.therapist)
             if row.draft.lane == "callback":
                 self._enter(self._taps, row, self._tap_lane)
@@ -137,7 +138,9 @@ class Sender:
 
     def forget(self, therapist: int) -> None:
         """Drop what waits for a person who has left."""
-        self._lanes.get(therapist, deque()).clear()
+        lane = self._lanes.get(therapist, deque())
+        self._marked.difference_update(row.id for row in lane)
+        lane.clear()
 
     def reached(self) -> None:
         """Telegram has answered something: what waits for that may go on."""
@@ -170,8 +173,7 @@ class Sender:
             while lane and not self._stopping:
                 row = lane[0]
                 await self._deliver(row)
-                if row.attempted:
-                    self._release(therapist)
+                self._let_go(row)
                 if lane and lane[0] is row:  # the lane may have been cleared and filled anew
                     lane.popleft()
         finally:
@@ -197,26 +199,19 @@ class Sender:
         """Say something that is not to be said twice."""
         backoff = _Backoff(self._pause)
         cuts = 0
-        if row.attempted and not row.fresh:
-            with self._unsettled(row.therapist):
-                if await self._find(row):
-                    return
+        if row.attempted and not row.fresh and await self._find(row):
+            return
         while True:
-            with self._unsettled(row.therapist):
-                if row.fresh:
-                    row = replace(row, fresh=False)
-                elif not await self._store(self._service.attempt, row, again=cuts > 0):
-                    return
-                failure, result, error = await self._fly(row)
-                if failure is None:
-                    await self._store(self._service.sent, row, result["message_id"])
-                    return
-                if failure is not Failure.AMBIGUOUS:
-                    await self._store(self._service.unsent, row)
-                elif await self._find(row, after_another=True):
-                    return
-                else:
-                    cuts += 1
+            self._hold(row.therapist)
+            self._let_go(row)
+            try:
+                failure, error = await self._try(row, again=cuts > 0)
+            finally:
+                self._release(row.therapist)
+            row = replace(row, fresh=False)
+            if failure is None:
+                return
+            cuts += failure is Failure.AMBIGUOUS
             if failure is Failure.ENTITIES and "parse_mode" in row.draft.params:
                 row = _plain(row)
             elif failure not in _TRY_AGAIN:
@@ -228,6 +223,23 @@ class Sender:
                 return
             else:
                 await backoff.wait(error)
+
+    async def _try(self, row: Row, *, again: bool) -> tuple[Failure | None, TelegramError | None]:
+        """Say something once, and find out whether it arrived.
+
+        Returns:
+            What went wrong; nothing, when there is nothing left to do.
+        """
+        if not row.fresh and not await self._store(self._service.attempt, row, again=again):
+            return None, None
+        failure, result, error = await self._fly(row)
+        if failure is None:
+            await self._store(self._service.sent, row, result["message_id"])
+        elif failure is not Failure.AMBIGUOUS:
+            await self._store(self._service.unsent, row)
+        elif await self._find(row, after_another=True):
+            return None, None
+        return failure, error
 
     async def _set_aside(self, row: Row) -> None:
         """Let others go first, and try again later; until then nobody has seen it."""
@@ -282,21 +294,19 @@ class Sender:
             else:
                 return None
 
-    @contextmanager
-    def _unsettled(self, therapist: int) -> Iterator[None]:
-        """While inside, :meth:`settled` waits.
+    def _hold(self, therapist: int) -> None:
+        """Let :meth:`settled` wait.
 
         It is unknown whether a message is in the chat, or not yet stored. Whether the person's
         next words answer it depends on where it stands.
         """
-        self._hold(therapist)
-        try:
-            yield
-        finally:
-            self._release(therapist)
-
-    def _hold(self, therapist: int) -> None:
         self._holds.setdefault(therapist, _Hold()).count += 1
+
+    def _let_go(self, row: Row) -> None:
+        """End the wait for a row that was marked as attempted when it came."""
+        if row.id in self._marked:
+            self._marked.discard(row.id)
+            self._release(row.therapist)
 
     def _release(self, therapist: int, *, all_of_them: bool = False) -> None:
         """Let :meth:`settled` go on, once nobody else holds it."""

@@ -214,16 +214,24 @@ def drop(db: sqlite3.Connection, row: Row) -> None:
         )
 
 
-def drop_all(db: sqlite3.Connection, therapist: int) -> tuple[int, ...]:
+def drop_all(db: sqlite3.Connection, therapist: int, told: int | None = None) -> tuple[int, ...]:
     """Drop all that was to be said to a person who has blocked the bot.
+
+    Args:
+        db: inside a transaction.
+        therapist: the person.
+        told: the inbox row that says so: what was sent after it was written down cannot have
+            arrived. What was sent before, and lost its answer, may have.
 
     Returns:
         The cards that did not arrive; nobody has seen them.
     """
     rows = db.execute(
         "UPDATE card SET attempted_after = NULL WHERE therapist_id = ?1 AND message_id IS NULL"
-        " AND number IN (SELECT card FROM outbox WHERE therapist_id = ?1) RETURNING number",
-        (therapist,),
+        " AND (attempted_after >= ?2 OR number IN"
+        "  (SELECT card FROM outbox WHERE therapist_id = ?1 AND state = 'unsent'))"
+        " RETURNING number",
+        (therapist, told),
     )
     lost = tuple(number for (number,) in rows.fetchall())
     db.execute("DELETE FROM outbox WHERE therapist_id = ?", (therapist,))
