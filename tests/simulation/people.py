@@ -114,8 +114,8 @@ class Somebody:
         elif roll < 0.99:
             self._note("pauses")
             self.person.say(self.rng.choice(("/pause until tomorrow", "/resume")))
-        else:
-            self._note("blocks")
+        elif self.sim.machine.running and self.sim.machine.presence.idle:
+            self._note("blocks")  # else nobody could tell what they saw before they did
             self.person.block()
 
     def _note(self, deed: str, *details: object) -> None:
