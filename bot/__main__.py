@@ -1,14 +1,25 @@
 """`python -m bot` and the console command `presence`."""
 
 import os
-
-from bot import cli
+import signal
+import sys
+from types import FrameType
 
 
 def main() -> None:
     """Run the command line; every file this process makes is its owner's alone."""
     os.umask(0o077)
+    if sys.argv[1:2] == ["run"]:  # a bot may be stopped before it is even loaded
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _end)
+    from bot import cli  # noqa: PLC0415 - what it loads takes longer than a hand on Ctrl-C
+
     cli.main(prog_name="presence")
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    """End at once: a kill may come at any step, and here an exception would not."""
+    os._exit(0)
 
 
 if __name__ == "__main__":

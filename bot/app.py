@@ -13,7 +13,7 @@ import sqlite3
 import sys
 import traceback
 import zoneinfo
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -254,21 +254,36 @@ async def offer_menu(house: House, api: Api, today: date) -> None:
             log.warning("the command menu was not set (%s)", classify(error).name.lower())
 
 
+def _until_told() -> asyncio.Future[None]:
+    """Return what SIGTERM or Ctrl-C ends, from the first step of the loop on."""
+    loop = asyncio.get_running_loop()
+    told: asyncio.Future[None] = loop.create_future()
+
+    def tell() -> None:
+        if not told.done():
+            told.set_result(None)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, tell)
+    return told
+
+
 async def _serve(settings: Settings, vault: Vault, clock: Clock, sweep: timedelta) -> None:
+    stop = _until_told()
     token = settings.token.get_secret_value() if settings.token else ""
     words = cache(Words)
     house = House(vault, world(), words)
     database = await AsyncDatabase.open(settings.db_path)
     try:
+        if stop.done():
+            return
         async with (
             Api(Request(2), settings.api_url, token) as polling,
             Api(Request(CALLS_AT_ONCE), settings.api_url, token) as calls,
         ):
             presence = Presence(database, house, clock, Lines(polling, calls), sweep=sweep)
-            loop = asyncio.get_running_loop()
-            loop.set_exception_handler(on_loop_error)
-            for number in (signal.SIGINT, signal.SIGTERM):
-                loop.add_signal_handler(number, presence.ask_to_stop)
+            asyncio.get_running_loop().set_exception_handler(on_loop_error)
+            stop.add_done_callback(lambda _: presence.ask_to_stop())
             presence.spawn(_introduce(presence, calls))
             heart = Heart(
                 settings.data_dir / HEARTBEAT_NAME,
@@ -330,7 +345,8 @@ def run(settings: Settings, *, clock: Clock | None = None, sweep: timedelta = SW
 
                 tell_of_key(settings.master_key_file)
             try:
-                asyncio.run(_serve(settings, vault, clock, sweep))
+                with _signals_kept():
+                    asyncio.run(_serve(settings, vault, clock, sweep))
             finally:
                 vault.close()
     except (*_SAID, DatabaseGone) as problem:
@@ -340,6 +356,17 @@ def run(settings: Settings, *, clock: Clock | None = None, sweep: timedelta = SW
     except Exception as error:  # noqa: BLE001 - the last resort of the process
         return _told(f"Presence has stopped ({type(error).__name__}). Run: presence doctor", error)
     return 0
+
+
+@contextlib.contextmanager
+def _signals_kept() -> Iterator[None]:
+    """Put back what answered signals before: a loop that is closed leaves the worst behind."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, answer in before.items():
+            signal.signal(number, answer)
 
 
 def _told(line: str, error: BaseException | None = None) -> int:

@@ -133,9 +133,6 @@ def run() -> None:
     @BotFather in Telegram, send /newbot, and put what it gives you into .env. The first
     run makes the data directory and the master key, and prints the first invitation.
     """
-    import signal
-
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until the bot's own handler stands
     from bot import logs
 
     settings = _settings()

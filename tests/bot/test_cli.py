@@ -87,7 +87,7 @@ def test_the_version_is_the_packages(presence: Presence) -> None:
 def test_help_loads_nothing_heavy() -> None:
     """Help is there before telegram, aiohttp, cryptography or pydantic are."""
     code = (
-        "import sys, bot.__main__\n"
+        "import sys, bot.__main__, bot.cli\n"
         "heavy = {'telegram', 'aiohttp', 'aiosqlite', 'cryptography', 'pydantic', 'segno'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
