@@ -19,7 +19,7 @@ from bot.findings import Finding, ok, problem, warning
 from bot.health import HEARTBEAT_NAME
 from bot.keys import VaultProblem
 from bot.settings import Settings
-from bot.start import LOCK_NAME
+from bot.start import held
 from bot.store import meta, migrate
 from bot.store.moments import moment, stamp
 from bot.store.reading import reading
@@ -45,7 +45,7 @@ def running(data_dir: Path, now: datetime) -> Finding:
     """Tell whether a bot runs on this data directory, and whether it still does its work."""
     beat = data_dir / HEARTBEAT_NAME
     last = datetime.fromtimestamp(beat.stat().st_mtime, UTC) if beat.exists() else None
-    if not _locked(data_dir / LOCK_NAME):
+    if not held(data_dir):
         if last is None:
             return ok("bot", "Not running.")
         return warning("bot", f"Not running. It was killed, {_ago(now - last)}. Run: presence run")

@@ -10,7 +10,9 @@ import fcntl
 import logging
 import os
 import sqlite3
-from collections.abc import Iterator
+import stat
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bot.clock import Clock
@@ -25,26 +27,84 @@ log = logging.getLogger(__name__)
 LOCK_NAME = "presence.lock"
 
 
+TRIES = 20
+PAUSE = 0.05
+"""A second in all: somebody who looks whether the lock is held has let go of it by then."""
+
+
 class CannotStart(Exception):  # noqa: N818 - its text is told to the host
     """Presence cannot start; the text says what to change."""
 
 
+# ------------------------------------------------------------------------- the lock
+
+
 @contextlib.contextmanager
-def only_one(data_dir: Path) -> Iterator[None]:
+def only_one(data_dir: Path, pause: Callable[[float], object] = time.sleep) -> Iterator[None]:
     """Hold the data directory's lock: two bots on one database would answer everybody twice.
+
+    The directory itself is locked too: a file in it can be deleted by somebody who tidies up.
+
+    Args:
+        data_dir: it exists.
+        pause: waits some seconds for who only looks.
 
     Raises:
         CannotStart: another Presence runs on it.
     """
-    with (data_dir / LOCK_NAME).open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise CannotStart(
-                "Presence already runs on this data directory. Stop it first, or set "
-                "PRESENCE_DATA_DIR to another one."
-            ) from None
+    with _directory(data_dir) as handle, (data_dir / LOCK_NAME).open("a") as file:
+        for one in (handle, file.fileno()):
+            if not _taken(one, pause):
+                raise CannotStart(
+                    "Presence already runs on this data directory. Stop it first, or set "
+                    "PRESENCE_DATA_DIR to another one."
+                )
         yield
+
+
+def held(data_dir: Path) -> bool:
+    """Tell whether somebody holds the lock of a data directory."""
+    file = data_dir / LOCK_NAME
+    with contextlib.ExitStack() as stack:
+        handles = [stack.enter_context(_directory(data_dir))]
+        if file.exists():
+            handles.append(stack.enter_context(file.open("rb")).fileno())
+        return not all(_locks(handle, fcntl.LOCK_SH) for handle in handles)
+
+
+@contextlib.contextmanager
+def _directory(path: Path) -> Iterator[int]:
+    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def _taken(handle: int, pause: Callable[[float], object]) -> bool:
+    """Lock for oneself alone; what is locked only by who looks is waited for."""
+    for _ in range(TRIES):
+        if _locks(handle, fcntl.LOCK_EX):
+            return True
+        if not _locks(handle, fcntl.LOCK_SH):
+            return False
+        fcntl.flock(handle, fcntl.LOCK_UN)
+        pause(PAUSE)
+    return False
+
+
+def _locks(handle: int, way: int) -> bool:
+    """Lock, if nobody is in the way. Some network disks lock files and no directories."""
+    try:
+        fcntl.flock(handle, way | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return stat.S_ISDIR(os.fstat(handle).st_mode)
+    return True
+
+
+# ------------------------------------------------------------------------- the files
 
 
 def prepare(settings: Settings, clock: Clock) -> tuple[Vault, bool]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import os
 import sqlite3
 import stat
 import subprocess
@@ -26,7 +28,7 @@ from bot.demo.botapi import BotApi
 from bot.demo.inprocess import InProcessRequest
 from bot.demo.person import Person
 from bot.settings import Settings
-from bot.start import CannotStart, look, only_one, prepare
+from bot.start import LOCK_NAME, CannotStart, held, look, only_one, prepare
 from bot.store import meta, people
 from bot.store.connection import connect
 from conversations import flows
@@ -85,6 +87,44 @@ def test_only_one(tmp_path: Path) -> None:
         with pytest.raises(CannotStart), only_one(tmp_path):
             pass
     with only_one(tmp_path):
+        pass
+
+
+def test_a_look_at_the_lock_is_waited_for(tmp_path: Path) -> None:
+    """Doctor holds it for a moment: a start at that instant tries again, for a second."""
+    with (tmp_path / LOCK_NAME).open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        with only_one(tmp_path, lambda _: fcntl.flock(file, fcntl.LOCK_UN)):
+            assert held(tmp_path)
+        fcntl.flock(file, fcntl.LOCK_SH)
+        waits: list[float] = []
+        with pytest.raises(CannotStart), only_one(tmp_path, waits.append):
+            pass
+        assert sum(waits) == pytest.approx(1)
+    assert not held(tmp_path)
+
+
+def test_fault_30_the_lock_outlives_its_file(tmp_path: Path) -> None:
+    """A lock file that is deleted, or made anew, lets no second bot in."""
+    with only_one(tmp_path):
+        for mend in (lambda path: path.unlink(), lambda path: path.touch()):
+            mend(tmp_path / LOCK_NAME)
+            assert held(tmp_path)
+            with pytest.raises(CannotStart, match="already runs"), only_one(tmp_path):
+                pass
+
+
+def test_a_disk_that_locks_no_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some network disks do not: there the file alone must do."""
+    real = fcntl.flock
+
+    def files_alone(handle: int, way: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(9, "Bad file descriptor")
+        real(handle, way)
+
+    monkeypatch.setattr("bot.start.fcntl.flock", files_alone)
+    with only_one(tmp_path), pytest.raises(CannotStart), only_one(tmp_path):
         pass
 
 
