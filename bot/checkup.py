@@ -58,22 +58,26 @@ def running(data_dir: Path, now: datetime) -> Finding:
 
 def integrity(db: sqlite3.Connection, size: int, busy: Busy) -> Finding:
     """Check every page of the database, and that no row points nowhere."""
-    if size > _BIG:
-        busy(f"checking the database, {size // _MB} MB ")
-        db.set_progress_handler(lambda: busy("."), _STEPS)
-    try:
-        wrong = unsound(db)
-    finally:
-        db.set_progress_handler(None, 0)
-        if size > _BIG:
-            busy("")
-    if wrong:
+    if wrong := _wrong(db, size, "the database", busy):
         return problem(
             "database",
             f"It is damaged: {wrong}. Stop the bot, keep a copy, and restore a backup: "
             "presence restore FILE --set-aside",
         )
     return ok("database", "Sound.")
+
+
+def _wrong(db: sqlite3.Connection, size: int, what: str, busy: Busy) -> str | None:
+    """Return what is wrong with a database, if anything; of a big one somebody sees it go on."""
+    if size <= _BIG:
+        return unsound(db)
+    busy(f"checking {what}, {size // _MB} MB ")
+    db.set_progress_handler(lambda: busy("."), _STEPS)
+    try:
+        return unsound(db)
+    finally:
+        db.set_progress_handler(None, 0)
+        busy("")
 
 
 def inbox(db: sqlite3.Connection, now: datetime) -> Finding:
@@ -95,17 +99,20 @@ def inbox(db: sqlite3.Connection, now: datetime) -> Finding:
     return ok("inbox", "Nothing is left lying.")
 
 
-def kept_apart(settings: Settings, people: frozenset[int], now: datetime) -> Iterator[Finding]:
+def kept_apart(
+    settings: Settings, people: frozenset[int], now: datetime, busy: Busy
+) -> Iterator[Finding]:
     """Look at the backups, the room for one more, and the keyring's copy.
 
     Args:
         settings: where they lie; there is a database.
         people: the ids of who is enrolled.
         now: an aware instant.
+        busy: told what takes long.
     """
     found = backups(settings.backup_dir)
     if found:
-        yield _newest(found, settings, now)
+        yield _newest(found, settings, now, busy)
     else:
         yield warning("backups", "None yet. Run: presence backup")
     yield _room(settings)
@@ -135,7 +142,7 @@ def _locked(path: Path) -> bool:
     return False
 
 
-def _newest(found: list[Path], settings: Settings, now: datetime) -> Finding:
+def _newest(found: list[Path], settings: Settings, now: datetime, busy: Busy) -> Finding:
     path = found[0]
     age = now - taken_at(path)
     try:
@@ -143,10 +150,15 @@ def _newest(found: list[Path], settings: Settings, now: datetime) -> Finding:
             same = meta.get(db, "key_fingerprint") == meta.get(live, "key_fingerprint")
             newer = migrate.version(db) > max(migrate.scripts())
             noted = meta.get(live, meta.BACKUP_AT)
+            wrong = _wrong(db, path.stat().st_size, "the newest backup", busy)
     except sqlite3.Error:
         return problem("backups", f"{path} does not open. Delete it, and run: presence backup")
     if not same or newer:
         return problem("backups", f"{path} belongs to other data. Run: presence backup")
+    if wrong:
+        return problem(
+            "backups", f"{path} is damaged: {wrong}. Delete it, and run: presence backup"
+        )
     if age > OLD:
         return warning("backups", f"The newest was made {_ago(age)}. Run: presence backup")
     says = f"{len(found)} kept; the newest was made {_ago(age)}, and opens."

@@ -251,7 +251,7 @@ def _stores(
     yield _keyring(keyring_path, therapists, master)
     yield _sheet(meta.get(SHEET_KEY))
     if therapists:
-        yield from kept_apart(settings, therapists, now)
+        yield from kept_apart(settings, therapists, now, busy)
 
 
 def _anyone(db_path: Path) -> bool:

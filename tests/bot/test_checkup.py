@@ -137,6 +137,22 @@ def newest_is_no_database(house: Settings) -> None:
     backup.backups(house.backup_dir)[0].write_bytes(b"x" * 9000)
 
 
+def newest_is_damaged(house: Settings) -> None:
+    """Let an index of the newest backup disagree with its table, as a bad disk might."""
+    with closing(sqlite3.connect(backup.backups(house.backup_dir)[0])) as db, db:
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute(
+            "UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM sqlite_master "
+            "WHERE name = 'meta') WHERE name = 'outbox_therapist'"
+        )
+
+
+def newest_points_nowhere(house: Settings) -> None:
+    """Break what foreign keys promise, in the newest backup."""
+    path = backup.backups(house.backup_dir)[0]
+    change(path, "INSERT INTO pause (therapist_id, first_day, last_day) VALUES (99, 'x', 'y')")
+
+
 def a_row_points_nowhere(house: Settings) -> None:
     """Break what foreign keys promise."""
     change(
@@ -168,6 +184,8 @@ def inbox(house: Settings, state: str, ago: timedelta) -> None:
         ),
         (newest_is_no_database, Level.PROBLEM, "backups", "does not open"),
         (newest_belongs_elsewhere, Level.PROBLEM, "backups", "other data"),
+        (newest_is_damaged, Level.PROBLEM, "backups", "Delete it, and run: presence backup"),
+        (newest_points_nowhere, Level.PROBLEM, "backups", "point nowhere"),
         (
             lambda house: change(house.db_path, "DELETE FROM meta WHERE key = 'backup_at'"),
             Level.WARNING,
@@ -295,6 +313,11 @@ def test_a_big_database_takes_long_and_says_so(
     monkeypatch.setattr(checkup, "_BIG", 1000)
     monkeypatch.setattr(checkup, "_STEPS", 10)
     list(doctor.examine(house, NOW, said.append))
-    assert said[0].startswith("checking the database")
+    begun = [one for one in said if one.startswith("checking ")]
+    assert [one.split(",")[0] for one in begun] == [
+        "checking the database",
+        "checking the newest backup",
+    ]
     assert said[1] == "."
+    assert said.count("") == 2
     assert said[-1] == ""
