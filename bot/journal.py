@@ -79,7 +79,7 @@ class Journal:
             return
         therapist = people.by_chat(db, door.chat_id)
         if therapist is not None and not self._house.vault.has(therapist):
-            therapist = None  # who left, and stands in a database that was put back
+            therapist = None  # a start has told the host of it
         invitation = invites.state(db, door.code, now) if door.code else "none"
         if therapist is None and door.code and invitation == "good":
             therapist = self._enrol(db, door, door.code, now)

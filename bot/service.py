@@ -417,11 +417,15 @@ class Service:
         await self._db.read(lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
 
     async def set_aside(self) -> None:
-        """Leave alone whoever has no key any more: who left, in a database that was put back."""
+        """Leave alone whoever has no key, and tell the host: a keyring is damaged, or too old."""
 
         def work(db: sqlite3.Connection) -> None:
-            for therapist in sorted(set(people.ids(db)) - self._house.vault.owners()):
+            lacking = sorted(set(people.ids(db)) - self._house.vault.owners())
+            for therapist in lacking:
                 people.set_blocked(db, therapist, blocked=True)
+            if lacking:
+                says = "%d who are enrolled have no key, and get no answer. Run: presence doctor"
+                log.error(says, len(lacking))
 
         await self._db.transaction(work)
 

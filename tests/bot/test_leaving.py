@@ -117,6 +117,19 @@ def opened(town: Town, db: sqlite3.Connection, place: tuple[str, str], therapist
     return len(found) if isinstance(found, list) else 1
 
 
+async def test_fault_19_a_key_that_is_missing(town: Town, caplog: pytest.LogCaptureFixture) -> None:
+    """A start tells the host how many get no answer, and where to look; nobody is named."""
+    await two_with_words(town)
+    await town.restart()
+    assert caplog.messages == []
+    town.vault._keyring.destroy(town.id(ROBIN))
+    await town.restart()
+    [line] = [one for one in caplog.records if one.levelname == "ERROR"]
+    assert line.getMessage() == (
+        "1 who are enrolled have no key, and get no answer. Run: presence doctor"
+    )
+
+
 async def test_who_comes_back_is_somebody_new(town: Town) -> None:
     """After leaving, a new invitation begins afresh under an id that was never used."""
     await two_with_words(town)
