@@ -37,6 +37,14 @@ class KeyWrong(VaultProblem):
     """This master key belongs to other data. Put back the key file that was used here before."""
 
 
+class KeyringOther(VaultProblem):
+    """Database and keyring do not belong together. Put back the one that was used here before."""
+
+
+class DatabaseLost(VaultProblem):
+    """People have keys here, and the database they stood in is not here. Put it back."""
+
+
 class KeyUnreadable(VaultProblem):
     """The master key file cannot be used as it is."""
 

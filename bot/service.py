@@ -6,6 +6,7 @@ back as an :class:`Outcome`, already stored: a crash after the commit loses noth
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import sqlite3
@@ -46,7 +47,6 @@ from conversations.model import (
 
 log = logging.getLogger(__name__)
 
-_VANISH = "vanish:"
 _HEARD = "heard_at"
 OUT_OF_REACH = timedelta(hours=24)
 """Telegram keeps updates that nobody fetches this long (Bot API, "Getting updates")."""
@@ -85,7 +85,15 @@ class Service:
             sqlite3.OperationalError: nothing was written; the batch must come again.
         """
         now = self._clock.now()
-        return await self._db.transaction(partial(self._journal.write, updates=updates, now=now))
+        written = await self._db.transaction(partial(self._journal.write, updates=updates, now=now))
+        if written.waiting and not self._house.vault.peopled:
+            await self._db.read(self._note_people)
+        return written
+
+    def _note_people(self, _: sqlite3.Connection) -> None:
+        """Note in the keyring that somebody is committed; if that fails, the next batch does."""
+        with contextlib.suppress(sqlite3.OperationalError):
+            self._house.vault.people(there=True)
 
     async def heard(self) -> Outcome:
         """Note that Telegram has answered; after more than a day everybody is to be told.
@@ -163,7 +171,7 @@ class Service:
         if outcome.vanished is None:
             inbox.close(db, row)
         else:
-            meta.put(db, f"{_VANISH}{row.therapist}", "")
+            meta.put(db, f"{meta.LEAVING}{row.therapist}", "")
         if at_once:
             outcome.rows = outbox.attempt_at_once(db, outcome.rows, now)
         return outcome
@@ -410,8 +418,10 @@ class Service:
         """Destroy the key of a therapist whose rows are gone, and every trace in the WAL."""
 
         def key(db: sqlite3.Connection) -> None:
+            if not people.anyone(db):
+                self._house.vault.people(there=False)
             self._house.vault.forget(therapist)
-            meta.drop(db, f"{_VANISH}{therapist}")
+            meta.drop(db, f"{meta.LEAVING}{therapist}")
 
         await self._db.transaction(key)
         await self._db.read(lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
@@ -431,8 +441,8 @@ class Service:
 
     async def leaving(self) -> list[int]:
         """Return those whose rows are gone and whose key a crash left standing."""
-        names = await self._db.read(partial(meta.starting, prefix=_VANISH))
-        return [int(name.removeprefix(_VANISH)) for name in names]
+        names = await self._db.read(partial(meta.starting, prefix=meta.LEAVING))
+        return [int(name.removeprefix(meta.LEAVING)) for name in names]
 
     # --------------------------------------------------------------- at the start
 

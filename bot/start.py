@@ -16,16 +16,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bot.clock import Clock
+from bot.keys import MasterKey
 from bot.settings import Settings
-from bot.store import meta, migrate, people, wal
+from bot.store import migrate, ties, wal
 from bot.store.connection import connect
 from bot.store.reading import reading
-from bot.vault import KEYRING_NAME, Vault, check_keys, open_vault
+from bot.store.ties import Noted
+from bot.vault import KEYRING_NAME, Vault, open_vault, peek
 
 log = logging.getLogger(__name__)
 
 LOCK_NAME = "presence.lock"
-
 
 TRIES = 20
 PAUSE = 0.05
@@ -116,23 +117,25 @@ def prepare(settings: Settings, clock: Clock) -> tuple[Vault, bool]:
     Raises:
         CannotStart: the database is not readable, or is missing beside keys to it.
         SchemaNewer: the database was written by a newer Presence.
-        VaultProblem: see :func:`bot.vault.open_vault`.
+        VaultProblem: see :func:`bot.vault.open_vault`, :func:`bot.store.ties.see`.
     """
     path = settings.db_path
+    found = noted(path)
+    _see_key(settings, found)
     vault, made = open_vault(
         settings.master_key_file,
         settings.data_dir,
-        has_data=_has_people(path),
+        has_data=found is not None and found.anyone,
         copy=settings.keyring_copy,
     )
     try:
-        _not_lost(path, vault.owners())
+        _see_all(path, found, vault)
         with contextlib.closing(connect(path)) as db:
             if wal.torn(db, path):
                 log.warning("the last write to %s was cut short; it is as it was before", path.name)
             path.chmod(0o600)
             migrate.migrate(db, clock.now())
-            meta.put(db, "key_fingerprint", vault.fingerprint)
+            ties.tie(db, vault)
     except BaseException:
         vault.close()
         raise
@@ -145,27 +148,39 @@ def look(settings: Settings) -> None:
     Raises:
         CannotStart, SchemaNewer, VaultProblem: as :func:`prepare` does.
     """
-    has_data = _has_people(settings.db_path)
-    owners = check_keys(settings.master_key_file, settings.data_dir, has_data=has_data)
-    _not_lost(settings.db_path, owners)
+    found = noted(settings.db_path)
+    has_data = found is not None and found.anyone
+    vault = peek(settings.master_key_file, settings.data_dir, has_data=has_data)
+    if vault is not None:
+        with contextlib.closing(vault):
+            _see_all(settings.db_path, found, vault)
+    _see_key(settings, found)
     _may_write(settings)
 
 
-def _not_lost(path: Path, owners: frozenset[int]) -> None:
-    """See that a database stands where somebody has a key to it.
+def look_beside(settings: Settings) -> None:
+    """Look, without the master key, for what would keep a start from using the database.
 
     Raises:
-        CannotStart: it is missing, or an empty file.
+        CannotStart, SchemaNewer, VaultProblem: as :func:`prepare` does.
+        sqlite3.Error: the database cannot be read.
     """
-    if owners and _is_new(path):
-        raise CannotStart(
-            f"{path.name} is missing or empty, and {KEYRING_NAME} beside it holds people's keys. "
-            "Put it back (presence restore); to begin anew, move the keyring away first."
-        )
+    _see_that_it_is_ours(settings.db_path)
+    ties.look(settings.db_path, settings.data_dir)
 
 
-def _is_new(path: Path) -> bool:
-    return not path.exists() or (path.is_file() and path.stat().st_size == 0)
+def _see_all(path: Path, found: Noted | None, vault: Vault) -> None:
+    ties.see(path, found, vault.keyring)
+    if found is not None:
+        with reading(path) as db:
+            ties.prove(db, found, vault)
+
+
+def _see_key(settings: Settings, found: Noted | None) -> None:
+    """See that no other master key is used, and no second one made, than the database knows."""
+    if found is not None and found.key is not None:
+        master = MasterKey.load(settings.master_key_file)
+        ties.see_key(settings.db_path, found, master.fingerprint)
 
 
 def _may_write(settings: Settings) -> None:
@@ -187,22 +202,28 @@ def _may_write(settings: Settings) -> None:
             )
 
 
-def _has_people(path: Path) -> bool:
-    """Tell whether somebody is enrolled in a database that this Presence may open."""
-    if _is_new(path):
-        return False
+def noted(path: Path) -> Noted | None:
+    """Return what a database that this Presence may open says of itself, if there is one.
+
+    Raises:
+        CannotStart: it cannot be read, or is another program's.
+        SchemaNewer: it was written by a newer Presence.
+    """
     try:
-        with reading(path) as db:
-            version = migrate.version(db)
-            if version > max(migrate.scripts()):
-                raise migrate.SchemaNewer
-            if version == 0 and db.execute("SELECT 1 FROM sqlite_master").fetchone():
-                raise CannotStart(
-                    f"{path.name} is another program's database. Move it away, or set "
-                    "PRESENCE_DATA_DIR to another directory; nothing was touched."
-                )
-            return version > 0 and people.anyone(db)
+        _see_that_it_is_ours(path)
+        return ties.read(path)
     except sqlite3.DatabaseError as error:
         raise CannotStart(
             f"{path.name} cannot be read ({error}). Put back a backup of it; nothing was touched."
         ) from None
+
+
+def _see_that_it_is_ours(path: Path) -> None:
+    if ties.is_new(path):
+        return
+    with reading(path) as db:
+        if migrate.version(db) == 0 and db.execute("SELECT 1 FROM sqlite_master").fetchone():
+            raise CannotStart(
+                f"{path.name} is another program's database. Move it away, or set "
+                "PRESENCE_DATA_DIR to another directory; nothing was touched."
+            )

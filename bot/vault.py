@@ -51,8 +51,11 @@ __all__ = [
     "SealBroken",
     "Vault",
     "VaultProblem",
-    "check_keys",
+    "cut_short",
+    "new_identity",
     "open_vault",
+    "peek",
+    "stands",
 ]
 
 T = TypeVar("T")
@@ -78,7 +81,11 @@ _TAG_BYTES: Final = 16
 _HEAD_BYTES: Final = 2 + _NONCE_BYTES
 _FORMAT: Final = 1
 _FIRST_VERSION: Final = 1
+_IDENTITY: Final = "identity"
+_PEOPLED: Final = "peopled"
+_IDENTITY_BYTES: Final = 16
 _SCHEMA: Final = 1
+_UNPEOPLE: Final = "DELETE FROM meta WHERE key = ?"
 _TABLES: Final = """
 BEGIN IMMEDIATE;
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -137,7 +144,11 @@ class Keyring:
         path.chmod(0o600)
         with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as db:
             db.executescript("PRAGMA synchronous = FULL;" + _TABLES)
-            facts = (("schema", str(_SCHEMA)), ("key_fingerprint", master.fingerprint))
+            facts = (
+                ("schema", str(_SCHEMA)),
+                ("key_fingerprint", master.fingerprint),
+                (_IDENTITY, new_identity()),
+            )
             db.executemany("INSERT INTO meta VALUES (?, ?)", facts)
             db.execute("COMMIT")
         sync_directory(path.parent)
@@ -147,6 +158,36 @@ class Keyring:
     def fingerprint(self) -> str:
         """The fingerprint of the master key that wraps these data keys."""
         return self._meta("key_fingerprint")
+
+    @property
+    def identity(self) -> str | None:
+        """What tells it from every other keyring; its copies share it. An old one has none yet."""
+        return self._fact(_IDENTITY)
+
+    def identify(self, identity: str) -> None:
+        """Give an identity to a keyring that was made when there were none."""
+        with self._transaction():
+            self._db.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (_IDENTITY, identity))
+
+    @property
+    def peopled(self) -> bool:
+        """Whether somebody stands in the database: then one without anybody is not the right one.
+
+        A key alone does not tell: it is made before its therapist is committed, and outlives a
+        crash in between.
+        """
+        return self._fact(_PEOPLED) is not None
+
+    def people(self, *, there: bool) -> None:
+        """Note that somebody is committed to the database, or that the last one is leaving it."""
+        sql = "INSERT OR IGNORE INTO meta VALUES (?, '')" if there else _UNPEOPLE
+        with self._transaction():
+            self._db.execute(sql, (_PEOPLED,))
+
+    def holds_keys(self) -> bool:
+        """Tell whether anybody has a key."""
+        with _as_broken():
+            return self._db.execute("SELECT 1 FROM data_key LIMIT 1").fetchone() is not None
 
     def ids(self) -> frozenset[int]:
         """Return the ids of all therapists who have a key."""
@@ -227,7 +268,8 @@ class Keyring:
 
         Args:
             path: the copy; its directory is made where it is missing.
-            if_there: make no copy where there is none; what killed copying left is cleared.
+            if_there: make no copy where there is none of this keyring; what killed copying left
+                is cleared.
 
         Raises:
             KeyringBroken: this keyring cannot be read.
@@ -235,8 +277,27 @@ class Keyring:
         """
         with self._transaction("EXCLUSIVE"):
             clear_parts(path)
-            if path.exists() or not if_there:
+            if not if_there or (path.exists() and self.is_copied_to(path)):
                 place(path, self._db.serialize())
+
+    def is_copied_to(self, path: Path) -> bool:
+        """Tell whether a file is a copy of this keyring, or nothing that would be a loss.
+
+        Of a copy that was made when keyrings had no identity, a key that both hold tells.
+        """
+        try:
+            with contextlib.closing(Keyring(path, read_only=True)) as copy:
+                known, keys = copy.identity, copy.wrapped()
+        except KeyringBroken:
+            return True
+        if known is not None and self.identity is not None:
+            return known == self.identity
+        return not keys or bool(keys & self.wrapped())
+
+    def wrapped(self) -> frozenset[tuple[int, bytes]]:
+        """Return all ids, each with its wrapped key."""
+        with _as_broken():
+            return frozenset(self._db.execute("SELECT id, wrapped FROM data_key"))
 
     def close(self) -> None:
         """Close the file."""
@@ -256,11 +317,15 @@ class Keyring:
             )
 
     def _meta(self, key: str) -> str:
+        fact = self._fact(key)
+        if fact is None:
+            raise KeyringBroken
+        return fact
+
+    def _fact(self, key: str) -> str | None:
         with _as_broken():
             row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        if row is None:
-            raise KeyringBroken
-        return str(row[0])
+        return None if row is None else str(row[0])
 
     @contextlib.contextmanager
     def _transaction(self, kind: str = "IMMEDIATE") -> Iterator[None]:
@@ -295,6 +360,7 @@ class Vault:
         self._master = master
         self._keyring = keyring
         self._copy = copy
+        self._peopled = False
         self._ciphers: dict[int, tuple[int, AESGCM]] = {}
         self._read: dict[int, tuple[bytes, Any]] = {}
 
@@ -302,6 +368,26 @@ class Vault:
     def fingerprint(self) -> str:
         """The master key's fingerprint."""
         return self._master.fingerprint
+
+    @property
+    def keyring(self) -> Keyring:
+        """The wrapped data keys."""
+        return self._keyring
+
+    @property
+    def peopled(self) -> bool:
+        """Whether it was noted here that somebody stands in the database."""
+        return self._peopled
+
+    def people(self, *, there: bool) -> None:
+        """Note in the keyring whether somebody stands in the database: see `Keyring.peopled`.
+
+        Raises:
+            sqlite3.OperationalError: the keyring is busy, or its disk is full.
+        """
+        if not (there and self._peopled):
+            self._keyring.people(there=there)
+            self._peopled = there
 
     def owners(self) -> frozenset[int]:
         """Return the ids of all therapists who have a key."""
@@ -442,7 +528,7 @@ def open_vault(
         OSError: a file cannot be written.
     """
     path = data_dir / KEYRING_NAME
-    if _stands(path, has_data=has_data):
+    if stands(path, has_data=has_data):
         return _opened(MasterKey.load(key_file), Keyring(path), copy), False
     made = not os.path.lexists(key_file)
     master = MasterKey.create(key_file) if made else MasterKey.load(key_file)
@@ -450,7 +536,7 @@ def open_vault(
     return Vault(master, Keyring.create(path, master), copy), made
 
 
-def check_keys(key_file: Path, data_dir: Path, *, has_data: bool) -> frozenset[int]:
+def peek(key_file: Path, data_dir: Path, *, has_data: bool) -> Vault | None:
     """Look for what would keep `open_vault` from opening; nothing is made or touched.
 
     Args:
@@ -459,36 +545,45 @@ def check_keys(key_file: Path, data_dir: Path, *, has_data: bool) -> frozenset[i
         has_data: whether a therapist stands in the database already.
 
     Returns:
-        The ids of all who have a key, as far as that can be seen without touching the keyring.
+        A vault to look into and to close, if there is one that can be seen without touching it.
 
     Raises:
         VaultProblem: see `open_vault`.
     """
     path = data_dir / KEYRING_NAME
-    stands = _stands(path, has_data=has_data)
-    if not stands and not os.path.lexists(key_file):
-        return frozenset()
+    there = stands(path, has_data=has_data)
+    if not there and not os.path.lexists(key_file):
+        return None
     master = MasterKey.load(key_file)
     # After a crash in the middle of a write, a read-only look would fail at what opening mends.
-    if not stands or path.with_name(f"{path.name}-journal").exists():
-        return frozenset()
-    with contextlib.closing(_opened(master, Keyring(path, read_only=True))) as vault:
-        return vault.owners()
+    if not there or cut_short(path):
+        return None
+    return _opened(master, Keyring(path, read_only=True))
 
 
-def _stands(path: Path, *, has_data: bool) -> bool:
+def cut_short(path: Path) -> bool:
+    """Tell whether a write to the keyring is under way, or was when it was killed."""
+    return path.with_name(f"{path.name}-journal").exists()
+
+
+def new_identity() -> str:
+    """Return what no other keyring has."""
+    return os.urandom(_IDENTITY_BYTES).hex()
+
+
+def stands(path: Path, *, has_data: bool) -> bool:
     """Tell whether there is a keyring.
 
     Raises:
         KeyMissing: there is none, and there are notes that need it.
     """
-    stands = path.exists() and (not path.is_file() or path.stat().st_size > 0)
-    if has_data and not stands:
+    there = path.exists() and (not path.is_file() or path.stat().st_size > 0)
+    if has_data and not there:
         raise KeyMissing(
             f"The keyring {path} is missing, and without it the notes here cannot be read. "
             "Put back its newest copy."
         )
-    return stands
+    return there
 
 
 def _opened(master: MasterKey, keyring: Keyring, copy: Path | None = None) -> Vault:

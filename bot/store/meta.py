@@ -8,6 +8,18 @@ from typing import Final
 BACKUP_AT: Final = "backup_at"
 """The fact up to which instant, as a stamp, the last checked backup holds everything."""
 
+KEY: Final = "key_fingerprint"
+"""The fact under which master key everything here is sealed."""
+
+KEYRING: Final = "keyring_identity"
+"""The fact which keyring holds the keys of everybody here."""
+
+LEAVING: Final = "vanish:"
+"""What begins a fact for each whose rows are gone and whose key is about to be destroyed."""
+
+RESTORED_AT: Final = "restored_at"
+"""The fact when this database was last put back from a backup."""
+
 
 def get(db: sqlite3.Connection, key: str) -> str | None:
     """Return a fact, if it is known."""

@@ -122,7 +122,7 @@ async def test_fault_19_a_key_that_is_missing(town: Town, caplog: pytest.LogCapt
     await two_with_words(town)
     await town.restart()
     assert caplog.messages == []
-    town.vault._keyring.destroy(town.id(ROBIN))
+    town.vault.keyring.destroy(town.id(ROBIN))
     await town.restart()
     [line] = [one for one in caplog.records if one.levelname == "ERROR"]
     assert line.getMessage() == (

@@ -125,6 +125,46 @@ def test_the_first_run_makes_the_key(key_file: Path, data: Path) -> None:
         assert vault.owners() == {owner}
 
 
+def test_each_keyring_has_an_identity_that_its_copies_share(tmp_path: Path) -> None:
+    """No two have the same, it stays, and it tells whose copy a file is."""
+    master = MasterKey(bytes(32))
+    with (
+        closing(Keyring.create(tmp_path / "one.db", master)) as one,
+        closing(Keyring.create(tmp_path / "two.db", master)) as two,
+    ):
+        one.copy_to(tmp_path / "copy.db")
+        before = one.identity
+        assert before not in (None, two.identity)
+        one.identify("another")
+        assert one.identity == before
+        assert one.is_copied_to(tmp_path / "copy.db")
+        assert not two.is_copied_to(tmp_path / "copy.db")
+        two.copy_to(tmp_path / "copy.db", if_there=True)
+        with closing(Keyring(tmp_path / "copy.db", read_only=True)) as copy:
+            assert copy.identity == before
+        (tmp_path / "copy.db").write_bytes(b"x" * 5000)
+        assert two.is_copied_to(tmp_path / "copy.db"), "nothing is lost with it"
+
+
+def test_of_an_old_copy_a_shared_key_tells(tmp_path: Path) -> None:
+    """A copy from before identities belongs to the keyring that holds one of its keys."""
+    master = MasterKey(bytes(32))
+    with (
+        closing(Keyring.create(tmp_path / "one.db", master)) as one,
+        closing(Keyring.create(tmp_path / "two.db", master)) as two,
+    ):
+        one.copy_to(tmp_path / "empty.db")
+        one.add(master, NOW)
+        two.add(master, NOW)
+        one.copy_to(tmp_path / "copy.db")
+        for name in ("copy.db", "empty.db"):
+            with closing(sqlite3.connect(tmp_path / name)) as db, db:
+                db.execute("DELETE FROM meta WHERE key = 'identity'")
+        assert one.is_copied_to(tmp_path / "copy.db")
+        assert not two.is_copied_to(tmp_path / "copy.db")
+        assert two.is_copied_to(tmp_path / "empty.db")
+
+
 def test_a_first_run_that_was_cut_short_is_finished(key_file: Path, data: Path) -> None:
     """A key without a keyring, or with an empty one, and no data is a first run to finish."""
     master = MasterKey.create(key_file)
