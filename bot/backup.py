@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Final
 
 from bot.clock import Clock
-from bot.keys import KeyMissing, sync_directory
+from bot.keys import KeyringOther, KeyWrong, sync_directory
 from bot.settings import Settings
-from bot.store import meta, migrate, people
+from bot.store import meta, migrate, people, ties
 from bot.store.moments import stamp
 from bot.store.reading import reading
-from bot.vault import KEYRING_NAME, Keyring
+from bot.vault import KEYRING_NAME, Keyring, stands
 
 SNAPSHOT_AT: Final = "snapshot_at"
 """The row of a backup's `meta` that tells when it was taken."""
@@ -55,12 +55,14 @@ class Backup:
         at: it holds everything that was kept before this instant; UTC.
         size: bytes.
         removed: how many older ones made room.
+        lacking: how many in it have no key, so that nobody can read their words.
     """
 
     path: Path
     at: datetime
     size: int
     removed: int
+    lacking: int
 
 
 def back_up(settings: Settings, clock: Clock, progress: Progress = lambda *_: None) -> Backup:
@@ -79,9 +81,10 @@ def back_up(settings: Settings, clock: Clock, progress: Progress = lambda *_: No
     Raises:
         BackupProblem: there is nothing to back up, the copy is not sound, or another backup runs.
         SchemaNewer: the database was written by a newer Presence.
-        VaultProblem: the keyring is missing or broken.
+        VaultProblem: the keyring is missing, broken or another database's, or the database lost.
         OSError: a file cannot be written; no backup was made, older ones still stand.
     """
+    _see_that_all_belongs_together(settings)
     if not settings.db_path.is_file() or not settings.db_path.stat().st_size:
         raise BackupProblem(f"There is no {settings.db_path} yet, so nothing to back up.")
     settings.backup_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -90,7 +93,7 @@ def back_up(settings: Settings, clock: Clock, progress: Progress = lambda *_: No
         clear(part)
         try:
             at = _copy(settings, part, clock, progress)
-            _copy_keyring(settings, part)
+            lacking = _copy_keyring(settings, part)
             sync(part)
             path = settings.backup_dir / f"presence-{at:{_STAMP}}.db"
             part.replace(path)
@@ -99,7 +102,8 @@ def back_up(settings: Settings, clock: Clock, progress: Progress = lambda *_: No
             raise
         sync_directory(settings.backup_dir)
         _note(settings.db_path, path, at)
-        return Backup(path, at, path.stat().st_size, _rotate(path, settings.backups_kept))
+        size, removed = path.stat().st_size, _rotate(path, settings.backups_kept)
+        return Backup(path, at, size, removed, lacking)
 
 
 def backups(directory: Path) -> list[Path]:
@@ -178,6 +182,25 @@ def sync(path: Path) -> None:
 # ------------------------------------------------------------------------- its steps
 
 
+def _see_that_all_belongs_together(settings: Settings) -> None:
+    """See that a start would take database and keyring for each other's, before a byte is made."""
+    try:
+        ties.look(settings.db_path, settings.data_dir)
+    except (KeyWrong, KeyringOther):
+        if settings.keyring_copy.is_file():
+            raise _better(settings) from None
+        raise
+    except sqlite3.Error as error:
+        raise BackupProblem(_told(error, settings)) from None
+
+
+def _better(settings: Settings) -> BackupProblem:
+    return BackupProblem(
+        f"{settings.data_dir / KEYRING_NAME} is not the keyring of this database, or lacks a key "
+        f"that its copy {settings.keyring_copy} has. Stop the bot, and put the copy back."
+    )
+
+
 @contextlib.contextmanager
 def _only_one(directory: Path) -> Iterator[None]:
     with (directory / LOCK_NAME).open("a") as file:
@@ -238,40 +261,48 @@ def _told(error: sqlite3.Error, settings: Settings) -> str:
     )
 
 
-def _copy_keyring(settings: Settings, part: Path) -> None:
-    """Keep the keyring's newest copy, so that everyone in the snapshot has a key in it."""
+def _copy_keyring(settings: Settings, part: Path) -> int:
+    """Keep the keyring's newest copy, and return how many it holds no key for."""
     path = settings.data_dir / KEYRING_NAME
+    if not stands(path, has_data=_anyone(part)):
+        return 0
     try:
-        if path.is_file() and path.stat().st_size:
-            with contextlib.closing(Keyring(path)) as keyring:
-                _see_that_it_is_whole(settings, keyring)
-                keyring.copy_to(settings.keyring_copy)
-            return
-        with reading(part) as db:
-            if people.anyone(db):
-                raise KeyMissing(f"The keyring {path} is missing. Put back its newest copy.")
+        with contextlib.closing(Keyring(path)) as keyring:
+            lacking = _lacking(settings, keyring)
+            _see_that_the_copy_is_no_better(settings, keyring, lacking)
+            keyring.copy_to(settings.keyring_copy)
     except sqlite3.OperationalError as error:
         raise BackupProblem(f"The keyring could not be copied ({error}). Try again.") from None
+    return len(lacking)
 
 
-def _see_that_it_is_whole(settings: Settings, keyring: Keyring) -> None:
-    """See that no better copy is replaced by a keyring that belongs elsewhere, or lacks a key.
+def _anyone(part: Path) -> bool:
+    with reading(part) as db:
+        return people.anyone(db)
 
-    Somebody may come or leave meanwhile: only who was here before and after counts.
-    """
-    if not settings.keyring_copy.is_file():
-        return
+
+def _lacking(settings: Settings, keyring: Keyring) -> set[int]:
+    """Return who has no key, of those who neither come nor leave meanwhile."""
     with contextlib.closing(_connect(settings.db_path)) as db:
-        noted = meta.get(db, "key_fingerprint")
         before = set(people.ids(db))
         without = before - keyring.ids()
-        without &= set(people.ids(db))
-    with contextlib.closing(Keyring(settings.keyring_copy, read_only=True)) as copy:
-        better = without & copy.ids() or keyring.fingerprint != noted == copy.fingerprint
-    if better:
+        return without & set(people.ids(db))
+
+
+def _see_that_the_copy_is_no_better(
+    settings: Settings, keyring: Keyring, lacking: set[int]
+) -> None:
+    """See that no copy is replaced that has what the keyring lacks, or is of another keyring."""
+    path = settings.keyring_copy
+    if not path.is_file():
+        return
+    with contextlib.closing(Keyring(path, read_only=True)) as copy:
+        if lacking & copy.ids():
+            raise _better(settings)
+    if not keyring.is_copied_to(path):
         raise BackupProblem(
-            f"{keyring.path} is not the keyring of this database, or lacks a key that its copy "
-            f"{settings.keyring_copy} has. Stop the bot, and put the copy back."
+            f"{path} is the copy of another keyring. Move it away, or name another place with "
+            "PRESENCE_KEYRING_COPY."
         )
 
 

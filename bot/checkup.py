@@ -147,7 +147,7 @@ def _newest(found: list[Path], settings: Settings, now: datetime, busy: Busy) ->
     age = now - taken_at(path)
     try:
         with reading(path) as db, reading(settings.db_path) as live:
-            same = meta.get(db, "key_fingerprint") == meta.get(live, "key_fingerprint")
+            same = _same(db, live)
             newer = migrate.version(db) > max(migrate.scripts())
             noted = meta.get(live, meta.BACKUP_AT)
             wrong = _wrong(db, path.stat().st_size, "the newest backup", busy)
@@ -165,6 +165,12 @@ def _newest(found: list[Path], settings: Settings, now: datetime, busy: Busy) ->
     if noted is None or moment(int(noted)) < taken_at(path):
         return warning("backups", f"{says} The bot does not know of it. Run: presence backup")
     return ok("backups", says)
+
+
+def _same(db: sqlite3.Connection, live: sqlite3.Connection) -> bool:
+    """Tell whether a backup is one of this database: of one before ids its key alone tells."""
+    keyrings = {meta.get(db, meta.KEYRING), meta.get(live, meta.KEYRING)} - {None}
+    return meta.get(db, meta.KEY) == meta.get(live, meta.KEY) and len(keyrings) <= 1
 
 
 def _room(settings: Settings) -> Finding:
@@ -196,8 +202,11 @@ def _copy(settings: Settings, people: frozenset[int], *, there: bool) -> Finding
             Keyring(settings.data_dir / KEYRING_NAME, read_only=True)
         ) as keyring:
             own = keyring.ids()
+            same = keyring.is_copied_to(path)
     except VaultProblem:
         return ok(about, "It is there, and can be read.")
+    if not same:
+        return problem(about, f"{path} is the copy of another keyring. Move it away.")
     if (kept - own) & people:
         return ok(about, "It holds keys that the keyring lacks.")
     if kept - own:

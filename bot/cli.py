@@ -173,8 +173,13 @@ def invite(*, count: int, days: int, as_json: bool, with_qr: bool) -> None:
     if as_json and with_qr:
         raise click.UsageError("Choose --json or --qr.")
     settings = _settings(with_token=False)
+    from bot.start import CannotStart, look_beside
     from bot.store import invites
 
+    try:
+        look_beside(settings)
+    except CannotStart as problem:
+        raise _Told(str(problem)) from None
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     codes = invites.issue(settings.db_path, count, SystemClock().now(), days)
     username = settings.bot_username or invites.username(settings.db_path)
@@ -213,6 +218,12 @@ def backup() -> None:
     click.echo(f"{made.path} is made and checked ({made.size / (1 << 20):.1f} MB).")
     if made.removed:
         click.echo(f"{made.removed} older ones made room.")
+    if made.lacking:
+        click.echo(
+            f"{made.lacking} in it have no key, so nobody can read their words. "
+            "Run: presence doctor",
+            err=True,
+        )
 
 
 @main.command(

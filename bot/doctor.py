@@ -22,12 +22,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.checkup import Busy, inbox, integrity, kept_apart, leftovers, running
 from bot.findings import Finding, ok, problem, warning
-from bot.keys import KeyMissing, KeyWrong, MasterKey, VaultProblem
+from bot.keys import DatabaseLost, KeyMissing, KeyWrong, MasterKey, VaultProblem
 from bot.settings import Settings
 from bot.sheet import read_sheet, write_sheet
-from bot.store import migrate
+from bot.store import meta, migrate, ties
 from bot.store.reading import reading
-from bot.vault import KEYRING_NAME, Keyring
+from bot.store.ties import Noted
+from bot.vault import KEYRING_NAME, Keyring, Vault, cut_short
 
 SHEET_KEY: Final = "recovery_sheet"
 """The row of the database's `meta` that tells how far the recovery sheet has come."""
@@ -61,7 +62,7 @@ def examine(settings: Settings, now: datetime, busy: Busy = lambda _: None) -> I
     try:
         master = MasterKey.load(settings.master_key_file)
     except KeyMissing as wrong:
-        if keyring_path.exists() or _anyone(settings.db_path):
+        if keyring_path.exists() or _knows_a_key(settings.db_path):
             yield problem("key", str(wrong))
         else:
             yield ok("key", "Not made yet; the first `presence run` makes it.")
@@ -122,6 +123,7 @@ def write_recovery_sheet(settings: Settings, path: Path, now: datetime) -> bool:
         FileExistsError: there is such a file already; it stays as it is.
         OSError: the file cannot be written.
     """
+    _see_where_it_is_marked(settings)
     if not settings.master_key_file.exists() and not (settings.data_dir / KEYRING_NAME).exists():
         raise KeyMissing("There is no key yet. Start `presence run` once, then write its sheet.")
     page = write_sheet(MasterKey.load(settings.master_key_file), now)
@@ -136,7 +138,11 @@ def confirm_recovery_sheet(settings: Settings) -> bool:
 
     Returns:
         Whether that could be recorded; there is no database before the first run.
+
+    Raises:
+        VaultProblem: the database there is not the one of these keys.
     """
+    _see_where_it_is_marked(settings)
     return _mark(settings.db_path, KEPT)
 
 
@@ -227,16 +233,17 @@ def _stores(
     settings: Settings, keyring_path: Path, master: MasterKey | None, now: datetime, busy: Busy
 ) -> Iterator[Finding]:
     db_path = settings.db_path
-    if not db_path.exists():
-        yield ok("database", "Not run yet: the first `presence run` makes it.")
+    lost = _lost(settings)
+    if ties.is_new(db_path):
+        yield lost or ok("database", "Not run yet: the first `presence run` makes it.")
         if keyring_path.exists():
-            yield _keyring(keyring_path, frozenset(), master)
+            yield _keyring(settings, None, frozenset(), master)
         return
     try:
         with reading(db_path) as db:
             yield integrity(db, db_path.stat().st_size, busy)
             yield _schema(db)
-            meta = dict(db.execute("SELECT key, value FROM meta"))
+            noted, sheet = ties.noted(db), meta.get(db, SHEET_KEY)
             therapists = frozenset(id_ for (id_,) in db.execute("SELECT id FROM therapist"))
             yield inbox(db, now)
     except sqlite3.Error as error:
@@ -246,21 +253,34 @@ def _stores(
             "presence restore FILE --set-aside",
         )
         return
-    if master and meta.get("key_fingerprint", master.fingerprint) != master.fingerprint:
+    if lost is not None:
+        yield lost
+    if master and noted.key not in (None, master.fingerprint):
         yield problem("key", str(KeyWrong()))
-    yield _keyring(keyring_path, therapists, master)
-    yield _sheet(meta.get(SHEET_KEY))
+    yield _keyring(settings, noted, therapists, master)
+    yield _sheet(sheet)
     if therapists:
         yield from kept_apart(settings, therapists, now, busy)
 
 
-def _anyone(db_path: Path) -> bool:
-    """Tell whether someone is enrolled; what is wrong with the database is told elsewhere."""
-    with contextlib.suppress(sqlite3.Error):
-        if db_path.exists():
-            with reading(db_path) as db:
-                return db.execute("SELECT 1 FROM therapist LIMIT 1").fetchone() is not None
+def _knows_a_key(db_path: Path) -> bool:
+    """Tell whether a database needs a key; what is wrong with it is told elsewhere."""
+    with contextlib.suppress(sqlite3.Error, migrate.SchemaNewer):
+        found = ties.read(db_path)
+        return found is not None and (found.anyone or found.key is not None)
     return False
+
+
+def _lost(settings: Settings) -> Finding | None:
+    """Tell whether people who have a key are missing here; all else is told elsewhere."""
+    if cut_short(settings.data_dir / KEYRING_NAME):
+        return None  # to look would mend it
+    with contextlib.suppress(sqlite3.Error, migrate.SchemaNewer, VaultProblem):
+        try:
+            ties.look(settings.db_path, settings.data_dir)
+        except DatabaseLost as wrong:
+            return problem("database", str(wrong))
+    return None
 
 
 def _schema(db: sqlite3.Connection) -> Finding:
@@ -274,7 +294,10 @@ def _schema(db: sqlite3.Connection) -> Finding:
     return ok("schema", f"Version {at}, as it should be.")
 
 
-def _keyring(path: Path, therapists: frozenset[int], master: MasterKey | None) -> Finding:
+def _keyring(
+    settings: Settings, noted: Noted | None, therapists: frozenset[int], master: MasterKey | None
+) -> Finding:
+    path = settings.data_dir / KEYRING_NAME
     if not path.exists():
         if therapists:
             return problem("keyring", f"{path} is missing. Put back its newest copy.")
@@ -287,6 +310,8 @@ def _keyring(path: Path, therapists: frozenset[int], master: MasterKey | None) -
             if master:
                 for owner in ids:
                     keyring.unwrap(master, owner)
+            if noted is not None:
+                _see_that_it_is_this_databases(settings.db_path, noted, keyring, master)
     except VaultProblem as wrong:
         return problem("keyring", str(wrong))
     without = sorted(therapists - ids)
@@ -298,6 +323,21 @@ def _keyring(path: Path, therapists: frozenset[int], master: MasterKey | None) -
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         return warning("keyring", f"Others may read it. Run: chmod 600 {path}")
     return ok("keyring", f"Holds a key for each of {len(therapists)} enrolled.")
+
+
+def _see_that_it_is_this_databases(
+    path: Path, noted: Noted, keyring: Keyring, master: MasterKey | None
+) -> None:
+    """See what a start would see.
+
+    Raises:
+        KeyringOther: it is another's.
+    """
+    if not ties.same(noted, keyring):
+        raise ties.apart(path, keyring)
+    if master and noted.key in (None, master.fingerprint):
+        with reading(path) as db:
+            ties.prove(db, noted, Vault(master, keyring))
 
 
 def _sheet(mark: str | None) -> Finding:
@@ -315,8 +355,13 @@ def _sheet(mark: str | None) -> Finding:
     )
 
 
+def _see_where_it_is_marked(settings: Settings) -> None:
+    if not ties.is_new(settings.db_path):
+        ties.look(settings.db_path, settings.data_dir)
+
+
 def _mark(db_path: Path, state: str) -> bool:
-    if not db_path.exists():
+    if ties.is_new(db_path):
         return False
     with (
         contextlib.closing(

@@ -30,15 +30,13 @@ from bot.keys import KeyMissing, KeyWrong, MasterKey, SealBroken, clear_parts, p
 from bot.planner import plan_days
 from bot.settings import Settings
 from bot.start import only_one
-from bot.store import inbox, meta, migrate, notices, outbox, people, schedule
+from bot.store import inbox, meta, migrate, notices, outbox, people, schedule, ties
 from bot.store.moments import moment, stamp
 from bot.store.reading import reading
 from bot.vault import KEYRING_NAME, Keyring, Vault
 from conversations.model import Session, Target
 from conversations.play import TARGETS
 
-RESTORED_AT: Final = "restored_at"
-"""The row of `meta` that tells when this database was last put back."""
 RESTORED_FROM: Final = "restored_from"
 """The instant up to which the backup it was put back from holds everything."""
 
@@ -48,6 +46,10 @@ LEAP: Final = 100_000
 
 _STAMP: Final = "%Y%m%dT%H%M%SZ"
 _HEARD: Final = "heard_at"
+_OTHER: Final = (
+    "The keyring is another than the one this backup was made with. Move it away and name "
+    "the copy of the right one with --keyring FILE."
+)
 
 
 class RestoreProblem(Exception):  # noqa: N818 - told to people, who meet problems, not errors
@@ -205,8 +207,10 @@ def _make(backup: Path, part: Path, vault: Vault, now: datetime, progress: Progr
             problem = str(error)
         if problem:
             raise RestoreProblem(f"{backup} is not sound: {problem}. Take another backup.")
-        if meta.get(db, "key_fingerprint") not in (None, vault.fingerprint):
+        if meta.get(db, meta.KEY) not in (None, vault.fingerprint):
             raise KeyWrong
+        if not ties.same(ties.noted(db), vault.keyring):
+            raise RestoreProblem(_OTHER)
         since = _taken_at(db, backup)
         if since > now:
             raise RestoreProblem(
@@ -262,7 +266,8 @@ def _bring_up(db: sqlite3.Connection, vault: Vault, since: datetime, now: dateti
         meta.drop(db, name)
     meta.put(db, meta.BACKUP_AT, str(stamp(since)))
     meta.put(db, RESTORED_FROM, str(stamp(since)))
-    meta.put(db, RESTORED_AT, str(stamp(now)))
+    meta.put(db, meta.RESTORED_AT, str(stamp(now)))
+    ties.note(db, vault)
     stays = enrolled - left
     later = len(vault.owners() - enrolled)
     return Restored(Path(), since, len(stays), len(left), later, open_, None, None)
@@ -282,10 +287,7 @@ def _bring_person_up(db: sqlite3.Connection, vault: Vault, therapist: int, now: 
     try:
         session = people.load(db, vault, therapist).session
     except SealBroken:
-        raise RestoreProblem(
-            "The keyring is another than the one this backup was made with. Move it away and name "
-            "the copy of the right one with --keyring FILE."
-        ) from None
+        raise RestoreProblem(_OTHER) from None
     people.save(db, vault, therapist, _leapt(session))
     # Words written from now on were written below cards that are not known here.
     outbox.add_card(db, therapist, session.serial + 1, None, None)

@@ -21,9 +21,9 @@ import pytest
 from bot import backup
 from bot.backup import BackupProblem, back_up, backups, taken_at
 from bot.clock import FixedClock
-from bot.keys import KeyMissing, MasterKey, VaultProblem
+from bot.keys import KeyMissing, KeyringOther, MasterKey, VaultProblem
 from bot.settings import Settings, load
-from bot.store import meta, migrate, records
+from bot.store import meta, migrate, records, ties
 from bot.store.connection import connect
 from bot.store.migrate import SchemaNewer
 from bot.vault import KEYRING_NAME, Keyring, Vault
@@ -306,6 +306,51 @@ async def test_another_houses_keyring_replaces_no_copy(town: Town, settings: Set
     with pytest.raises(BackupProblem, match="put the copy back"):
         back_up(settings, town.clock)
     assert wrapped(settings.keyring_copy) == before
+
+
+async def test_the_copy_of_another_keyring_is_kept(town: Town, settings: Settings) -> None:
+    """Whoever begins anew is told to move the copy of what was here before, by hand."""
+    await two_with_words(town)
+    settings.keyring_copy.parent.mkdir()
+    Keyring.create(settings.keyring_copy, MasterKey.load(settings.master_key_file)).close()
+    before = settings.keyring_copy.read_bytes()
+    with pytest.raises(BackupProblem, match="is the copy of another keyring"):
+        back_up(settings, town.clock)
+    await leave(town, ROBIN)
+    assert settings.keyring_copy.read_bytes() == before
+    assert backups(settings.backup_dir) == []
+
+
+async def test_without_a_copy_a_wrong_keyring_is_refused_too(
+    town: Town, settings: Settings
+) -> None:
+    """Nothing is made, not even a directory."""
+    await two_with_words(town)
+    ties.tie(town.db, town.vault)
+    meta.put(town.db, meta.KEYRING, "another")
+    with pytest.raises(KeyringOther, match="do not belong together"):
+        back_up(settings, town.clock)
+    assert not settings.backup_dir.exists()
+    assert not settings.keyring_copy.parent.exists()
+
+
+async def test_a_key_that_is_nowhere_is_counted(town: Town, settings: Settings) -> None:
+    """The backup is made for everybody else, and says how many nobody can read."""
+    await two_with_words(town)
+    assert back_up(settings, town.clock).lacking == 0
+    for path in (settings.data_dir / KEYRING_NAME, settings.keyring_copy):
+        with closing(sqlite3.connect(path)) as db, db:
+            db.execute("DELETE FROM data_key WHERE id = ?", (town.id(KIM),))
+    town.clock.advance(timedelta(days=1))
+    assert back_up(settings, town.clock).lacking == 1
+
+
+async def test_a_backup_knows_its_keyring(town: Town, settings: Settings) -> None:
+    """What the database has noted goes with it."""
+    await two_with_words(town)
+    ties.tie(town.db, town.vault)
+    with closing(sqlite3.connect(back_up(settings, town.clock).path)) as db:
+        assert meta.get(db, meta.KEYRING) == town.vault.keyring.identity is not None
 
 
 async def test_two_at_once(town: Town, settings: Settings) -> None:

@@ -21,7 +21,7 @@ from bot.findings import Finding, Level
 from bot.health import HEARTBEAT_NAME
 from bot.settings import Settings, load
 from bot.start import LOCK_NAME
-from bot.store import meta, migrate
+from bot.store import meta, migrate, ties
 from bot.store.connection import connect
 from bot.vault import KEYRING_NAME, open_vault
 
@@ -42,7 +42,7 @@ def house(tmp_path: Path) -> Settings:
     vault, _ = open_vault(settings.master_key_file, settings.data_dir, has_data=False)
     with closing(vault), closing(connect(settings.db_path)) as db:
         migrate.migrate(db, NOW)
-        meta.put(db, "key_fingerprint", vault.fingerprint)
+        ties.note(db, vault)
         meta.put(db, "recovery_sheet", "kept")
         for chat in (11, 12):
             db.execute(
@@ -137,6 +137,12 @@ def newest_is_no_database(house: Settings) -> None:
     backup.backups(house.backup_dir)[0].write_bytes(b"x" * 9000)
 
 
+def newest_of_another_keyring(house: Settings) -> None:
+    """Put the backup of another database under the same master key there."""
+    path = backup.backups(house.backup_dir)[0]
+    change(path, "UPDATE meta SET value = 'other' WHERE key = 'keyring_identity'")
+
+
 def newest_is_damaged(house: Settings) -> None:
     """Let an index of the newest backup disagree with its table, as a bad disk might."""
     with closing(sqlite3.connect(backup.backups(house.backup_dir)[0])) as db, db:
@@ -151,6 +157,11 @@ def newest_points_nowhere(house: Settings) -> None:
     """Break what foreign keys promise, in the newest backup."""
     path = backup.backups(house.backup_dir)[0]
     change(path, "INSERT INTO pause (therapist_id, first_day, last_day) VALUES (99, 'x', 'y')")
+
+
+def copy_of_another(house: Settings) -> None:
+    """Let the keyring's copy be another one's."""
+    change(house.keyring_copy, "UPDATE meta SET value = 'other' WHERE key = 'identity'")
 
 
 def a_row_points_nowhere(house: Settings) -> None:
@@ -184,8 +195,10 @@ def inbox(house: Settings, state: str, ago: timedelta) -> None:
         ),
         (newest_is_no_database, Level.PROBLEM, "backups", "does not open"),
         (newest_belongs_elsewhere, Level.PROBLEM, "backups", "other data"),
+        (newest_of_another_keyring, Level.PROBLEM, "backups", "other data"),
         (newest_is_damaged, Level.PROBLEM, "backups", "Delete it, and run: presence backup"),
         (newest_points_nowhere, Level.PROBLEM, "backups", "point nowhere"),
+        (copy_of_another, Level.PROBLEM, "keyring copy", "the copy of another keyring"),
         (
             lambda house: change(house.db_path, "DELETE FROM meta WHERE key = 'backup_at'"),
             Level.WARNING,

@@ -309,6 +309,26 @@ def test_invite_while_the_database_is_garbled(presence: Presence, tmp_path: Path
     assert everything(tmp_path) == before
 
 
+def test_backup_tells_of_a_key_that_is_missing(
+    presence: Presence, running: list[Settings], tmp_path: Path
+) -> None:
+    """The backup is made, and one line says that not everybody's words can be read."""
+    presence("run", TELEGRAM_BOT_TOKEN=TOKEN)
+    presence("invite")
+    with sqlite3.connect(tmp_path / "data" / "presence.db") as db:
+        db.execute(
+            "INSERT INTO therapist (id, chat_id, enrolled_at, session) VALUES (7, 11, 0, x'')"
+        )
+    db.close()
+    result = presence("backup")
+    assert running
+    assert result.exit_code == 0
+    assert "is made and checked" in result.stdout
+    assert result.stderr == (
+        "1 in it have no key, so nobody can read their words. Run: presence doctor\n"
+    )
+
+
 def test_backup_and_restore(presence: Presence, running: list[Settings], tmp_path: Path) -> None:
     """A backup is made and said where; it is put back once the database is out of the way."""
     result = presence("backup")

@@ -15,12 +15,12 @@ from bot import doctor
 from bot.backup import back_up
 from bot.clock import FixedClock
 from bot.findings import Finding, Level
-from bot.keys import KeyMissing, KeyWrong, MasterKey
+from bot.keys import KeyMissing, KeyringOther, KeyWrong, MasterKey
 from bot.settings import Settings, load
 from bot.sheet import SheetProblem, write_sheet
-from bot.store import migrate
+from bot.store import migrate, ties
 from bot.store.connection import connect
-from bot.vault import KEYRING_NAME, open_vault
+from bot.vault import KEYRING_NAME, Keyring, open_vault
 
 TOKEN = "123456789:AAabcdefghijklmnopqrstuvwxyz-_01234"
 NOW = datetime(2026, 3, 1, 11, 5, tzinfo=UTC)
@@ -45,11 +45,8 @@ def house(settings: Settings) -> Settings:
     vault, _ = open_vault(settings.master_key_file, settings.data_dir, has_data=False)
     with closing(vault), closing(connect(settings.db_path)) as db:
         migrate.migrate(db, NOW)
-        facts = {
-            "key_fingerprint": vault.fingerprint,
-            "bot_username": "x",
-            "recovery_sheet": "kept",
-        }
+        ties.note(db, vault)
+        facts = {"bot_username": "x", "recovery_sheet": "kept"}
         db.executemany("INSERT INTO meta VALUES (?, ?)", facts.items())
         for chat in (11, 12):
             enrol(db, vault.enrol(NOW), chat)
@@ -136,9 +133,51 @@ def test_a_database_made_by_an_invitation(settings: Settings) -> None:
     ]
 
 
+def test_a_database_that_knows_a_key(settings: Settings) -> None:
+    """Its key is missed, as a start would, though nobody is in it yet."""
+    settings.data_dir.mkdir()
+    with closing(connect(settings.db_path)) as db:
+        migrate.migrate(db, NOW)
+        db.execute("INSERT INTO meta VALUES ('key_fingerprint', 'x')")
+    assert (Level.PROBLEM, "key") in [(found.level, found.about) for found in worst(settings)]
+
+
+def test_a_sheet_is_marked_in_no_other_database(house: Settings, tmp_path: Path) -> None:
+    """Beside files that are mixed neither the sheet is written nor its mark."""
+    another_keyring(house)
+    before = everything(tmp_path)
+    with pytest.raises(KeyringOther):
+        doctor.confirm_recovery_sheet(house)
+    with pytest.raises(KeyringOther):
+        doctor.write_recovery_sheet(house, tmp_path / "sheet.txt", NOW)
+    assert everything(tmp_path) == before
+
+
 def key_missing(house: Settings) -> None:
     """Lose the key."""
     house.master_key_file.unlink()
+
+
+def database_lost(house: Settings) -> None:
+    """Lose the database."""
+    house.db_path.unlink()
+
+
+def nobody_left(house: Settings) -> None:
+    """Lose everybody in it."""
+    change(house, "DELETE FROM therapist")
+    with closing(Keyring(house.data_dir / KEYRING_NAME)) as keyring:
+        keyring.people(there=True)
+
+
+def another_keyring(house: Settings) -> None:
+    """Exchange the keyring for another one of the same master key."""
+    path, master = house.data_dir / KEYRING_NAME, MasterKey.load(house.master_key_file)
+    path.unlink()
+    with closing(Keyring.create(path, master)) as keyring:
+        for _ in range(2):
+            keyring.add(master, NOW)
+        keyring.copy_to(house.keyring_copy)
 
 
 def key_wrong(house: Settings) -> None:
@@ -183,6 +222,10 @@ def index_damaged(house: Settings) -> None:
         (lambda house: (house.data_dir / KEYRING_NAME).unlink(), {"keyring"}, "newest copy"),
         (lambda house: (house.data_dir / KEYRING_NAME).write_text("x"), {"keyring"}, "newest copy"),
         (keyring_lacks_one, {"keyring"}, "No key for therapist 2."),
+        (another_keyring, {"keyring"}, "do not belong together"),
+        (database_lost, {"database"}, "Put it back (presence restore)"),
+        (lambda house: house.db_path.write_bytes(b""), {"database"}, "is missing or empty"),
+        (nobody_left, {"database"}, "Nobody is in presence.db"),
         (wrapped_key_damaged, {"keyring"}, "does not open"),
         (lambda house: house.db_path.write_bytes(b"x" * 9000), {"database"}, "cannot be read"),
         (index_damaged, {"database"}, "restore a backup"),

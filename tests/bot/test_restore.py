@@ -21,8 +21,8 @@ from bot.demo.person import Person
 from bot.keys import KeyMissing, KeyWrong, MasterKey
 from bot.restore import LEAP, PART_NAME, Restored, RestoreProblem, restore
 from bot.settings import Settings, load
-from bot.start import LOCK_NAME, CannotStart
-from bot.store import meta, migrate
+from bot.start import LOCK_NAME, CannotStart, look
+from bot.store import meta, migrate, ties
 from bot.store.migrate import SchemaNewer
 from bot.vault import KEYRING_NAME, Keyring, open_vault
 from tests.alive import Alive, alive
@@ -392,6 +392,43 @@ async def test_a_new_keyring(town: Town, settings: Settings, tmp_path: Path) -> 
         await refused(new, file, tmp_path, KeyMissing, "no key for anybody")
         ring.add(master, START)
         await refused(new, file, tmp_path, RestoreProblem, "is another than the one")
+
+
+async def test_fault_45_the_keyring_of_another_installation(
+    town: Town, settings: Settings, tmp_path: Path
+) -> None:
+    """A backup that knows its keyring is put back beside no other, though the master key fits."""
+    ties.tie(town.db, town.vault)
+    file = await backed_up(town, settings)
+    new = fresh(settings, tmp_path)
+    Keyring.create(new.data_dir / KEYRING_NAME, MasterKey.load(new.master_key_file)).close()
+    await refused(new, file, tmp_path, RestoreProblem, "is another than the one")
+    (new.data_dir / KEYRING_NAME).unlink()
+    restore(new, file, LATER, keyring=settings.keyring_copy)
+    assert words(new) == [CANARY, CANARY]
+
+
+async def test_fault_45_a_backup_from_before_is_tied(town: Town, settings: Settings) -> None:
+    """One that knows no keyring is proven by what it holds, and knows it from then on."""
+    file = await backed_up(town, settings)
+    town.close()
+    restore(settings, file, LATER, set_aside=True)
+    with (
+        closing(sqlite3.connect(settings.db_path)) as db,
+        closing(Keyring(settings.data_dir / KEYRING_NAME)) as ring,
+    ):
+        assert meta.get(db, meta.KEYRING) == ring.identity is not None
+
+
+async def test_a_backup_from_before_anybody_came(town: Town, settings: Settings) -> None:
+    """Put back beside the keys of who came later, it starts: the host wanted it so."""
+    ties.tie(town.db, town.vault)
+    file = back_up(settings, town.clock).path
+    await town.settle(ROBIN)
+    ties.tie(town.db, town.vault)
+    town.close()
+    assert restore(settings, file, LATER, set_aside=True).later == 1
+    look(settings)
 
 
 # ------------------------------------------------------------------------- killed

@@ -14,10 +14,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.clock import FixedClock
 from bot.keys import MasterKey
 from bot.settings import load
-from bot.start import look, only_one
-from bot.store import migrate
+from bot.start import LOCK_NAME, look, only_one, prepare
+from bot.store import invites, migrate, ties
+from bot.vault import Keyring
+from tests.alive import NOON
 from tests.house import Town
 from tests.process import TOKEN, served
 
@@ -39,8 +42,10 @@ class Host:
         self.keyring = self.data / "keyring.db"
         self.key = root / "master.key"
 
-    def run(self, *before: str, **changes: str) -> subprocess.CompletedProcess[str]:
-        """Run ``presence run`` to its end; an empty setting counts as missing."""
+    def run(
+        self, *before: str, does: str = "run", **changes: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run ``presence run``, or what it does else, to its end; an empty setting is missing."""
         with closing(socket.socket()) as free:
             free.bind(("127.0.0.1", 0))
             nowhere = f"http://127.0.0.1:{free.getsockname()[1]}"
@@ -54,7 +59,7 @@ class Host:
             "PRESENCE_LOG_LEVEL": "DEBUG",
         }
         return subprocess.run(
-            [*before, sys.executable, "-m", "bot", "run"],
+            [*before, sys.executable, "-m", "bot", does],
             env=environment | changes,
             cwd=self.root,
             capture_output=True,
@@ -75,16 +80,27 @@ class Host:
         }
 
 
-@pytest.fixture(scope="module")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory in which one therapist stands, and its key; closed as after a stop."""
-    root = tmp_path_factory.mktemp("furnished")
+def furnish(root: Path) -> Path:
+    """Make a data directory in which one therapist stands, and its key; closed as after a stop."""
     (root / "data").mkdir(mode=0o700)
     town = Town(root / "data")
     asyncio.run(town.settle(7))
+    ties.tie(town.db, town.vault)
     town.close()
     (root / "data" / "master.key").rename(root / "master.key")
     return root
+
+
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A furnished directory that is only copied."""
+    return furnish(tmp_path_factory.mktemp("furnished"))
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Host:
+    """Another installation, to be mixed with."""
+    return Host(furnish(tmp_path_factory.mktemp("elsewhere")))
 
 
 @pytest.fixture
@@ -99,10 +115,10 @@ def fresh(tmp_path: Path) -> Host:
     return Host(tmp_path)
 
 
-def refused(host: Host, line: str, *before: str, **changes: str) -> None:
+def refused(host: Host, line: str, *before: str, does: str = "run", **changes: str) -> None:
     """See that it ends with this line alone, and that nothing below the directory changed."""
     picture = host.picture()
-    done = host.run(*before, **changes)
+    done = host.run(*before, does=does, **changes)
     assert (done.returncode, done.stdout, done.stderr) == (1, "", f"{line}\n")
     assert host.picture() == picture
 
@@ -304,22 +320,159 @@ LOST = (
 )
 
 
-def test_fault_18_database_lost(host: Host) -> None:
-    """Where people have keys and the database is gone, Presence does not start empty."""
+EVERY_WRITER = pytest.mark.parametrize("does", ["run", "invite", "backup"])
+"""All commands that open the database to write to it."""
+
+
+@EVERY_WRITER
+def test_fault_18_database_lost(host: Host, does: str) -> None:
+    """Where people have keys and the database is gone, none begins an empty one."""
     host.db.unlink()
-    refused(host, LOST)
+    refused(host, LOST, does=does)
 
 
-def test_fault_18_database_emptied(host: Host) -> None:
+@EVERY_WRITER
+def test_fault_18_database_emptied(host: Host, does: str) -> None:
     """Nor where it is a file of no bytes."""
     host.db.write_bytes(b"")
-    refused(host, LOST)
+    refused(host, LOST, does=does)
+
+
+NOBODY = (
+    "Nobody is in presence.db, and keyring.db beside it holds people's keys. "
+    "Put the right one back (presence restore); to begin anew, move both away first."
+)
+
+
+@EVERY_WRITER
+def test_fault_18_nobody_left_in_the_database(host: Host, does: str) -> None:
+    """One out of which everybody has vanished is not gone on with."""
+    with closing(sqlite3.connect(host.db)) as db:
+        db.execute("PRAGMA foreign_keys = ON")
+        db.execute("DELETE FROM therapist")
+        db.commit()
+    refused(host, NOBODY, does=does)
+
+
+@EVERY_WRITER
+def test_fault_18_a_fresh_database_beside_keys(host: Host, does: str) -> None:
+    """One that an invitation of before has begun beside the keys is not taken for the lost one."""
+    host.db.unlink()
+    invites.issue(host.db, 1, NOON, 7)
+    with closing(sqlite3.connect(host.db)) as db:
+        db.execute("PRAGMA journal_mode = DELETE")
+    refused(host, NOBODY, does=does)
+
+
+def test_a_key_that_a_crash_left_refuses_nothing(fresh: Host) -> None:
+    """Killed after the first key was made, before its therapist was committed: it starts."""
+    settings = load(
+        {
+            "TELEGRAM_BOT_TOKEN": TOKEN,
+            "PRESENCE_DATA_DIR": str(fresh.data),
+            "PRESENCE_MASTER_KEY_FILE": str(fresh.key),
+        },
+        None,
+    )
+    for _ in range(3):
+        vault, _ = prepare(settings, FixedClock(NOON))
+        vault.enrol(NOON)
+        vault.close()
+        look(settings)
+        assert fresh.run(does="invite").returncode == 0
+
+
+# -------------------------------------------------------- files of two installations
+
+
+@EVERY_WRITER
+def test_fault_18_database_of_another_installation(host: Host, elsewhere: Host, does: str) -> None:
+    """A database under another master key is refused, and what shows that is not wiped."""
+    shutil.copy(elsewhere.db, host.db)
+    refused(
+        host,
+        "presence.db belongs to another master key. "
+        "Put back the database, or the key file, that was used here before.",
+        does=does,
+    )
+
+
+def test_fault_19_database_without_its_key_and_keyring(host: Host, elsewhere: Host) -> None:
+    """No second key is made beside a database that knows one, though nobody is in it."""
+    for path in (host.keyring, host.key, host.db):
+        path.unlink()
+    with closing(sqlite3.connect(elsewhere.db)) as db, closing(sqlite3.connect(host.db)) as made:
+        db.backup(made)
+        made.execute("PRAGMA foreign_keys = ON")
+        made.execute("DELETE FROM therapist")
+        made.commit()
+        made.execute("PRAGMA journal_mode = DELETE")
+    refused(
+        host,
+        f"The master key file {host.key} is missing. "
+        "Put it back, or point PRESENCE_MASTER_KEY_FILE to it.",
+    )
+
+
+APART = (
+    "presence.db and keyring.db do not belong together. Put back the one that was "
+    "used here before: the keyring from its newest copy, the database by presence restore."
+)
+
+
+def another_keyring(host: Host) -> None:
+    """Put another keyring under the same master key in place of the right one."""
+    host.keyring.unlink()
+    master = MasterKey.load(host.key)
+    with closing(Keyring.create(host.keyring, master)) as ring:
+        ring.add(master, NOON)
+
+
+@EVERY_WRITER
+def test_fault_18_keyring_of_another_database(host: Host, does: str) -> None:
+    """A keyring that belongs elsewhere is refused, though the master key opens it."""
+    another_keyring(host)
+    refused(host, APART, does=does)
+
+
+def test_fault_18_keyring_of_another_database_from_before(host: Host) -> None:
+    """So it is where neither says yet which the other is: then what is sealed tells."""
+    another_keyring(host)
+    with closing(sqlite3.connect(host.db)) as db:
+        db.execute("DELETE FROM meta WHERE key = 'keyring_identity'")
+        db.commit()
+    refused(
+        host,
+        "The keyring opens nothing of what is in the database. Put back the one that was used "
+        "here before: the keyring from its newest copy, the database by presence restore.",
+    )
+
+
+def test_fault_18_a_wrong_keyring_replaces_no_copy(host: Host) -> None:
+    """A backup says that the copy is the right one, and leaves it alone."""
+    assert host.run(does="backup").returncode == 0
+    another_keyring(host)
+    copy = host.data / "keyring-copy" / "keyring.db"
+    refused(
+        host,
+        f"{host.keyring} is not the keyring of this database, or lacks a key that its copy "
+        f"{copy} has. Stop the bot, and put the copy back.",
+        does="backup",
+    )
 
 
 def test_second_instance(host: Host) -> None:
     """While one Presence holds the directory a second one is refused."""
     with only_one(host.data):
         refused(host, SECOND)
+
+
+def test_fault_30_second_instance_after_the_lock_was_deleted(host: Host) -> None:
+    """Somebody who tidies up lets no second one in."""
+    with only_one(host.data):
+        (host.data / LOCK_NAME).unlink()
+        done = host.run()
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", f"{SECOND}\n")
 
 
 async def test_fault_30_second_instance_beside_a_living_one(tmp_path: Path) -> None:
