@@ -47,6 +47,12 @@ from conversations.when.english import ENGLISH
 log = logging.getLogger(__name__)
 
 CALLS_AT_ONCE = 64
+CHATS_AT_ONCE = 2000
+"""While so many chats wait for something to be said, what falls due waits too.
+
+Telegram takes about 30 messages a second: that is a minute's worth. What waits in its rows costs
+no memory, and is asked about as it then stands."""
+
 STOP_SECONDS = 8.0
 """How long a stopping bot lets messages on their way arrive; systemd and docker wait longer."""
 
@@ -114,7 +120,7 @@ class Presence:
             pause,
         )
         self.jobs = Jobs(self.service, self.dispatch, self.spawn, pause)
-        self.alarm = Alarm(self.service, clock, self.dispatch, self._fail, sweep)
+        self.alarm = Alarm(self.service, clock, self.dispatch, self._room, self._fail, sweep)
         self.poller = Poller(
             lines.polling, self.service, self.worker.accept, self._reached, in_touch, pause
         )
@@ -131,6 +137,10 @@ class Presence:
         self.jobs.put(outcome.jobs)
         if outcome.planned:
             self.spawn(self.alarm.look())
+
+    def _room(self) -> bool:
+        """Tell whether more may fall due: what Telegram does not take yet waits in its rows."""
+        return self.sender.chats < CHATS_AT_ONCE
 
     async def _reached(self) -> None:
         """Telegram has answered a poll: what waits for that goes on, and the hour is noted."""

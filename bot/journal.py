@@ -51,13 +51,14 @@ class Journal:
     ) -> Journalled:
         """Write a batch down, inside a transaction; what is known already is left out."""
         journalled = Journalled()
-        inbox.prune(db, now)  # after a quiet week ids begin anywhere, also at one of long ago
+        inbox.prune(db, now)
         for update in updates:
             try:
                 number = update_id(update)
             except Unreadable:
                 log.warning("an update without a number was left out")
                 continue
+            inbox.make_way(db, number, now)
             if not inbox.known(db, number):
                 self._enter(db, journalled, number, update, now)
         return journalled

@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from bot.store import schedule
@@ -26,6 +27,9 @@ REMEMBERED = timedelta(days=60)
 MORNING = time(8, 0)
 _DAY = timedelta(days=1)
 
+_zone = cache(ZoneInfo)
+"""zoneinfo itself keeps the last eight; whoever is planned after them would read a file each."""
+
 Times = tuple[date, time, time, datetime, datetime, datetime]
 
 
@@ -38,16 +42,17 @@ def plan_days(db: sqlite3.Connection, therapist: int, session: Session, now: dat
         session: as it now is.
         now: an aware instant.
     """
-    zone = ZoneInfo(session.zone)
+    zone = _zone(session.zone)
     today = local_day(now, zone)
+    rules = [rule for _, rule in schedule.rules(db, therapist)]
     planned = schedule.planned_to(db, therapist)
     last = today + AHEAD
     if planned is None or planned > last + _DAY:  # the latter by a clock that had jumped ahead
         first = today
     else:
         first = max(planned + _DAY, today - CATCH_UP)
-        _note_missed(db, therapist, session, now, (planned + _DAY, first - _DAY))
-    rules = [rule for _, rule in schedule.rules(db, therapist)]
+        missed = (block for day in _missed(planned, first) for block in blocks_on(day, rules, zone))
+        _note_missed(db, therapist, session, now, missed)
     for day in schedule.days(first, last):
         for block in blocks_on(day, rules, zone):
             schedule.add_due(db, therapist, "block", _times(block, session))
@@ -61,19 +66,21 @@ def _note_missed(
     therapist: int,
     session: Session,
     now: datetime,
-    days: tuple[date, date],
+    blocks: Iterable[Block],
 ) -> None:
     """Write down, for /why, the blocks of a long downtime that are too old to be asked about."""
-    first, last = max(days[0], days[1] - REMEMBERED), days[1]
-    zone = ZoneInfo(session.zone)
-    rules = [rule for _, rule in schedule.rules(db, therapist)]
-    for day in schedule.days(first, last):
-        for block in blocks_on(day, rules, zone):
-            schedule.add_due(db, therapist, "block", _times(block, session))
-            number = schedule.holder(db, therapist, block.day, block.starts)
-            if number is not None:
-                schedule.settle(db, therapist, number, "silent", None)
-                schedule.note(db, therapist, number, now, "silent", "away", None)
+    for block in blocks:
+        schedule.add_due(db, therapist, "block", _times(block, session))
+        number = schedule.holder(db, therapist, block.day, block.starts)
+        if number is not None:
+            schedule.settle(db, therapist, number, "silent", None)
+            schedule.note(db, therapist, number, now, "silent", "away", None)
+
+
+def _missed(planned: date, first: date) -> Iterable[date]:
+    """Return the days after the last one planned that lie too far back to be asked about."""
+    last = first - _DAY
+    return schedule.days(max(planned + _DAY, last - REMEMBERED), last)
 
 
 def replan(
@@ -88,7 +95,7 @@ def replan(
         session: the session as it now is.
         now: an aware instant.
     """
-    zone = ZoneInfo(session.zone)
+    zone = _zone(session.zone)
     today = local_day(now, zone)
     first, last = today - _DAY, today + AHEAD
     rules = [rule for _, rule in schedule.rules(db, therapist)]
@@ -220,7 +227,7 @@ def _besides(
 
     A day has one of each at most, whatever became of it.
     """
-    zone = ZoneInfo(session.zone)
+    zone = _zone(session.zone)
     settings = session.settings
     planned: list[tuple[PromptKind, date, time]] = []
     if settings.letter and session.settled:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, timedelta
@@ -18,7 +19,7 @@ from datetime import UTC, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock, SystemClock
-from bot.service import Service
+from bot.service import AT_ONCE, Service
 from bot.turns import Outcome
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ class Alarm:
         service: knows what is due.
         clock: the clock that due instants are compared with.
         dispatch: told what each ring left to be done.
+        room: whether more can be taken on; what is due waits until then.
         failed: told of an error after which the process must not go on.
         sweep: how often the wall clock is read again.
     """
@@ -45,16 +47,19 @@ class Alarm:
         service: Service,
         clock: Clock,
         dispatch: Callable[[Outcome], None],
+        room: Callable[[], bool],
         failed: Callable[[BaseException], None],
         sweep: timedelta = SWEEP,
     ) -> None:
         self._service = service
         self._clock = clock
         self._dispatch = dispatch
+        self._room = room
         self._failed = failed
         self._sweep = sweep
         self._ringing = asyncio.Lock()
         self._sweeping: asyncio.Task[None] | None = None
+        self._stopped = False
         self.looks = 0
         """How often it has looked at what is due."""
         self._scheduler = AsyncIOScheduler(
@@ -63,9 +68,12 @@ class Alarm:
         )
 
     async def start(self) -> None:
-        """Ring what came due while the bot was down, then keep watch."""
+        """Ring what came due while the bot was down, then keep watch.
+
+        Returns once the first few have been rung: nobody is to wait for everybody.
+        """
         self._scheduler.start()
-        await self.ring()
+        await self.ring(goes=1)
         self._sweeping = asyncio.create_task(self._sweep_for_ever())
 
     async def _sweep_for_ever(self) -> None:
@@ -75,23 +83,32 @@ class Alarm:
 
     def stop(self) -> None:
         """Stop watching."""
+        self._stopped = True
         if self._sweeping is not None:
             self._sweeping.cancel()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
-    async def ring(self) -> None:
-        """Let ring what is due now and set the timer to what is due next."""
+    async def ring(self, goes: float = math.inf) -> None:
+        """Let ring what is due now, a few people a go, and set the timer to what is due next."""
         async with self._ringing:
             self.looks += 1
             try:
-                for outcome in await self._service.ring():
-                    self._dispatch(outcome)
+                while goes > 0 and not self._stopped and self._room() and await self._go():
+                    goes -= 1
                 await self.look(soonest=AFTER_A_RING)
             except sqlite3.OperationalError as error:
                 log.error("the alarm waits: the database says %s", error.sqlite_errorname)
             except Exception as error:  # noqa: BLE001 - APScheduler would swallow it
                 self._failed(error)
+
+    async def _go(self) -> bool:
+        """Let ring what is due to a few people; tell whether there may be more."""
+        outcomes = await self._service.ring()
+        for outcome in outcomes:
+            self._dispatch(outcome)
+        self.looks += 1
+        return len(outcomes) >= AT_ONCE
 
     async def look(self, soonest: timedelta = timedelta(0)) -> None:
         """Set the timer to the next due instant, not sooner than ``soonest`` from now.

@@ -6,11 +6,12 @@ back as an :class:`Outcome`, already stored: a crash after the commit loses noth
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import logging
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -35,6 +36,7 @@ from conversations.model import (
     Address,
     Card,
     Done,
+    Event,
     Noticed,
     Parted,
     Rang,
@@ -56,6 +58,8 @@ HEARD_EVERY = timedelta(minutes=5)
 
 SLICE = 200
 """So many records are read at once; then others may go first."""
+AT_ONCE = 16
+"""How many people are rung in one go; a turn takes a few thousandths of a second."""
 
 TROUBLE = timedelta(minutes=10)
 """What could not be worked through when it was due is tried again after this."""
@@ -219,30 +223,36 @@ class Service:
     # ----------------------------------------------------------------- the alarm
 
     async def ring(self) -> list[Outcome]:
-        """Plan what is to be planned and let ring what has come due, a therapist at a time."""
+        """Plan what is to be planned and let ring what has come due, for some people at a time.
+
+        They share a commit, and so does whoever writes meanwhile: nobody waits for more than
+        these few.
+
+        Returns:
+            One for each who was seen to, the most overdue first. With fewer than
+            :data:`AT_ONCE`, nobody is left who has not to wait.
+        """
         now = self._clock.now()
+        waiting = await self._db.read(partial(_to_see_to, now=now))
+        seen_to = await asyncio.gather(
+            *(self._alone(one, now) for one in waiting), return_exceptions=True
+        )
         outcomes: list[Outcome] = []
-        try:
-            for therapist in await self._db.read(partial(schedule.to_plan, now=now)):
-                await self._alone(self._plan, therapist, now)
-            for therapist in await self._db.read(partial(notices.to_tell, now=now)):
-                outcomes += await self._alone(self._tell, therapist, now)
-            for therapist in await self._db.read(partial(schedule.due, now=now)):
-                outcomes += await self._alone(self._ring, therapist, now)
-        except sqlite3.OperationalError:
-            if not outcomes:
-                raise  # else what is committed must be said; the others are still due
+        for one in seen_to:
+            if isinstance(one, BaseException) and not isinstance(one, sqlite3.OperationalError):
+                raise one
+        for one in seen_to:
+            if isinstance(one, list):
+                outcomes += one
+        refused = [one for one in seen_to if isinstance(one, BaseException)]
+        if refused and not outcomes:
+            raise refused[0]  # else what is committed must be said; the others are still due
         return outcomes
 
-    async def _alone(
-        self,
-        work: Callable[[sqlite3.Connection, int, datetime], Outcome],
-        therapist: int,
-        now: datetime,
-    ) -> list[Outcome]:
+    async def _alone(self, therapist: int, now: datetime) -> list[Outcome]:
         """Run one therapist's transaction; whatever is wrong with it holds up nobody else."""
         try:
-            return [await self._db.transaction(Watched(lambda db: work(db, therapist, now)))]
+            return [await self._db.transaction(Watched(lambda db: self._ring(db, therapist, now)))]
         except sqlite3.OperationalError:
             raise
         except Exception as error:  # noqa: BLE001 - it waits, and is tried again later
@@ -255,19 +265,33 @@ class Service:
         later = now + TROUBLE
         schedule.plan_later(db, therapist, later)
         notices.put_off(db, therapist, later)
-        for prompt in schedule.due(db, now, therapist).get(therapist, ()):
+        self._leave_waiting(db, therapist, now)
+
+    def _leave_waiting(self, db: sqlite3.Connection, therapist: int, now: datetime) -> None:
+        later = now + TROUBLE
+        for prompt in schedule.due(db, now, therapist):
             schedule.settle(db, therapist, prompt.id, "waiting", later)
             schedule.note(db, therapist, prompt.id, now, "waits", "trouble", None)
 
-    def _plan(self, db: sqlite3.Connection, therapist: int, now: datetime) -> Outcome:
-        session = people.load(db, self._house.vault, therapist).session
-        planner.plan_days(db, therapist, session, now)
-        return Outcome()
-
-    def _tell(self, db: sqlite3.Connection, therapist: int, now: datetime) -> Outcome:
+    def _ring(self, db: sqlite3.Connection, therapist: int, now: datetime) -> Outcome:
+        """Plan somebody's days, tell them what they are to be told, and ring what is due then."""
+        if not self._house.vault.has(therapist):  # who left, in a database that was put back
+            people.set_blocked(db, therapist, blocked=True)
+            return Outcome()
         person = people.load(db, self._house.vault, therapist)
+        if person.blocked:
+            return Outcome()
+        if schedule.is_to_plan(db, now, therapist):
+            planner.plan_days(db, therapist, person.session, now)
         told = self._taken(db, therapist, now)
-        return Turner(db, self._house, person, now).play(told)
+        prompts = schedule.due(db, now, therapist)
+        events: tuple[Event, ...] = (*told, Rang(prompts)) if prompts else told
+        if not events:
+            return Outcome()
+        outcome = Turner(db, self._house, person, now).play(events)
+        self._leave_waiting(db, therapist, now)  # if no flow has decided about it: not for ever
+        outcome.planned = False  # whoever rings looks at what is next anyway
+        return outcome
 
     def _taken(self, db: sqlite3.Connection, therapist: int, now: datetime) -> tuple[Noticed, ...]:
         """Return what somebody is to be told, and note that they have been."""
@@ -275,13 +299,6 @@ class Service:
         for notice in told:
             notices.told(db, therapist, notice)
         return told
-
-    def _ring(self, db: sqlite3.Connection, therapist: int, now: datetime) -> Outcome:
-        prompts = schedule.due(db, now, therapist).get(therapist, ())
-        if not prompts:
-            return Outcome()
-        person = people.load(db, self._house.vault, therapist)
-        return Turner(db, self._house, person, now).play((Rang(prompts),))
 
     async def next_instant(self) -> datetime | None:
         """Return when the alarm is to ring next."""
@@ -430,12 +447,13 @@ class Service:
         """Leave alone whoever has no key, and tell the host: a keyring is damaged, or too old."""
 
         def work(db: sqlite3.Connection) -> None:
+            if people.count(db) <= self._house.vault.count():
+                return
             lacking = sorted(set(people.ids(db)) - self._house.vault.owners())
             for therapist in lacking:
                 people.set_blocked(db, therapist, blocked=True)
-            if lacking:
-                says = "%d who are enrolled have no key, and get no answer. Run: presence doctor"
-                log.error(says, len(lacking))
+            says = "%d who are enrolled have no key, and get no answer. Run: presence doctor"
+            log.error(says, len(lacking))
 
         await self._db.transaction(work)
 
@@ -465,6 +483,14 @@ class Service:
         """Note the bot's own name, as Telegram says it, for links made without a network."""
         self._house = replace(self._house, username=username)
         await self._db.transaction(partial(meta.put, key="bot_username", value=username))
+
+
+def _to_see_to(db: sqlite3.Connection, now: datetime) -> list[int]:
+    """Return some who are to be rung, told or planned; none of the three holds up the others."""
+    found = (
+        find(db, now, AT_ONCE) for find in (schedule.to_ring, notices.to_tell, schedule.to_plan)
+    )
+    return list(dict.fromkeys(one for some in found for one in some))
 
 
 def _spot(

@@ -99,7 +99,7 @@ class Turner:
     def play(self, events: tuple[Event, ...], callback_id: str | None = None) -> Outcome:
         """Play events in order, write what they came to, and return what is left to do."""
         before = self.session
-        if schedule.to_plan(self.db, self.now, self.id):  # as the alarm would have, a moment ago
+        if schedule.is_to_plan(self.db, self.now, self.id):  # as the alarm would have, a moment ago
             planner.plan_days(self.db, self.id, before, self.now)
             self.outcome.planned = True
         for event in events:

@@ -63,6 +63,9 @@ T = TypeVar("T")
 KEYRING_NAME: Final = "keyring.db"
 """The keyring's file in the data directory."""
 
+KEYS_IN_MEMORY: Final = 4096
+"""So many data keys at most are in memory unwrapped: whoever takes it finds no more."""
+
 _PRIMARY: Final = 0xFF
 _PASSING: Final = {
     sqlite3.SQLITE_BUSY,
@@ -184,15 +187,26 @@ class Keyring:
         with self._transaction():
             self._db.execute(sql, (_PEOPLED,))
 
-    def holds_keys(self) -> bool:
-        """Tell whether anybody has a key."""
-        with _as_broken():
-            return self._db.execute("SELECT 1 FROM data_key LIMIT 1").fetchone() is not None
-
     def ids(self) -> frozenset[int]:
         """Return the ids of all therapists who have a key."""
         with _as_broken():
             return frozenset(id_ for (id_,) in self._db.execute("SELECT id FROM data_key"))
+
+    def has(self, id_: int) -> bool:
+        """Tell whether a therapist has a key."""
+        with _as_broken():
+            found = self._db.execute("SELECT 1 FROM data_key WHERE id = ?", (id_,)).fetchone()
+        return found is not None
+
+    def anyone(self) -> bool:
+        """Tell whether somebody has a key."""
+        with _as_broken():
+            return self._db.execute("SELECT 1 FROM data_key LIMIT 1").fetchone() is not None
+
+    def count(self) -> int:
+        """Return how many have a key."""
+        with _as_broken():
+            return int(self._db.execute("SELECT count(*) FROM data_key").fetchone()[0])
 
     def add(self, master: MasterKey, now: datetime) -> tuple[int, int, bytes]:
         """Make a data key and keep it wrapped.
@@ -343,7 +357,7 @@ class Keyring:
 class Vault:
     """Seals and opens what therapists write, each with their own data key.
 
-    Data keys are unwrapped once and then kept in memory.
+    Data keys that were unwrapped stay in memory until many others have been.
 
     Args:
         master: the host's key.
@@ -395,7 +409,15 @@ class Vault:
 
     def has(self, owner: int) -> bool:
         """Tell whether a therapist has a key: who left, in a database put back, has none."""
-        return owner in self._ciphers or owner in self._keyring.ids()
+        return owner in self._ciphers or self._keyring.has(owner)
+
+    def anyone(self) -> bool:
+        """Tell whether somebody has a key."""
+        return self._keyring.anyone()
+
+    def count(self) -> int:
+        """Return how many have a key."""
+        return self._keyring.count()
 
     def enrol(self, now: datetime) -> int:
         """Make a data key for a new therapist.
@@ -411,7 +433,7 @@ class Vault:
             KeyringBroken: the keyring cannot be written.
         """
         owner, version, key = self._keyring.add(self._master, now)
-        self._ciphers[owner] = version, AESGCM(key)
+        self._keep_key(owner, version, key)
         return owner
 
     def seal(self, owner: int, table: str, row: int | str, column: str, plain: bytes) -> bytes:
@@ -501,6 +523,11 @@ class Vault:
 
     def _unwrapped(self, owner: int) -> tuple[int, AESGCM]:
         version, key = self._keyring.unwrap(self._master, owner)
+        return self._keep_key(owner, version, key)
+
+    def _keep_key(self, owner: int, version: int, key: bytes) -> tuple[int, AESGCM]:
+        while len(self._ciphers) >= KEYS_IN_MEMORY:
+            del self._ciphers[next(iter(self._ciphers))]
         self._ciphers[owner] = version, AESGCM(key)
         return self._ciphers[owner]
 

@@ -14,7 +14,8 @@ The rules:
 3. Edits, reactions and menus may be repeated freely. An edit whose card never
    arrived becomes a fresh message.
 4. Taps are answered beside the lanes, once, and not after Telegram has forgotten them.
-5. What nobody asked for is paced, so that replies never queue behind reminders.
+5. What nobody asked for is paced, so that replies never queue behind reminders; and
+   somebody's own reminder does not wait for its turn when a reply stands behind it.
 """
 
 from __future__ import annotations
@@ -106,7 +107,8 @@ class Sender:
         self._aside: set[int] = set()
         self._stopping = False
         self._answer = asyncio.Event()
-        self._pace = asyncio.Lock()
+        self._turns: dict[int, asyncio.Event] = {}
+        self._pacing = False
         self._strangers = asyncio.Semaphore(STRANGERS_AT_ONCE)
 
     # ------------------------------------------------------------------- feeding
@@ -127,6 +129,8 @@ class Sender:
     ) -> None:
         if row.therapist in lanes:
             lanes[row.therapist].append(row)
+            if row.draft.priority == REPLY:
+                self._let_go_first(row.therapist)
         else:
             lanes[row.therapist] = deque([row])
             self._spawn(work(row.therapist))
@@ -159,6 +163,13 @@ class Sender:
     def stop(self) -> None:
         """Begin nothing new; what waits is in the outbox."""
         self._stopping = True
+        for therapist in tuple(self._turns):
+            self._let_go_first(therapist)
+
+    @property
+    def chats(self) -> int:
+        """In how many chats something waits to be said."""
+        return len(self._lanes)
 
     @property
     def idle(self) -> bool:
@@ -182,8 +193,9 @@ class Sender:
 
     async def _deliver(self, row: Row) -> None:
         if row.draft.priority != REPLY:
-            async with self._pace:
-                await self._pause(UNASKED_GAP)
+            await self._turn(row.therapist)
+            if self._stopping:
+                return
         try:
             if row.draft.method in SENDS:
                 await self._send(row)
@@ -194,6 +206,31 @@ class Sender:
         except Exception as error:  # noqa: BLE001 - one row that cannot be said holds up nobody
             log.error("%s is given up (%s)", row.draft.method, where(error))
             await self._store(self._service.drop, row)
+
+    async def _turn(self, therapist: int) -> None:
+        """Wait for a turn among all that nobody asked for, unless a reply waits behind this."""
+        if any(row.draft.priority == REPLY for row in self._lanes[therapist]):
+            return
+        turn = self._turns[therapist] = asyncio.Event()
+        if not self._pacing:
+            self._pacing = True
+            self._spawn(self._give_turns())
+        await turn.wait()
+
+    async def _give_turns(self) -> None:
+        try:
+            while self._turns:
+                await self._pause(UNASKED_GAP)
+                if self._turns:
+                    self._let_go_first(next(iter(self._turns)))
+        finally:
+            self._pacing = False
+
+    def _let_go_first(self, therapist: int) -> None:
+        """Let somebody who waits for a turn wait no longer."""
+        turn = self._turns.pop(therapist, None)
+        if turn is not None:
+            turn.set()
 
     async def _send(self, row: Row) -> None:
         """Say something that is not to be said twice."""

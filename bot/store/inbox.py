@@ -16,6 +16,9 @@ _JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False)
 KEPT = timedelta(hours=48)
 """Done rows are kept this long: Telegram may deliver again, and its ids may restart lower."""
 
+PRUNED_AT_ONCE = 500
+"""More than a batch of updates brings, and quickly done."""
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -30,6 +33,17 @@ def known(db: sqlite3.Connection, update_id: int) -> bool:
     """Tell whether an update has been written down before."""
     row = db.execute("SELECT 1 FROM inbox WHERE update_id = ?", (update_id,)).fetchone()
     return row is not None
+
+
+def make_way(db: sqlite3.Connection, update_id: int, now: datetime) -> None:
+    """Delete an update that has been done for long and whose number comes again.
+
+    After a quiet week Telegram's ids begin anywhere, also at one of long ago.
+    """
+    db.execute(
+        "DELETE FROM inbox WHERE update_id = ? AND state <> 'waiting' AND arrived_at < ?",
+        (update_id, stamp(now - KEPT)),
+    )
 
 
 def add(
@@ -92,7 +106,9 @@ def newest(db: sqlite3.Connection) -> int:
 
 
 def prune(db: sqlite3.Connection, now: datetime) -> None:
-    """Delete rows that have been done for long."""
+    """Delete rows that have been done for long; after a downtime, a few at a time."""
     db.execute(
-        "DELETE FROM inbox WHERE state <> 'waiting' AND arrived_at < ?", (stamp(now - KEPT),)
+        "DELETE FROM inbox WHERE id IN (SELECT id FROM inbox"
+        " WHERE state <> 'waiting' AND arrived_at < ? ORDER BY arrived_at LIMIT ?)",
+        (stamp(now - KEPT), PRUNED_AT_ONCE),
     )

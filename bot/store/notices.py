@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import datetime
+from math import inf
 
 from bot.store.moments import moment, stamp
+from bot.store.reading import first_of
 from conversations.model import Noticed, NoticeKind
 
 
@@ -26,14 +28,14 @@ def tell_all(
     )
 
 
-def to_tell(db: sqlite3.Connection, now: datetime) -> list[int]:
-    """Return who is to be told something now."""
+def to_tell(db: sqlite3.Connection, now: datetime, most: float = inf) -> list[int]:
+    """Return who is to be told something now, the most overdue first."""
     rows = db.execute(
-        "SELECT DISTINCT therapist_id FROM notice AS n JOIN therapist AS t"
-        " ON t.id = n.therapist_id WHERE tell_at <= ? AND NOT blocked ORDER BY therapist_id",
+        "SELECT therapist_id FROM notice WHERE NOT away AND tell_at <= ?"
+        " ORDER BY tell_at, therapist_id",
         (stamp(now),),
     )
-    return [therapist for (therapist,) in rows]
+    return first_of(rows, most)
 
 
 def of(db: sqlite3.Connection, therapist: int, now: datetime) -> tuple[Noticed, ...]:
@@ -61,8 +63,5 @@ def put_off(db: sqlite3.Connection, therapist: int, until: datetime) -> None:
 
 def next_instant(db: sqlite3.Connection) -> datetime | None:
     """Return the next instant at which somebody is to be told something."""
-    row = db.execute(
-        "SELECT min(tell_at) FROM notice AS n JOIN therapist AS t ON t.id = n.therapist_id"
-        " WHERE NOT blocked"
-    ).fetchone()
+    row = db.execute("SELECT min(tell_at) FROM notice WHERE NOT away").fetchone()
     return None if row[0] is None else moment(row[0])

@@ -40,6 +40,11 @@ def anyone(db: sqlite3.Connection) -> bool:
     return db.execute("SELECT 1 FROM therapist LIMIT 1").fetchone() is not None
 
 
+def count(db: sqlite3.Connection) -> int:
+    """Return how many therapists there are."""
+    return int(db.execute("SELECT count(*) FROM therapist").fetchone()[0])
+
+
 def ids(db: sqlite3.Connection) -> list[int]:
     """Return the ids of all therapists."""
     return [number for (number,) in db.execute("SELECT id FROM therapist")]

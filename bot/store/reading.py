@@ -1,10 +1,10 @@
-"""Looking at a database without leaving a trace."""
+"""Looking at a database without leaving a trace, and no further than is needed."""
 
 from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 PATIENCE = 10
@@ -27,3 +27,13 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
         sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, timeout=PATIENCE)
     ) as db:
         yield db
+
+
+def first_of(rows: Iterable[tuple[int]], most: float) -> list[int]:
+    """Return the first few different numbers; no more rows are read than that takes."""
+    found: dict[int, None] = {}
+    for (number,) in rows:
+        found[number] = None
+        if len(found) >= most:
+            break
+    return list(found)

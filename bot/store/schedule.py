@@ -5,9 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import chain
+from math import inf
 from typing import Any
 
 from bot.store.moments import moment, stamp
+from bot.store.reading import first_of
 from conversations.model import Decided, Prompt, PromptKind
 from conversations.when.daysoff import Pause
 from conversations.when.week import OneOff, Slot
@@ -64,6 +68,7 @@ def rules(db: sqlite3.Connection, therapist: int) -> tuple[tuple[int, Rule], ...
     return tuple((row[0], _rule(*row[1:])) for row in rows)
 
 
+@lru_cache(maxsize=4096)  # many work at the same hours
 def _rule(*columns: Any) -> Rule:
     weekday, every, anchor, day, first, last, starts, ends = columns
     begin, end = time.fromisoformat(starts), time.fromisoformat(ends)
@@ -253,32 +258,31 @@ def settle(
         )
 
 
-def due(
-    db: sqlite3.Connection, now: datetime, therapist: int | None = None
-) -> dict[int, tuple[Prompt, ...]]:
-    """Return the rows that have come due, by therapist; who has blocked the bot is left alone.
-
-    ``therapist`` narrows it to one.
-    """
+def due(db: sqlite3.Connection, now: datetime, therapist: int) -> tuple[Prompt, ...]:
+    """Return one person's rows that have come due; who has blocked the bot is left alone."""
     rows = db.execute(
-        "SELECT d.therapist_id, d.id, kind, day, starts, ends, begins_at, ends_at, due_at, state"
-        " FROM due AS d JOIN therapist AS t ON t.id = d.therapist_id"
-        " WHERE state = 'waiting' AND due_at <= ? AND NOT blocked"
-        " AND (? IS NULL OR d.therapist_id = ?) ORDER BY due_at, d.id",
-        (stamp(now), therapist, therapist),
+        f"{_DUE} WHERE therapist_id = ? AND state = 'waiting' AND due_at <= ? AND NOT away"
+        " ORDER BY due_at, id",
+        (therapist, stamp(now)),
     )
-    found: dict[int, tuple[Prompt, ...]] = {}
-    for row in rows:
-        found[row[0]] = (*found.get(row[0], ()), _prompt(row[1:]))
-    return found
+    return tuple(_prompt(row) for row in rows)
+
+
+def to_ring(db: sqlite3.Connection, now: datetime, most: float = inf) -> list[int]:
+    """Return those to whom something has come due, the most overdue first."""
+    rows = db.execute(
+        "SELECT therapist_id FROM due WHERE state = 'waiting' AND NOT away AND due_at <= ?"
+        " ORDER BY due_at",
+        (stamp(now),),
+    )
+    return first_of(rows, most)
 
 
 def next_instant(db: sqlite3.Connection) -> datetime | None:
     """Return the next instant at which something is due or days are to be planned."""
     row = db.execute(
         "SELECT min(at) FROM ("
-        " SELECT min(due_at) AS at FROM due AS d JOIN therapist AS t ON t.id = d.therapist_id"
-        "  WHERE state = 'waiting' AND NOT blocked"
+        " SELECT min(due_at) AS at FROM due WHERE state = 'waiting' AND NOT away"
         " UNION ALL SELECT min(plan_at) FROM therapist"
         "  WHERE plan_at IS NOT NULL AND NOT blocked)"
     ).fetchone()
@@ -321,18 +325,35 @@ TOO_FAR = timedelta(days=5)
 """Nobody's days are planned this far ahead, unless the clock was wrong."""
 
 
-def to_plan(db: sqlite3.Connection, now: datetime, therapist: int | None = None) -> list[int]:
-    """Return the therapists whose days ahead are to be planned now.
+def to_plan(db: sqlite3.Connection, now: datetime, most: float = inf) -> list[int]:
+    """Return the therapists whose days ahead are to be planned now, the most overdue first.
 
     Among them is whoever was planned too far ahead, by a clock that had jumped.
-    ``therapist`` narrows it to one.
     """
-    rows = db.execute(
-        "SELECT id FROM therapist WHERE plan_at IS NOT NULL AND NOT blocked"
-        " AND (plan_at <= ? OR planned_to > ?) AND (? IS NULL OR id = ?)",
-        (stamp(now), (now + TOO_FAR).date().isoformat(), therapist, therapist),
+    late = db.execute(
+        "SELECT id FROM therapist WHERE plan_at IS NOT NULL AND NOT blocked AND plan_at <= ?"
+        " ORDER BY plan_at",
+        (stamp(now),),
     )
-    return [number for (number,) in rows]
+    far = db.execute(
+        "SELECT id FROM therapist WHERE plan_at IS NOT NULL AND NOT blocked AND planned_to > ?",
+        (_too_far(now),),
+    )
+    return first_of(chain(late, far), most)
+
+
+def is_to_plan(db: sqlite3.Connection, now: datetime, therapist: int) -> bool:
+    """Tell whether the days ahead of one person are to be planned now; see :func:`to_plan`."""
+    row = db.execute(
+        "SELECT 1 FROM therapist WHERE id = ? AND plan_at IS NOT NULL AND NOT blocked"
+        " AND (plan_at <= ? OR planned_to > ?)",
+        (therapist, stamp(now), _too_far(now)),
+    ).fetchone()
+    return row is not None
+
+
+def _too_far(now: datetime) -> str:
+    return (now + TOO_FAR).date().isoformat()
 
 
 def planned_to(db: sqlite3.Connection, therapist: int) -> date | None:
@@ -351,8 +372,11 @@ def set_planned(db: sqlite3.Connection, therapist: int, last: date, again_at: da
 
 def plan_later(db: sqlite3.Connection, therapist: int, again_at: datetime) -> None:
     """Put planning off; what was planned by a clock that had jumped ahead is planned anew."""
+    far = _too_far(again_at)
     db.execute(
-        "UPDATE therapist SET plan_at = max(plan_at, ?) WHERE id = ?", (stamp(again_at), therapist)
+        "UPDATE therapist SET planned_to = min(planned_to, ?),"
+        " plan_at = CASE WHEN planned_to > ? THEN ? ELSE max(plan_at, ?) END WHERE id = ?",
+        (far, far, stamp(again_at), stamp(again_at), therapist),
     )
 
 

@@ -107,7 +107,7 @@ def see(path: Path, found: Noted | None, ring: Keyring) -> None:
     """
     if found is not None:
         see_key(path, found, ring.fingerprint)
-    if not (found is not None and found.anyone) and ring.holds_keys():
+    if not (found is not None and found.anyone) and ring.anyone():
         _see_that_it_may_be_empty(path, found, ring)
     if found is not None and not same(found, ring):
         raise apart(path, ring)
@@ -141,7 +141,7 @@ def same(found: Noted, ring: Keyring) -> bool:
     """
     if found.keyring is None or ring.identity in (None, found.keyring):
         return True
-    return not found.anyone and not ring.holds_keys()
+    return not found.anyone and not ring.anyone()
 
 
 def _see_that_it_may_be_empty(path: Path, found: Noted | None, ring: Keyring) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot import planner
 from bot.store.connection import connect
 from bot.store.inbox import Waiting
 from bot.turns import Outcome
@@ -121,8 +122,8 @@ async def planning(town: Town) -> Deed:
     town.clock.set(town.clock.now().replace(day=12))
 
     async def plan(town: Town) -> None:
-        work = town.service._plan
-        await town.database.transaction(lambda db: work(db, me, town.clock.now()))
+        session, now = town.session(ROBIN), town.clock.now()
+        await town.database.transaction(lambda db: planner.plan_days(db, me, session, now))
 
     return plan
 

@@ -202,8 +202,15 @@ async def test_an_old_schema_is_brought_up(town: Town, settings: Settings) -> No
     """A backup of an older Presence is migrated on the copy; the backup stays as it is."""
     file = await backed_up(town, settings)
     with closing(sqlite3.connect(file)) as db, db:
+        for name in ("therapist_away", "due_away", "notice_away"):
+            db.execute(f"DROP TRIGGER {name}")
+        for name in ("due_next", "due_waiting", "therapist_plan", "therapist_far"):
+            db.execute(f"DROP INDEX {name}")
+        db.execute("ALTER TABLE due DROP COLUMN away")
         db.execute("DROP TABLE notice")
-        db.execute("DELETE FROM migration WHERE version = 2")
+        db.execute("CREATE INDEX due_next ON due (due_at) WHERE state = 'waiting'")
+        db.execute("CREATE INDEX therapist_plan ON therapist (plan_at) WHERE plan_at IS NOT NULL")
+        db.execute("DELETE FROM migration WHERE version >= 2")
     before = file.read_bytes()
     town.close()
     restore(settings, file, LATER, set_aside=True)

@@ -14,8 +14,9 @@ import time_machine
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.demo.person import Person
-from bot.scheduler import SWEEP
+from bot.scheduler import AFTER_A_RING, SWEEP
 from bot.service import TROUBLE
+from bot.turns import Outcome
 from tests.alive import NOON, Alive, alive
 
 DUE = datetime(2026, 3, 3, 11, 35, tzinfo=UTC)
@@ -321,3 +322,55 @@ async def test_stopping(bot: Alive, anna: Person) -> None:
     await alarm.look()
     assert not alarm._scheduler.running
     assert asked(anna) == 0
+
+
+async def test_what_finds_no_room_waits(
+    bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While too much waits to be said nothing more falls due; a moment later it is looked again."""
+    bot.clock.set(DUE)
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.app.CHATS_AT_ONCE", 0)
+        await bot.presence.alarm.ring()
+        await bot.settle()
+        assert asked(anna) == 0
+        assert next_at(bot) == NOON + AFTER_A_RING
+    await bot.presence.alarm.ring()
+    await bot.settle()
+    assert asked(anna) == 1
+
+
+async def test_a_start_does_not_wait_for_everybody(
+    bot: Alive, anna: Person, machine: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first few are rung, the bot begins to poll, and the others follow right away."""
+    ben = await bot.enrol(6002, "Ben", hours="Tue 9-12:30")
+    monkeypatch.setattr("bot.service.AT_ONCE", 1)
+    monkeypatch.setattr("bot.scheduler.AT_ONCE", 1)
+    await bot.crash()
+    bot.clock.set(DUE)
+    await bot.start()
+    assert (asked(anna), asked(ben)) == (1, 0)
+    assert next_at(bot) == NOON + AFTER_A_RING
+    await wake(bot, machine, AFTER_A_RING)
+    assert (asked(anna), asked(ben)) == (1, 1)
+
+
+async def test_a_stop_ends_a_long_ring(
+    bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever has not been rung yet is rung after the next start."""
+    ben = await bot.enrol(6002, "Ben", hours="Tue 9-12:30")
+    monkeypatch.setattr("bot.service.AT_ONCE", 1)
+    monkeypatch.setattr("bot.scheduler.AT_ONCE", 1)
+    alarm, ring = bot.presence.alarm, bot.presence.service.ring
+
+    async def once() -> list[Outcome]:
+        alarm.stop()
+        return await ring()
+
+    monkeypatch.setattr(bot.presence.service, "ring", once)
+    bot.clock.set(DUE)
+    await alarm.ring()
+    await bot.settle()
+    assert (asked(anna), asked(ben)) == (1, 0)

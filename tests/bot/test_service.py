@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.store import jobs, outbox, people, records
+from bot.turns import Outcome
 from conversations.model import Answer, Job, Part, Record
 from tests.bot.store.stock import SLOT
 from tests.house import Town, decisions, dump
@@ -353,3 +354,85 @@ async def test_everything_is_read_in_slices(town: Town, monkeypatch: pytest.Monk
     found = (await town.service.everything(town.id(ROBIN))).records
     assert [one.answers["note"].text[-1] for one in found] == list("01234")
     assert len(reads) == 2 + 3
+
+
+# --------------------------------------------------------------------- many people
+
+
+async def test_a_few_are_rung_at_a_time(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The most overdue first; when fewer come back than fit in one go, nobody is left."""
+    monkeypatch.setattr("bot.service.AT_ONCE", 2)
+    for who in range(5):
+        await town.settle(ROBIN + who, SLOT)
+    last = town.id(ROBIN)
+    town.db.execute("UPDATE due SET due_at = due_at + 1 WHERE therapist_id = ?", (last,))
+    town.clock.advance(timedelta(hours=6))
+    rung = [[row.chat_id for one in await town.service.ring() for row in one.rows] for _ in "1234"]
+    assert rung == [[ROBIN + 1, ROBIN + 2], [ROBIN + 3, ROBIN + 4], [ROBIN], []]
+
+
+async def test_days_are_planned_before_what_is_due_is_asked(town: Town) -> None:
+    """After days of downtime all that was missed comes in the one turn of each."""
+    for who in (ROBIN, KIM):
+        await town.settle(who, *(replace(SLOT, weekday=day) for day in range(7)))
+    town.clock.advance(timedelta(days=6))
+    outcomes = await town.service.ring()
+    assert [[row.chat_id for row in one.rows] for one in outcomes] == [[ROBIN], [KIM]]
+    assert await town.service.ring() == []
+    days = {row[0] for row in decisions(town.db, town.id(ROBIN))}
+    assert len(days) >= 6
+
+
+async def test_who_has_no_key_is_left_alone(town: Town) -> None:
+    """Who left, and stands in a database put back: found out before anything is written."""
+    for who in (ROBIN, KIM):
+        await town.settle(who, SLOT)
+    town.vault.forget(town.id(ROBIN))
+    before = dump(town.db)["due"][0]
+    town.clock.advance(timedelta(hours=6))
+    assert [row.chat_id for one in await town.service.ring() for row in one.rows] == [KIM]
+    assert await town.service.ring() == []
+    assert town.db.execute("SELECT blocked FROM therapist ORDER BY id").fetchall() == [(1,), (0,)]
+    assert dump(town.db)["due"][0] == (*before[:-1], 1), "marked, and nothing else"
+    following = await town.service.next_instant()
+    assert following is not None
+    assert following > town.clock.now()
+
+
+async def test_who_has_just_blocked_the_bot_does_not_ring(town: Town) -> None:
+    """Also when they were found to be due a moment before."""
+    me = await town.settle(ROBIN, SLOT)
+    town.clock.advance(timedelta(hours=6))
+    await town.service.blocked(me)
+    assert town.service._ring(town.db, me, town.clock.now()).rows == []
+    assert decisions(town.db, me) == []
+
+
+async def test_what_no_flow_decides_about_waits(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It does not ring for ever, and is tried again."""
+    me = await town.settle(ROBIN, SLOT)
+    town.clock.advance(timedelta(hours=6))
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.turns.Turner.play", lambda *_: Outcome())
+        assert len(await town.service.ring()) == 1
+        assert await town.service.ring() == []
+    assert decisions(town.db, me)[-1][4:6] == ("waits", "trouble")
+    town.clock.advance(timedelta(minutes=10))
+    assert [row.chat_id for one in await town.service.ring() for row in one.rows] == [ROBIN]
+
+
+async def test_a_start_prunes_little_at_a_time(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a downtime there may be very much; a number that comes again makes way for itself."""
+    monkeypatch.setattr("bot.store.inbox.PRUNED_AT_ONCE", 1)
+    await town.settle(ROBIN)
+    for _ in range(3):
+        await town.say(ROBIN, "words")
+    numbers = [number for (number,) in town.db.execute("SELECT update_id FROM inbox ORDER BY id")]
+    town.clock.advance(timedelta(days=3))
+    await town.service.prune()
+    assert len(dump(town.db)["inbox"]) == len(numbers) - 1
+    again = town.phone(ROBIN).writer.text("words of another week") | {"update_id": numbers[-1]}
+    assert len((await town.service.journal([again])).waiting) == 1
+    assert (await town.service.journal([again])).waiting == []

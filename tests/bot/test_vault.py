@@ -281,6 +281,19 @@ def test_an_id_is_never_used_twice(vault: Vault) -> None:
     assert vault.enrol(NOW) > first
 
 
+def test_few_keys_are_in_memory(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The oldest goes when another comes, and is unwrapped again when it is needed."""
+    monkeypatch.setattr("bot.vault.KEYS_IN_MEMORY", 2)
+    assert not vault.anyone()
+    owners = [vault.enrol(NOW) for _ in range(3)]
+    assert vault.anyone()
+    assert list(vault._ciphers) == owners[1:]
+    sealed = vault.seal(owners[0], "a", 1, "b", CANARY)
+    assert list(vault._ciphers) == [owners[2], owners[0]]
+    assert vault.open(owners[0], "a", 1, "b", sealed) == CANARY
+    assert [vault.has(one) for one in (*owners, 99)] == [True, True, True, False]
+
+
 def test_a_wrapped_key_belongs_to_its_row(vault: Vault, data: Path) -> None:
     """A wrapped key copied to another therapist's row does not open."""
     first, second = vault.enrol(NOW), vault.enrol(NOW)

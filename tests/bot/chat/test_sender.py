@@ -560,6 +560,57 @@ async def test_replies_pass_what_nobody_asked_for(bot: Alive, anna: Person, ben:
     assert all("09:00–12:30" in person.last.text for person in (anna, ben))
 
 
+async def test_a_reply_does_not_wait_behind_a_reminder(
+    bot: Alive, anna: Person, ben: Person
+) -> None:
+    """Who writes while their own reminder waits for its turn gets both at once, in order."""
+    gate = asyncio.Event()
+
+    async def waits(seconds: float) -> None:
+        if seconds == UNASKED_GAP:
+            await gate.wait()
+
+    for person in (anna, ben):
+        await bot.say(person, "/schedule Tue 9-12:30")
+        await bot.tap(person, "Save")
+    bot.waits = waits
+    bot.clock.advance(timedelta(minutes=35))
+    await bot.presence.alarm.ring()
+    await bot.until(lambda: len(bot.presence.sender._turns) == 2)
+    before = len(ben.messages)
+    ben.say("/help")
+    await bot.until(lambda: len(ben.messages) == before + 2)
+    assert "09:00–12:30" in ben.messages[-2].text
+    assert "/privacy" in ben.last.text
+    assert list(bot.presence.sender._turns) == [1], "Anna waits"
+    gate.set()
+    await bot.settle()
+    assert "09:00–12:30" in anna.last.text
+
+
+async def test_a_stop_does_not_wait_for_reminders(bot: Alive, anna: Person) -> None:
+    """What waits for its turn stays in the outbox, and is said after the next start."""
+    await bot.say(anna, "/schedule Tue 9-12:30")
+    await bot.tap(anna, "Save")
+    gate = asyncio.Event()
+
+    async def waits(seconds: float) -> None:
+        if seconds == UNASKED_GAP:
+            await gate.wait()
+
+    bot.waits = waits
+    bot.clock.advance(timedelta(minutes=35))
+    await bot.presence.alarm.ring()
+    await bot.until(lambda: bool(bot.presence.sender._turns))
+    before = len(anna.messages)
+    bot.presence.sender.stop()
+    await bot.until(lambda: bot.presence.sender.idle)
+    assert len(anna.messages) == before
+    gate.set()
+    await bot.restart()
+    assert "09:00–12:30" in anna.last.text
+
+
 @pytest.mark.usefixtures("anna")
 async def test_the_disk_is_full(bot: Alive, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is said that cannot be marked: it waits until the disk has room."""

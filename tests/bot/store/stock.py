@@ -56,7 +56,11 @@ def fill(db: sqlite3.Connection, vault: Vault, therapist: int) -> None:
     invites.use(db, invites.add(db, NOW, 7), therapist, NOW)
     people.save(db, vault, therapist, Session(carried={"reflecting": CANARY}))
     at = stamp(NOW)
-    db.execute("INSERT INTO notice VALUES (?, 'away', ?, ?, ?)", (therapist, at, at, at))
+    db.execute(
+        "INSERT INTO notice (therapist_id, kind, since_at, until_at, tell_at)"
+        " VALUES (?, 'away', ?, ?, ?)",
+        (therapist, at, at, at),
+    )
 
 
 def owned(db: sqlite3.Connection) -> list[str]:
