@@ -57,6 +57,7 @@ look: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp $(VENV)/bench.stamp
 	$(BIN)/python -m tests.bench.turn
 	$(BIN)/python -m tests.bench.load $(or $(BENCH),--seconds 2.5)
+	$(BIN)/python -m tests.bench.scale
 
 diagram: $(VENV)/run.stamp
 	$(BIN)/python -m bot.diagram
