@@ -256,6 +256,8 @@ def _bring_up(db: sqlite3.Connection, vault: Vault, since: datetime, now: dateti
         db.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
     _leap(db)
     for therapist in people.ids(db):
+        # Who had blocked the bot then may be back by now; who has not is left alone at once.
+        people.set_blocked(db, therapist, blocked=False)
         _bring_person_up(db, vault, therapist, now)
     [open_] = db.execute(
         "SELECT count(*) FROM invite WHERE used_at IS NULL AND expires_at > ?", (stamp(now),)

@@ -526,6 +526,21 @@ async def test_everyone_is_told_once_which_words_are_missing(tmp_path: Path) -> 
         assert since(ben, counts[1]) == []
 
 
+async def test_who_had_blocked_the_bot_then_is_told_too(tmp_path: Path) -> None:
+    """They may have come back after the backup, and their words are missing like everybody's."""
+    async with alive(tmp_path) as bot:
+        ben = await bot.enrol(6002, "Ben")
+        ben.block()
+        await bot.settle()
+        file = back_up(bot.settings, bot.clock).path
+        ben.unblock()
+        await bot.say(ben, "/checkin")
+        await bot.say(ben, "words after the backup")
+        count = len(ben.messages)
+        await put_back(bot, file, hours=1)
+        assert len([one for one in since(ben, count) if LINE in one]) == 1
+
+
 async def test_nothing_old_is_reminded_of_and_what_comes_rings(tmp_path: Path) -> None:
     """No prompt, no letter, no line after a pause of the time between; the next block is asked."""
     async with alive(tmp_path) as bot:
