@@ -30,6 +30,7 @@ from bot.chat.worker import Worker
 from bot.clock import Clock, SystemClock
 from bot.health import HEARTBEAT_NAME, Heart, Supervisor
 from bot.jobs import Jobs
+from bot.keys import VaultProblem
 from bot.logs import on_loop_error
 from bot.scheduler import SWEEP, Alarm
 from bot.service import Service
@@ -38,7 +39,7 @@ from bot.start import CannotStart, look, only_one, prepare
 from bot.store import migrate
 from bot.store.connection import AsyncDatabase, Database, DatabaseGone
 from bot.turns import House, Outcome
-from bot.vault import Vault, VaultProblem
+from bot.vault import Vault
 from bot.words import SOURCE, Words, offered
 from conversations import flows
 from conversations.catalog import Catalog, World

@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Final
 
 from bot.clock import Clock
+from bot.keyring import KEYRING_NAME, Keyring, stands
 from bot.keys import KeyringOther, KeyWrong, sync_directory
 from bot.settings import Settings
 from bot.store import meta, migrate, people, ties
 from bot.store.moments import stamp
 from bot.store.reading import reading
-from bot.vault import KEYRING_NAME, Keyring, stands
 
 SNAPSHOT_AT: Final = "snapshot_at"
 """The row of a backup's `meta` that tells when it was taken."""

@@ -17,13 +17,13 @@ from bot import backup, restore
 from bot.backup import backups, taken_at, unsound
 from bot.findings import Finding, ok, problem, warning
 from bot.health import HEARTBEAT_NAME
+from bot.keyring import KEYRING_NAME, Keyring
 from bot.keys import VaultProblem
 from bot.settings import Settings
 from bot.start import held
 from bot.store import meta, migrate
 from bot.store.moments import moment, stamp
 from bot.store.reading import reading
-from bot.vault import KEYRING_NAME, Keyring
 
 Busy = Callable[[str], None]
 """Told what takes long, then a dot now and then, and nothing more at the end."""

@@ -22,13 +22,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.checkup import Busy, inbox, integrity, kept_apart, leftovers, running
 from bot.findings import Finding, ok, problem, warning
+from bot.keyring import KEYRING_NAME, Keyring, cut_short
 from bot.keys import DatabaseLost, KeyMissing, KeyWrong, MasterKey, VaultProblem
 from bot.settings import Settings
 from bot.sheet import read_sheet, write_sheet
 from bot.store import meta, migrate, ties
 from bot.store.reading import reading
 from bot.store.ties import Noted
-from bot.vault import KEYRING_NAME, Keyring, Vault, cut_short
+from bot.vault import Vault
 
 SHEET_KEY: Final = "recovery_sheet"
 """The row of the database's `meta` that tells how far the recovery sheet has come."""

@@ -26,6 +26,7 @@ from bot.backup import (
     sync,
     unsound,
 )
+from bot.keyring import KEYRING_NAME, Keyring
 from bot.keys import KeyMissing, KeyWrong, MasterKey, SealBroken, clear_parts, place, sync_directory
 from bot.planner import plan_days
 from bot.settings import Settings
@@ -33,7 +34,7 @@ from bot.start import only_one
 from bot.store import inbox, meta, migrate, notices, outbox, people, schedule, ties
 from bot.store.moments import moment, stamp
 from bot.store.reading import reading
-from bot.vault import KEYRING_NAME, Keyring, Vault
+from bot.vault import Vault
 from conversations.model import Session, Target
 from conversations.play import TARGETS
 

@@ -16,13 +16,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bot.clock import Clock
+from bot.keyring import KEYRING_NAME
 from bot.keys import MasterKey
 from bot.settings import Settings
 from bot.store import migrate, ties, wal
 from bot.store.connection import connect
 from bot.store.reading import reading
 from bot.store.ties import Noted
-from bot.vault import KEYRING_NAME, Vault, open_vault, peek
+from bot.vault import Vault, open_vault, peek
 
 log = logging.getLogger(__name__)
 

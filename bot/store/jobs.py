@@ -8,7 +8,8 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from bot.vault import Vault, VaultProblem
+from bot.keys import VaultProblem
+from bot.vault import Vault
 from conversations.model import Job
 
 log = logging.getLogger(__name__)

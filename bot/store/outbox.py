@@ -13,8 +13,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.keys import VaultProblem
 from bot.store.moments import moment, stamp
-from bot.vault import Vault, VaultProblem
+from bot.vault import Vault
 
 log = logging.getLogger(__name__)
 

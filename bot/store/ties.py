@@ -17,10 +17,11 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.keyring import KEYRING_NAME, Keyring, cut_short, new_identity, stands
 from bot.keys import DatabaseLost, KeyringOther, KeyWrong, SealBroken
 from bot.store import meta, migrate, people
 from bot.store.reading import reading
-from bot.vault import KEYRING_NAME, Keyring, Vault, cut_short, new_identity, stands
+from bot.vault import Vault
 
 _TRIED = 5
 """So many sessions are tried before a keyring is said not to open any."""

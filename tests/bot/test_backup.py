@@ -21,12 +21,13 @@ import pytest
 from bot import backup
 from bot.backup import BackupProblem, back_up, backups, taken_at
 from bot.clock import FixedClock
+from bot.keyring import KEYRING_NAME, Keyring
 from bot.keys import KeyMissing, KeyringOther, MasterKey, VaultProblem
 from bot.settings import Settings, load
 from bot.store import meta, migrate, records, ties
 from bot.store.connection import connect
 from bot.store.migrate import SchemaNewer
-from bot.vault import KEYRING_NAME, Keyring, Vault
+from bot.vault import Vault
 from tests.alive import alive
 from tests.bot.store.stock import OPENERS, SLOT
 from tests.house import DATABASE, Town, dump
@@ -544,7 +545,7 @@ async def test_copying_and_leaving_wait_for_each_other(town: Town, settings: Set
             seen.append(content)
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("bot.vault.place", place)
+            patch.setattr("bot.keyring.place", place)
             keyring.copy_to(settings.keyring_copy)
     assert seen
     assert me in town.vault.owners()

@@ -19,11 +19,12 @@ from bot.backup import back_up
 from bot.clock import FixedClock
 from bot.findings import Finding, Level
 from bot.health import HEARTBEAT_NAME
+from bot.keyring import KEYRING_NAME
 from bot.settings import Settings, load
 from bot.start import LOCK_NAME
 from bot.store import meta, migrate, ties
 from bot.store.connection import connect
-from bot.vault import KEYRING_NAME, open_vault
+from bot.vault import open_vault
 
 NOW = datetime(2026, 3, 1, 11, 5, tzinfo=UTC)
 

@@ -15,12 +15,13 @@ from bot import doctor
 from bot.backup import back_up
 from bot.clock import FixedClock
 from bot.findings import Finding, Level
+from bot.keyring import KEYRING_NAME, Keyring
 from bot.keys import KeyMissing, KeyringOther, KeyWrong, MasterKey
 from bot.settings import Settings, load
 from bot.sheet import SheetProblem, write_sheet
 from bot.store import migrate, ties
 from bot.store.connection import connect
-from bot.vault import KEYRING_NAME, Keyring, open_vault
+from bot.vault import open_vault
 
 TOKEN = "123456789:AAabcdefghijklmnopqrstuvwxyz-_01234"
 NOW = datetime(2026, 3, 1, 11, 5, tzinfo=UTC)

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from bot.keys import VaultProblem
 from bot.store import people, records
 from bot.store.connection import connect
-from bot.vault import VaultProblem
 from tests.bot.store.stock import OPENERS, SLOT
 from tests.house import DATABASE, Town
 

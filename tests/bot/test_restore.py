@@ -18,13 +18,14 @@ from bot import backup
 from bot.backup import back_up
 from bot.demo import faults
 from bot.demo.person import Person
+from bot.keyring import KEYRING_NAME, Keyring
 from bot.keys import KeyMissing, KeyWrong, MasterKey
 from bot.restore import LEAP, PART_NAME, Restored, RestoreProblem, restore
 from bot.settings import Settings, load
 from bot.start import LOCK_NAME, CannotStart, look
 from bot.store import meta, migrate, ties
 from bot.store.migrate import SchemaNewer
-from bot.vault import KEYRING_NAME, Keyring, open_vault
+from bot.vault import open_vault
 from tests.alive import Alive, alive
 from tests.bot.store.stock import SLOT
 from tests.house import START, Town

@@ -8,18 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.vault import (
-    KEYRING_NAME,
-    KeyMissing,
-    Keyring,
-    KeyringBroken,
-    KeyUnreadable,
-    KeyWrong,
-    MasterKey,
-    SealBroken,
-    Vault,
-    open_vault,
-)
+from bot.keyring import KEYRING_NAME, Keyring
+from bot.keys import KeyMissing, KeyringBroken, KeyUnreadable, KeyWrong, MasterKey, SealBroken
+from bot.vault import Vault, open_vault
 
 NOW = datetime(2026, 3, 1, 11, 5, tzinfo=UTC)
 CANARY = b"canary: she laughed at last"
@@ -125,46 +116,6 @@ def test_the_first_run_makes_the_key(key_file: Path, data: Path) -> None:
         assert vault.owners() == {owner}
 
 
-def test_each_keyring_has_an_identity_that_its_copies_share(tmp_path: Path) -> None:
-    """No two have the same, it stays, and it tells whose copy a file is."""
-    master = MasterKey(bytes(32))
-    with (
-        closing(Keyring.create(tmp_path / "one.db", master)) as one,
-        closing(Keyring.create(tmp_path / "two.db", master)) as two,
-    ):
-        one.copy_to(tmp_path / "copy.db")
-        before = one.identity
-        assert before not in (None, two.identity)
-        one.identify("another")
-        assert one.identity == before
-        assert one.is_copied_to(tmp_path / "copy.db")
-        assert not two.is_copied_to(tmp_path / "copy.db")
-        two.copy_to(tmp_path / "copy.db", if_there=True)
-        with closing(Keyring(tmp_path / "copy.db", read_only=True)) as copy:
-            assert copy.identity == before
-        (tmp_path / "copy.db").write_bytes(b"x" * 5000)
-        assert two.is_copied_to(tmp_path / "copy.db"), "nothing is lost with it"
-
-
-def test_of_an_old_copy_a_shared_key_tells(tmp_path: Path) -> None:
-    """A copy from before identities belongs to the keyring that holds one of its keys."""
-    master = MasterKey(bytes(32))
-    with (
-        closing(Keyring.create(tmp_path / "one.db", master)) as one,
-        closing(Keyring.create(tmp_path / "two.db", master)) as two,
-    ):
-        one.copy_to(tmp_path / "empty.db")
-        one.add(master, NOW)
-        two.add(master, NOW)
-        one.copy_to(tmp_path / "copy.db")
-        for name in ("copy.db", "empty.db"):
-            with closing(sqlite3.connect(tmp_path / name)) as db, db:
-                db.execute("DELETE FROM meta WHERE key = 'identity'")
-        assert one.is_copied_to(tmp_path / "copy.db")
-        assert not two.is_copied_to(tmp_path / "copy.db")
-        assert two.is_copied_to(tmp_path / "empty.db")
-
-
 def test_a_first_run_that_was_cut_short_is_finished(key_file: Path, data: Path) -> None:
     """A key without a keyring, or with an empty one, and no data is a first run to finish."""
     master = MasterKey.create(key_file)
@@ -241,20 +192,6 @@ def test_data_without_a_keyring_is_refused(key_file: Path, data: Path, *, with_k
     assert everything(key_file.parent.parent) == before
 
 
-def test_a_damaged_page_is_noticed(vault: Vault, data: Path) -> None:
-    """A keyring damaged in its middle is refused, not half believed."""
-    for _ in range(50):
-        vault.enrol(NOW)
-    vault.close()
-    path = data / KEYRING_NAME
-    content = bytearray(path.read_bytes())
-    for at in range(4096, len(content), 4096):
-        content[at : at + 200] = bytes(200)
-    path.write_bytes(content)
-    with pytest.raises(KeyringBroken):
-        Keyring(path)
-
-
 def test_forgetting_leaves_no_key_byte(vault: Vault, data: Path) -> None:
     """After someone leaves, no byte of their wrapped key is left in the data directory."""
     owners = [vault.enrol(NOW) for _ in range(5)]
@@ -316,7 +253,7 @@ def test_a_failed_enrolment_leaves_nothing(vault: Vault, monkeypatch: pytest.Mon
         raise RuntimeError("boom")
 
     with monkeypatch.context() as patch:
-        patch.setattr("bot.vault._encrypt", boom)
+        patch.setattr("bot.keyring.encrypt", boom)
         with pytest.raises(RuntimeError, match="boom"):
             vault.enrol(NOW)
     assert vault.owners() == frozenset()
@@ -341,16 +278,37 @@ def test_a_naive_time_is_refused(vault: Vault) -> None:
     assert vault.owners() == frozenset()
 
 
-def test_reading_only_changes_nothing(vault: Vault, data: Path) -> None:
-    """A keyring opened to look at cannot be written."""
-    owner = vault.enrol(NOW)
-    vault.close()
-    before = everything(data)
-    with closing(Keyring(data / KEYRING_NAME, read_only=True)) as keyring:
-        assert keyring.ids() == {owner}
-        with pytest.raises(KeyringBroken, match="readonly"):
-            keyring.destroy(owner)
-    assert everything(data) == before
+def test_what_was_read_is_remembered_with_its_bytes(vault: Vault) -> None:
+    """It is read anew only when the bytes are others: moved or damaged ones are noticed still."""
+    owner, other = vault.enrol(NOW), vault.enrol(NOW)
+    reads: list[bytes] = []
+
+    def decode(plain: bytes) -> bytes:
+        reads.append(plain)
+        return plain
+
+    sealed = vault.seal_value(owner, "a", "b", CANARY, lambda plain: plain)
+    assert vault.open_value(owner, "a", "b", sealed, decode) == CANARY
+    assert reads == [], "it was written a moment ago"
+    later = vault.seal(owner, "a", owner, "b", b"later")
+    assert vault.open_value(owner, "a", "b", later, decode) == b"later"
+    assert vault.open_value(owner, "a", "b", sealed, decode) == CANARY
+    assert reads == [b"later", CANARY]
+    for wrong in (sealed[:-1], vault.seal(other, "a", other, "b", CANARY)):
+        with pytest.raises(SealBroken):
+            vault.open_value(owner, "a", "b", wrong, decode)
+    vault.forget(owner)
+    with pytest.raises(KeyMissing):
+        vault.open_value(owner, "a", "b", sealed, decode)
+
+
+def test_few_are_remembered(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those who wrote last."""
+    monkeypatch.setattr("bot.vault._REMEMBERED", 2)
+    owners = [vault.enrol(NOW) for _ in range(3)]
+    for owner in owners:
+        vault.seal_value(owner, "a", "b", CANARY, lambda plain: plain)
+    assert list(vault._read) == owners[1:]
 
 
 class _OneKey(Keyring):

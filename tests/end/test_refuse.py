@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 
 from bot.clock import FixedClock
+from bot.keyring import Keyring
 from bot.keys import MasterKey
 from bot.settings import load
 from bot.start import LOCK_NAME, look, only_one, prepare
 from bot.store import invites, migrate, ties
-from bot.vault import Keyring
 from tests.alive import NOON
 from tests.house import Town
 from tests.process import TOKEN, served

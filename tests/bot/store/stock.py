@@ -5,9 +5,10 @@ from collections.abc import Callable
 from datetime import date, time, timedelta
 from typing import Any
 
+from bot.keys import VaultProblem
 from bot.store import inbox, invites, jobs, outbox, people, records, schedule
 from bot.store.moments import stamp
-from bot.vault import Vault, VaultProblem
+from bot.vault import Vault
 from conversations.model import Answer, BlockRef, Job, Part, Record, Session
 from conversations.when.daysoff import Pause
 from conversations.when.week import OneOff, Slot

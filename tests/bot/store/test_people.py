@@ -2,8 +2,9 @@ import sqlite3
 
 import pytest
 
+from bot.keys import VaultProblem
 from bot.store import people
-from bot.vault import Vault, VaultProblem
+from bot.vault import Vault
 from conversations.model import Session
 from tests.bot.store.conftest import NOW
 from tests.bot.store.stock import count, fill, owned

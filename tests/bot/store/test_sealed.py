@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.vault import KeyMissing, Vault
+from bot.keys import KeyMissing
+from bot.vault import Vault
 from tests.bot.store.stock import CANARY, OPENERS, count, fill, tells
 from tests.house import DATABASE
 

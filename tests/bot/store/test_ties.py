@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.keyring import KEYRING_NAME, Keyring
 from bot.keys import DatabaseLost, KeyringOther, KeyWrong, MasterKey
 from bot.store import meta, people, ties
-from bot.vault import KEYRING_NAME, Keyring, open_vault
+from bot.vault import open_vault
 from tests.house import DATABASE, START, Town
 
 
