@@ -123,7 +123,13 @@ class Presence:
         self.jobs = Jobs(self.service, self.dispatch, self.spawn, pause)
         self.alarm = Alarm(self.service, clock, self.dispatch, self._room, self._fail, sweep)
         self.poller = Poller(
-            lines.polling, self.service, self.worker.accept, self._reached, in_touch, pause
+            lines.polling,
+            self.service,
+            self.worker.accept,
+            self._busy,
+            self._reached,
+            in_touch,
+            pause,
         )
         self._polling: asyncio.Task[None] | None = None
 
@@ -139,9 +145,13 @@ class Presence:
         if outcome.planned:
             self.spawn(self.alarm.look())
 
+    def _busy(self) -> set[int]:
+        """Return of whom something is being worked through or said."""
+        return {*self.worker.busy, *self.sender.busy}
+
     def _room(self) -> bool:
         """Tell whether more may fall due: what Telegram does not take yet waits in its rows."""
-        return self.sender.chats < CHATS_AT_ONCE
+        return len(self.sender.busy) < CHATS_AT_ONCE
 
     async def _reached(self) -> None:
         """Telegram has answered a poll: what waits for that goes on, and the hour is noted."""

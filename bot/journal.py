@@ -2,22 +2,29 @@
 
 A known therapist's update is sealed with their key. Of anybody else's only the update id
 is kept, unless it brings a good invitation: then they are enrolled in the same commit.
+
+When nothing else of a therapist's is under way, their update is worked through in the very
+commit that writes it down: nobody need seal, open and mark it.
 """
 
 from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from bot.chat.render import render
 from bot.chat.updates import Door, Unreadable, sender, update_id
 from bot.lifting import words_of
+from bot.logs import where
 from bot.store import inbox, invites, outbox, people
-from bot.turns import Fleeting, House, new_session
+from bot.store.connection import Outcome as Done
+from bot.store.connection import Work
+from bot.store.watch import Watched
+from bot.turns import Fleeting, House, Outcome, new_session
 from bot.words import best
 from conversations.model import Card, P, Phrase, Say
 
@@ -29,10 +36,29 @@ STRANGERS = 1000
 
 @dataclass(slots=True)
 class Journalled:
-    """What a batch of updates came to: rows to be worked through, strangers to be answered."""
+    """What a batch of updates came to.
+
+    ``outcomes`` are of those worked through at once; ``waiting`` are to be, after them.
+    """
 
     waiting: list[inbox.Waiting] = field(default_factory=list)
     fleeting: list[Fleeting] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class AtOnce:
+    """How a batch may be worked through while it is written down.
+
+    Args:
+        busy: therapists of whom something is under way; theirs waits its turn.
+        nested: runs something within a transaction, undoes it if it fails, and says so.
+        turn: works an update through.
+    """
+
+    busy: Collection[int]
+    nested: Callable[[sqlite3.Connection, Work[Any]], Done]
+    turn: Callable[[sqlite3.Connection, inbox.Waiting, datetime], Outcome]
 
 
 class Journal:
@@ -47,10 +73,19 @@ class Journal:
         self._refused: dict[tuple[int, str], None] = {}
 
     def write(
-        self, db: sqlite3.Connection, updates: Sequence[dict[str, Any]], now: datetime
+        self,
+        db: sqlite3.Connection,
+        updates: Sequence[dict[str, Any]],
+        now: datetime,
+        at_once: AtOnce | None = None,
     ) -> Journalled:
-        """Write a batch down, inside a transaction; what is known already is left out."""
+        """Write a batch down, inside a transaction; what is known already is left out.
+
+        With ``at_once`` the first update of everybody of whom nothing is under way is worked
+        through; if that fails, it is to be tried again like any that waits.
+        """
         journalled = Journalled()
+        busy = set(at_once.busy) if at_once else set()
         inbox.prune(db, now)
         for update in updates:
             try:
@@ -59,8 +94,21 @@ class Journal:
                 log.warning("an update without a number was left out")
                 continue
             inbox.make_way(db, number, now)
-            if not inbox.known(db, number):
-                self._enter(db, journalled, number, update, now)
+            if inbox.known(db, number):
+                continue
+            therapist = self._enter(db, journalled, number, update, now)
+            if therapist is None:
+                continue
+            failure = None
+            if at_once and therapist not in busy:
+                busy.add(therapist)
+                holds, result = _turn(db, at_once, therapist, update, now)
+                if holds:
+                    journalled.outcomes.append(result)
+                    continue
+                failure = type(result)
+            row = inbox.add(db, self._house.vault, therapist, update, now)
+            journalled.waiting.append(replace(row, failure=failure))
         return journalled
 
     def _enter(
@@ -70,14 +118,15 @@ class Journal:
         number: int,
         update: dict[str, Any],
         now: datetime,
-    ) -> None:
+    ) -> int | None:
+        """Return which therapist an update is from; what is nobody's is dealt with here."""
         try:
             door = sender(update)
         except Unreadable:
             door = None
         if door is None or door.chat_type != "private":
             inbox.add_stranger(db, number, now)
-            return
+            return None
         therapist = people.by_chat(db, door.chat_id)
         if therapist is not None and not self._house.vault.has(therapist):
             therapist = None  # a start has told the host of it
@@ -88,11 +137,11 @@ class Journal:
             inbox.add_stranger(db, number, now)
             if "message" in update and self.first_time(door.chat_id, invitation):
                 journalled.fleeting.append(self._refusal(door, invitation, now))
-            return
+            return None
         words = words_of(update)
         if words is not None:
             outbox.know_message(db, therapist, words[0])
-        journalled.waiting.append(inbox.add(db, self._house.vault, therapist, update, now))
+        return therapist
 
     def first_time(self, chat_id: int, invitation: str) -> bool:
         """Tell whether a chat has not had this line yet; that is known from memory alone."""
@@ -120,6 +169,22 @@ class Journal:
         words = self._house.words(best(door.language_code))
         call = render(Say(Card((text,)), 0), words, now.date())[0]
         return Fleeting(door.chat_id, call.method, call.params)
+
+
+def _turn(
+    db: sqlite3.Connection, at_once: AtOnce, therapist: int, update: dict[str, Any], now: datetime
+) -> Done:
+    """Write an update down as done and work it through; what fails leaves nothing of both."""
+
+    def work(db: sqlite3.Connection) -> Outcome:
+        return at_once.turn(db, inbox.add_done(db, therapist, update, now), now)
+
+    holds, result = at_once.nested(db, Watched(work))
+    if isinstance(result, BaseException) and not isinstance(result, Exception):
+        raise result
+    if isinstance(result, Exception) and not isinstance(result, sqlite3.OperationalError):
+        log.error("an update could not be worked through (%s)", where(result))
+    return holds, result
 
 
 _REFUSALS: dict[str, Phrase] = {

@@ -11,7 +11,7 @@ import contextlib
 import json
 import logging
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -22,7 +22,7 @@ from bot.chat.render import render
 from bot.chat.updates import card_of, read
 from bot.clock import Clock
 from bot.exports.document import Everything
-from bot.journal import Journal, Journalled
+from bot.journal import AtOnce, Journal, Journalled
 from bot.lifting import WAITS, Lifting, words_of
 from bot.logs import where
 from bot.store import inbox, invites, meta, notices, outbox, people, records, schedule
@@ -82,15 +82,25 @@ class Service:
 
     # ------------------------------------------------------------------- inbox
 
-    async def journal(self, updates: Sequence[dict[str, Any]]) -> Journalled:
+    async def journal(
+        self, updates: Sequence[dict[str, Any]], busy: Collection[int] | None = None
+    ) -> Journalled:
         """Write a batch of updates down, in one commit, before Telegram is told they arrived.
+
+        Args:
+            updates: as they came.
+            busy: therapists of whom something is under way. The first update of anybody else
+                is worked through in the same commit. None: all are to be worked through later.
 
         Raises:
             sqlite3.OperationalError: nothing was written; the batch must come again.
         """
         now = self._clock.now()
-        written = await self._db.transaction(partial(self._journal.write, updates=updates, now=now))
-        if written.waiting and not self._house.vault.peopled:
+        at_once = None if busy is None else AtOnce(busy, self._db.nested, self._turn_at_once)
+        written = await self._db.transaction(
+            partial(self._journal.write, updates=updates, now=now, at_once=at_once)
+        )
+        if (written.waiting or written.outcomes) and not self._house.vault.peopled:
             await self._db.read(self._note_people)
         return written
 
@@ -144,6 +154,23 @@ class Service:
         update = inbox.open_(db, self._house.vault, row)
         if update is None:
             return Outcome()
+        outcome = self._turn(db, row, update, now, at_once=at_once)
+        if outcome.vanished is None:
+            inbox.close(db, row)
+        return outcome
+
+    def _turn_at_once(self, db: sqlite3.Connection, row: inbox.Waiting, now: datetime) -> Outcome:
+        return self._turn(db, row, row.update or {}, now, at_once=True)
+
+    def _turn(
+        self,
+        db: sqlite3.Connection,
+        row: inbox.Waiting,
+        update: dict[str, Any],
+        now: datetime,
+        *,
+        at_once: bool,
+    ) -> Outcome:
         person = people.load(db, self._house.vault, row.therapist)
         said = read(
             update,
@@ -152,11 +179,9 @@ class Service:
             username=self._house.username,
         )
         if said is None:
-            inbox.close(db, row)
             return Outcome()
         if said.reachable is False:
             self._leave_alone(db, row.therapist, now, told=row.id)
-            inbox.close(db, row)
             return Outcome()
         told: tuple[Noticed, ...] = ()
         if person.blocked:
@@ -172,9 +197,7 @@ class Service:
                     pass
         turner = Turner(db, self._house, person, now)
         outcome = turner.play((*told, *said.events), said.callback_id)
-        if outcome.vanished is None:
-            inbox.close(db, row)
-        else:
+        if outcome.vanished is not None:
             meta.put(db, f"{meta.LEAVING}{row.therapist}", "")
         if at_once:
             outcome.rows = outbox.attempt_at_once(db, outcome.rows, now)
@@ -334,6 +357,10 @@ class Service:
     async def sent(self, row: outbox.Row, message_id: int | None) -> None:
         """A call has been answered by Telegram."""
         await self._db.transaction(partial(outbox.sent, row=row, message_id=message_id))
+
+    def arrived(self, row: outbox.Row, message_id: int | None) -> asyncio.Future[None]:
+        """Note with the next commit that a call has been answered by Telegram."""
+        return self._db.soon(partial(outbox.sent, row=row, message_id=message_id))
 
     async def drop(self, row: outbox.Row) -> None:
         """A call is given up."""

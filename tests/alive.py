@@ -142,6 +142,8 @@ class Alive:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        if self.database._draining is None:
+            self.database._waiting.clear()  # what was to be noted with the next commit
         await self._close()
 
     async def stop(self) -> None:
@@ -221,11 +223,11 @@ class Alive:
         service, calls, left = self.presence.service, [0], list(errors)
         real = getattr(service, name)
 
-        async def fails(*args: Any, **named: Any) -> Any:
+        def fails(*args: Any, **named: Any) -> Any:
             calls[0] += 1
             if left:
                 raise left.pop(0)
-            return await real(*args, **named)
+            return real(*args, **named)
 
         monkeypatch.setattr(type(service), name, lambda _, *args, **named: fails(*args, **named))
         return calls

@@ -333,11 +333,13 @@ class Town:
 
     async def receive(self, *updates: Update) -> None:
         """Take a batch of updates all the way: journal, work through, deliver."""
-        await self._work_through(await self.service.journal(updates))
+        await self._work_through(await self.service.journal(updates, busy=()))
 
     async def _work_through(self, journalled: Journalled) -> None:
         for one in journalled.fleeting:
             self.phone(one.chat_id).show(one.method, one.params, None)
+        for outcome in journalled.outcomes:
+            await self.deliver(outcome)
         for row in journalled.waiting:
             await self.deliver(await self.service.work(row))
 

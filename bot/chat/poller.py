@@ -12,7 +12,7 @@ import asyncio
 import contextlib
 import logging
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
 from telegram.error import TelegramError
@@ -48,6 +48,7 @@ class Poller:
         api: its own connection to the Bot API.
         service: writes the updates down.
         accept: told what was written down.
+        busy: tells of whom something is under way, so that what they write waits its turn.
         reached: called after each answer of Telegram's.
         in_touch: set while all that people have written is known; cleared at each trouble.
         pause: waits some seconds.
@@ -58,6 +59,7 @@ class Poller:
         api: Api,
         service: Service,
         accept: Callable[[Journalled], None],
+        busy: Callable[[], Collection[int]],
         reached: Callable[[], Awaitable[None]],
         in_touch: asyncio.Event,
         pause: Pause = asyncio.sleep,
@@ -65,6 +67,7 @@ class Poller:
         self._api = api
         self._service = service
         self._accept = accept
+        self._busy = busy
         self._reached = reached
         self._pause = pause
         self._offset: int | None = None
@@ -118,7 +121,7 @@ class Poller:
         backoff = 0.0
         while updates:
             try:
-                journalled = await self._service.journal(updates)
+                journalled = await self._service.journal(updates, self._busy())
             except sqlite3.OperationalError as error:
                 log.error("updates wait: the database says %s", error.sqlite_errorname)
                 backoff = min(max(0.5, backoff * 2), LONGEST_BACKOFF)

@@ -26,7 +26,7 @@ import logging
 import re
 import sqlite3
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -105,6 +105,7 @@ class Sender:
         self._holds: dict[int, _Hold] = {}
         self._marked: set[int] = set()
         self._aside: set[int] = set()
+        self._arrived: set[int] = set()
         self._stopping = False
         self._answer = asyncio.Event()
         self._turns: dict[int, asyncio.Event] = {}
@@ -167,14 +168,14 @@ class Sender:
             self._let_go_first(therapist)
 
     @property
-    def chats(self) -> int:
-        """In how many chats something waits to be said."""
-        return len(self._lanes)
+    def busy(self) -> Collection[int]:
+        """To whom something is being said, or waits to be."""
+        return self._lanes.keys()
 
     @property
     def idle(self) -> bool:
         """Whether nothing is waiting or on its way."""
-        return not self._lanes and not self._aside
+        return not self._lanes and not self._aside and not self._arrived
 
     # --------------------------------------------------------------------- lanes
 
@@ -271,12 +272,39 @@ class Sender:
             return None, None
         failure, result, error = await self._fly(row)
         if failure is None:
-            await self._store(self._service.sent, row, result["message_id"])
+            self._note(row, result["message_id"])
         elif failure is not Failure.AMBIGUOUS:
             await self._store(self._service.unsent, row)
         elif await self._find(row, after_another=True):
             return None, None
         return failure, error
+
+    def _note(self, row: Row, message_id: int | None) -> None:
+        """Note with the next commit that a row has arrived: whoever writes now is told after it.
+
+        If that fails, or the process ends before it, the message is looked for like any other
+        that may have arrived.
+        """
+        self._arrived.add(row.id)
+
+        def noted(note: asyncio.Future[None]) -> None:
+            if note.cancelled() or note.exception() is None:
+                self._arrived.discard(row.id)
+            elif isinstance(note.exception(), sqlite3.OperationalError):
+                self._hold(row.therapist)
+                self._spawn(self._note_late(row, message_id))
+            else:
+                self._spawn(_fail(note))
+
+        self._service.arrived(row, message_id).add_done_callback(noted)
+
+    async def _note_late(self, row: Row, message_id: int | None) -> None:
+        """Note it once the disk allows; until then nobody's words are taken for an answer."""
+        try:
+            await self._store(self._service.sent, row, message_id)
+        finally:
+            self._arrived.discard(row.id)
+            self._release(row.therapist)
 
     async def _set_aside(self, row: Row) -> None:
         """Let others go first, and try again later; until then nobody has seen it."""
@@ -374,7 +402,7 @@ class Sender:
             failure, _, error = await self._fly(row)
             match failure:
                 case None | Failure.UNCHANGED:
-                    await self._store(self._service.sent, row, None)
+                    self._note(row, None)
                     return
                 case _ if failure in _TRY_AGAIN:
                     await backoff.wait(error)
@@ -432,7 +460,7 @@ class Sender:
             if failure is Failure.REVOKED:
                 raise TokenRevoked from None
             log.info("a tap was not answered (%s)", failure.name.lower())
-        await self._store(self._service.drop, row)
+        self._note(row, None)
 
     async def _fleeting(self, one: Fleeting) -> None:
         try:
@@ -450,6 +478,11 @@ class Sender:
             except sqlite3.OperationalError as error:
                 log.error("the outbox waits: the database says %s", error.sqlite_errorname)
                 await backoff.wait(None)
+
+
+async def _fail(note: asyncio.Future[None]) -> None:
+    """End the process for what is no disk's trouble."""
+    await note
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import sqlite3
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
 from bot.chat.poller import Pause
 from bot.journal import Journalled
@@ -59,8 +59,10 @@ class Worker:
         self._stopping = False
 
     def accept(self, journalled: Journalled) -> None:
-        """Take on rows that have been committed, and answer strangers."""
+        """Take on what has been committed: hand on what was worked through, then the rest."""
         self._say_once(journalled.fleeting)
+        for outcome in journalled.outcomes:
+            self._dispatch(outcome)
         for row in journalled.waiting:
             if row.therapist in self._lanes:
                 self._lanes[row.therapist].append(row)
@@ -71,6 +73,11 @@ class Worker:
     def stop(self) -> None:
         """Begin nothing new; what waits is in the inbox."""
         self._stopping = True
+
+    @property
+    def busy(self) -> Collection[int]:
+        """Of whom something waits to be worked through."""
+        return self._lanes.keys()
 
     @property
     def idle(self) -> bool:
@@ -92,7 +99,7 @@ class Worker:
 
     async def _work(self, row: Waiting) -> Outcome:
         backoff = 0.1
-        tries = 0
+        tries = _counts(row.failure)
         while True:
             try:
                 if tries < TRIES:
@@ -104,9 +111,16 @@ class Worker:
             except sqlite3.OperationalError as error:
                 log.error("an update waits: the database says %s", error.sqlite_errorname)
             except Exception as error:  # noqa: BLE001 - whatever it is, only this chat waits
-                tries = max(tries + 1, TRIES if isinstance(error, TookTooLong) else 0)
+                tries = max(tries + 1, _counts(type(error)))
                 log.error("an update could not be worked through (%s)", where(error))
                 if tries > TRIES + 1:
                     return Outcome()
             await self._pause(backoff)
             backoff = min(backoff * 2, LONGEST_BACKOFF)
+
+
+def _counts(failure: type[Exception] | None) -> int:
+    """Return for how many tries a failure counts."""
+    if failure is None or issubclass(failure, sqlite3.OperationalError):
+        return 0
+    return TRIES if issubclass(failure, TookTooLong) else 1

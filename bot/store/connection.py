@@ -4,7 +4,8 @@ A transaction is a plain function over the connection. It runs as one call on
 aiosqlite's thread, so no other coroutine can slip a statement in between, and a
 cancelled coroutine leaves nothing half done. Functions that wait at the same time
 share one commit: each has a savepoint of its own, so that one that fails takes
-none of the others with it, and none is told of success before the commit.
+none of the others with it, and none is told of success before the commit. They run
+in the order in which they were asked for.
 """
 
 from __future__ import annotations
@@ -27,6 +28,12 @@ Work = Callable[[sqlite3.Connection], T]
 
 BUSY_SECONDS = 5.0
 
+SOON = 0.05
+"""Seconds after which what can wait for another commit has one of its own."""
+
+Outcome = tuple[bool, Any]
+"""Whether a piece of work holds, and what it returned or raised."""
+
 
 class Database(Protocol):
     """Where transactions are run."""
@@ -39,6 +46,21 @@ class Database(Protocol):
             TookTooLong: ``work`` was :class:`Watched`, and did not end.
             BaseException: whatever ``work`` raised; nothing of it was kept.
         """
+        ...
+
+    async def together(self, works: Sequence[Work[Any]]) -> list[Outcome]:
+        """Run several in this order in one commit and return what became of each."""
+        ...
+
+    def soon(self, work: Work[T]) -> asyncio.Future[T]:
+        """Run ``work`` with whatever is committed next, or in a moment by itself.
+
+        Whatever is asked for later sees what it did.
+        """
+        ...
+
+    def nested(self, db: sqlite3.Connection, work: Work[Any]) -> Outcome:
+        """Run ``work`` within a transaction and undo it, and nothing else, if it fails."""
         ...
 
     async def read(self, work: Work[T]) -> T:
@@ -73,9 +95,6 @@ def connect(path: Path) -> sqlite3.Connection:
 
 class DatabaseGone(BaseException):
     """The database's file was moved away or replaced while Presence was running. Put it back."""
-
-
-Outcome = tuple[bool, Any]
 
 
 def run_batch(db: sqlite3.Connection, works: Sequence[Work[Any]]) -> list[Outcome]:
@@ -137,8 +156,11 @@ class AsyncDatabase:
         self._connection = connection
         self._path = path
         self._file = _identity(path)
-        self._waiting: list[tuple[Work[Any], asyncio.Future[Any]]] = []
+        self._waiting: list[tuple[Sequence[Work[Any]], Callable[[list[Outcome]], None]]] = []
+        self._wanted = False
+        self._riding = False
         self._draining: asyncio.Task[None] | None = None
+        self._later: asyncio.TimerHandle | None = None
         self._watch = Watch()
         self._looking: asyncio.TimerHandle | None = None
 
@@ -159,24 +181,62 @@ class AsyncDatabase:
         Raises:
             DatabaseGone: the file is another one than that which was opened.
         """
+        future = self._put(work)
+        self._begin()
+        return await future
+
+    async def together(self, works: Sequence[Work[Any]]) -> list[Outcome]:
+        """Run several in one commit; see :class:`Database`."""
+        future: asyncio.Future[list[Outcome]] = asyncio.get_running_loop().create_future()
+        watched = [self._watched(work) for work in works]
+        self._waiting.append((watched, partial(_hand_over, future)))
+        self._begin()
+        return await future
+
+    def soon(self, work: Work[T]) -> asyncio.Future[T]:
+        """Run ``work`` with the next commit; see :class:`Database`."""
+        future = self._put(work)
+        self._riding = True
+        self._begin_later()
+        return future
+
+    def nested(self, db: sqlite3.Connection, work: Work[Any]) -> Outcome:
+        """Run ``work`` within a transaction; see :class:`Database`."""
+        return _run_one(db, self._watched(work))
+
+    def _watched(self, work: Work[T]) -> Work[T]:
+        return partial(self._watch.run, work) if isinstance(work, Watched) else work
+
+    def _put(self, work: Work[T]) -> asyncio.Future[T]:
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        if isinstance(work, Watched):
-            work = partial(self._watch.run, work)
-        self._waiting.append((work, future))
+        self._waiting.append(([self._watched(work)], partial(_settle, future)))
+        return future
+
+    def _begin(self) -> None:
+        self._wanted = True
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
         if self._draining is None:
             self._draining = asyncio.create_task(self._drain())
-        return await future
+
+    def _begin_later(self) -> None:
+        if self._draining is None and self._later is None:
+            self._later = asyncio.get_running_loop().call_later(SOON, self._begin)
 
     async def _drain(self) -> None:
         try:
-            while self._waiting:
+            while self._wanted:
+                self._wanted = self._riding = False
                 batch, self._waiting = self._waiting, []
-                outcomes = await self._run([work for work, _ in batch])
-                for (_, future), (ok, result) in zip(batch, outcomes, strict=True):
-                    if not future.done():
-                        _settle(future, ok=ok, result=result)
+                outcomes = await self._run([work for works, _ in batch for work in works])
+                for works, tell in batch:
+                    tell(outcomes[: len(works)])
+                    del outcomes[: len(works)]
         finally:
             self._draining = None
+            if self._waiting:
+                self._begin_later()
 
     async def _run(self, works: list[Work[Any]]) -> list[Outcome]:
         if _identity(self._path) != self._file:
@@ -203,12 +263,16 @@ class AsyncDatabase:
         Raises:
             DatabaseGone: the file is another one than that which was opened.
         """
+        if self._riding:
+            await self.together(())  # what could wait for another commit is to be seen
         if _identity(self._path) != self._file:
             raise DatabaseGone
         return await self._connection.call(work)
 
     async def close(self) -> None:
         """Finish what is waiting and close the file."""
+        if self._waiting:
+            self._begin()
         if self._draining is not None:
             await self._draining
         await self._connection.close()
@@ -223,7 +287,15 @@ def _identity(path: Path | None) -> tuple[int, int] | None:
     return (found.st_dev, found.st_ino) if found else None
 
 
-def _settle(future: asyncio.Future[Any], *, ok: bool, result: Any) -> None:
+def _hand_over(future: asyncio.Future[list[Outcome]], outcomes: list[Outcome]) -> None:
+    if not future.done():
+        future.set_result(outcomes)
+
+
+def _settle(future: asyncio.Future[Any], outcomes: list[Outcome]) -> None:
+    [(ok, result)] = outcomes
+    if future.done():
+        return
     if ok:
         future.set_result(result)
     elif isinstance(result, StopIteration):  # no future takes it, and the others would wait
@@ -244,6 +316,20 @@ class InThreadDatabase:
         if not ok:
             raise result
         return result  # type: ignore[no-any-return]
+
+    async def together(self, works: Sequence[Work[Any]]) -> list[Outcome]:
+        """Run several in one commit; see :class:`Database`."""
+        return run_batch(self.db, works)
+
+    def soon(self, work: Work[T]) -> asyncio.Future[T]:
+        """Run ``work`` at once; see :class:`Database`."""
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        _settle(future, run_batch(self.db, [work]))
+        return future
+
+    def nested(self, db: sqlite3.Connection, work: Work[Any]) -> Outcome:
+        """Run ``work`` within a transaction; see :class:`Database`."""
+        return _run_one(db, work)
 
     async def read(self, work: Work[T]) -> T:
         """Run a function that only reads; see :class:`Database`."""

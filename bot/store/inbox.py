@@ -22,11 +22,15 @@ PRUNED_AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A row that has not been worked through, with its update if that was written just now."""
+    """A row that has not been worked through, with its update if that was written just now.
+
+    ``failure`` is what a first try, in the commit that wrote it down, came to.
+    """
 
     id: int
     therapist: int
     update: dict[str, Any] | None = field(default=None, compare=False, repr=False)
+    failure: type[Exception] | None = field(default=None, compare=False)
 
 
 def known(db: sqlite3.Connection, update_id: int) -> bool:
@@ -57,6 +61,17 @@ def add(
         "INSERT INTO inbox (update_id, therapist_id, arrived_at, state, payload)"
         " VALUES (?, ?, ?, 'waiting', ?)",
         (number, therapist, stamp(now), sealed),
+    )
+    return Waiting(int(cursor.lastrowid or 0), therapist, update)
+
+
+def add_done(
+    db: sqlite3.Connection, therapist: int, update: dict[str, Any], now: datetime
+) -> Waiting:
+    """Write down that a therapist's update came and is worked through in this transaction."""
+    cursor = db.execute(
+        "INSERT INTO inbox (update_id, therapist_id, arrived_at, state) VALUES (?, ?, ?, 'done')",
+        (int(update["update_id"]), therapist, stamp(now)),
     )
     return Waiting(int(cursor.lastrowid or 0), therapist, update)
 

@@ -280,9 +280,11 @@ async def test_start_takes_up_what_was_left(bot: Alive, monkeypatch: pytest.Monk
         left = connect(bot.settings.db_path)
         await bot.until(lambda: not people.by_chat(left, 6002))
         left.close()
-        patch.setattr(service, "work", lambda *_: forever())
+        full = sqlite3.OperationalError("database or disk is full")
+        full.sqlite_errorname = "SQLITE_FULL"
+        turns = bot.failing(patch, "_turn", *[full] * 1000)
         anna.say("/export")
-        await bot.until(lambda: not bot.api.pending(bot.api._poll.offset if bot.api._poll else 0))
+        await bot.until(lambda: turns[0] > 1)
         await bot.crash()
     vault, _ = prepare(bot.settings, bot.clock)
     assert vault.owners() == {1, 2}

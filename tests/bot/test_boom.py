@@ -72,8 +72,11 @@ async def journalled(town: Town, update: Update) -> Waiting:
     return row
 
 
-def working(*before: str) -> Callable[[Town], Awaitable[Deed]]:
-    """Return what prepares for working through the last of these words or labels."""
+def working(*before: str, at_once: bool = False) -> Callable[[Town], Awaitable[Deed]]:
+    """Return what prepares for working through the last of these words or labels.
+
+    With ``at_once`` that is in the commit that writes it down.
+    """
 
     async def prepare(town: Town) -> Deed:
         await town.settle(ROBIN, SLOT)
@@ -85,6 +88,8 @@ def working(*before: str) -> Callable[[Town], Awaitable[Deed]]:
             update = writer.tap(*town.phone(ROBIN).button(last[1:]))
         else:
             update = writer.text(last)
+        if at_once:
+            return lambda town: town.service.journal([update], busy=())
         row = await journalled(town, update)
         return lambda town: town.service.work(row)
 
@@ -171,6 +176,7 @@ CASES: dict[str, Callable[[Town], Awaitable[Deed]]] = {
     "a note": working("hello"),
     "begin": working("@Begin"),
     "an answer": working("@Begin", "moved by her hands"),
+    "an answer at once": working("@Begin", "moved by her hands", at_once=True),
     "a chip": working("@Begin", "@tight"),
     "words taken as one line": working("one line for this morning"),
     "later": working("@In 30 minutes"),

@@ -4,11 +4,13 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.journal import Journalled
 from bot.store import inbox, people, records
+from bot.turns import Outcome
 from tests.house import DATABASE, Town, Update, dump
 
 ROBIN, KIM, STRANGER = 7, 8, 9
@@ -195,6 +197,55 @@ async def test_a_full_disk_writes_nothing(town: Town) -> None:
     town.db.execute("DROP TRIGGER full")
     await town.receive(*batch)
     assert words(town, ROBIN) == ["a", "b"]
+
+
+async def test_what_can_be_is_worked_through_at_once(town: Town) -> None:
+    """In the commit that writes it down: the first of everybody of whom nothing is under way."""
+    for who in (ROBIN, KIM):
+        await town.settle(who)
+    first, second = (town.phone(ROBIN).writer.text(text) for text in ("a", "b"))
+    busy = town.phone(KIM).writer.text("c")
+    commits: list[str] = []
+    town.db.set_trace_callback(commits.append)
+    journalled = await town.service.journal([first, second, busy], busy=[town.id(KIM)])
+    assert commits.count("COMMIT") == 1
+    assert words(town, ROBIN) == ["a"]
+    [outcome] = journalled.outcomes
+    assert [row.attempted for row in outcome.rows] == [True], "it is said right after"
+    assert [row.update for row in journalled.waiting] == [second, busy]
+    rows = town.db.execute("SELECT state, payload IS NULL FROM inbox ORDER BY id").fetchall()
+    assert rows[-3:] == [("done", 1), ("waiting", 0), ("waiting", 0)]
+
+
+@pytest.mark.parametrize("error", [ValueError("zeisig"), sqlite3.OperationalError("disk I/O")])
+async def test_what_fails_at_once_waits(
+    town: Town,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+) -> None:
+    """Nothing stays of the try but what it came to; others in the batch do not notice."""
+    for who in (ROBIN, KIM):
+        await town.settle(who)
+    real, at = town.service._turn, town.id(ROBIN)
+
+    def turn(db: sqlite3.Connection, row: inbox.Waiting, *args: Any, **named: Any) -> Outcome:
+        outcome = real(db, row, *args, **named)
+        if row.therapist == at:
+            raise error
+        return outcome
+
+    with monkeypatch.context() as patch:
+        patch.setattr(town.service, "_turn", turn)
+        batch = [town.phone(who).writer.text(CANARY) for who in (ROBIN, KIM)]
+        journalled = await town.service.journal(batch, busy=())
+    assert words(town, ROBIN) == []
+    assert words(town, KIM) == [CANARY]
+    [row] = journalled.waiting
+    assert (row.update, row.failure) == (batch[0], type(error))
+    assert "zeisig" not in caplog.text
+    await town.restart()
+    assert words(town, ROBIN) == [CANARY]
 
 
 async def test_what_waits_is_found_after_a_restart(town: Town) -> None:

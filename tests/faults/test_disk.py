@@ -183,7 +183,7 @@ async def test_fault_15_the_power_is_cut(tmp_path: Path, disk: Disk) -> None:
             pictures.append((files, list(seen)))
 
         disk.at_sync = picture
-        for _ in range(14):
+        for _ in range(20):
             walker.act()
             await bot.settle()
             seen = [word.text for word in walker.words]

@@ -161,8 +161,11 @@ class Machine:
             self._presence._ended.cancel()
             self._presence.alarm.stop()
             tasks = [*self._presence._tasks]
-            if self._database is not None and self._database._draining is not None:
-                tasks.append(self._database._draining)
+            if self._database is not None:
+                tasks += [self._database._draining] if self._database._draining else []
+                self._database._begin_later = lambda: None
+                if self._database._later is not None:
+                    self._database._later.cancel()
             for task in tasks:
                 task.cancel()
             for wire in list(self._wires):

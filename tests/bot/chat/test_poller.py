@@ -95,7 +95,7 @@ async def test_fault_03_a_crash_after_the_commit(
     await bot.say(anna, "/checkin")
     before = len(anna.messages)
     with monkeypatch.context() as patch:
-        work = bot.failing(patch, "work", *full(10_000))
+        work = bot.failing(patch, "_turn", *full(10_000))
         anna.say("tight shoulders")
         await bot.until(lambda: work[0] > 0)
         await bot.crash()

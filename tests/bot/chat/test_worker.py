@@ -94,17 +94,17 @@ async def test_side_by_side(bot: Alive, anna: Person, monkeypatch: pytest.Monkey
     """A chat whose turn the disk holds up does not hold up the others."""
     ben = await bot.enrol(6002, "Ben")
     service = bot.presence.service
-    real, tried = service.work, [0]
+    real, tried = service._turn, [0]
 
-    async def work(row: Any, **named: Any) -> Any:
+    def turn(db: Any, row: Any, *args: Any, **named: Any) -> Any:
         if row.therapist == 1 and tried[0] < 50:
             tried[0] += 1
             error = sqlite3.OperationalError("database or disk is full")
             error.sqlite_errorname = "SQLITE_FULL"
             raise error
-        return await real(row, **named)
+        return real(db, row, *args, **named)
 
-    monkeypatch.setattr(service, "work", work)
+    monkeypatch.setattr(service, "_turn", turn)
     bot.pauses.clear()
     anna.say("tight shoulders")
     ben.say("/help")
@@ -158,7 +158,7 @@ async def test_fault_09_the_engine_fails_once(
     bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A failure that passes is not noticed."""
-    bot.failing(monkeypatch, "work", ValueError("once"), ValueError("twice"))
+    bot.failing(monkeypatch, "_turn", ValueError("once"), ValueError("twice"))
     await bot.say(anna, "tight shoulders")
     assert "set down" in anna.last.text
     assert not (await exported(bot, anna))["notes"]
@@ -186,7 +186,7 @@ async def test_fault_14_the_disk_is_full_for_long(
     """A full disk is no failure of the engine: it is waited for, and nothing is lifted out."""
     error = sqlite3.OperationalError("database or disk is full")
     error.sqlite_errorname = "SQLITE_FULL"
-    bot.failing(monkeypatch, "work", *[error] * (TRIES * 3))
+    bot.failing(monkeypatch, "_turn", *[error] * (TRIES * 3))
     await bot.say(anna, "tight shoulders")
     assert "set down" in anna.last.text
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.store import connection
 from bot.store.connection import AsyncDatabase, Database, InThreadDatabase, connect, run_batch
 
 Work = Callable[[sqlite3.Connection], Any]
@@ -268,6 +269,67 @@ async def test_a_cancelled_caller_leaves_nothing_half_done(
     with pytest.raises(asyncio.CancelledError):
         await leaving
     assert words(other) == ["one", "two"]
+
+
+async def test_works_together(database: Database, other: sqlite3.Connection) -> None:
+    """They are run in their order, and each is told what became of it."""
+    problem = ValueError("no")
+    outcomes = await database.together([put("a"), then(put("b"), problem), put("c")])
+    assert outcomes == [(True, "a"), (False, problem), (True, "c")]
+    assert words(other) == ["a", "c"]
+
+
+async def test_nested_work(database: Database, other: sqlite3.Connection) -> None:
+    """Within a transaction it is undone alone."""
+    problem = ValueError("no")
+
+    def work(db: sqlite3.Connection) -> list[Any]:
+        put("a")(db)
+        return [database.nested(db, then(put("b"), problem)), database.nested(db, put("c"))]
+
+    assert await database.transaction(work) == [(False, problem), (True, "c")]
+    assert words(other) == ["a", "c"]
+
+
+async def test_what_is_soon_goes_with_the_next(
+    shared: AsyncDatabase, other: sqlite3.Connection
+) -> None:
+    """It costs no commit of its own, and whoever asks later sees it."""
+    statements: list[str] = []
+    await shared.read(lambda db: db.set_trace_callback(statements.append))
+    early = shared.soon(put("early"))
+    await asyncio.sleep(0)
+    assert words(other) == []
+    assert not early.done()
+    await shared.transaction(put("late"))
+    assert await early == "early"
+    assert statements.count("COMMIT") == 1
+    assert words(other) == ["early", "late"]
+
+
+async def test_what_is_soon_waits_for_nobody(
+    shared: AsyncDatabase, other: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader sees it, the end commits it, and without either it has a commit of its own."""
+    monkeypatch.setattr(connection, "SOON", 3600.0)
+    shared.soon(put("a"))
+    assert await shared.read(words) == ["a"] == words(other)
+    monkeypatch.setattr(connection, "SOON", 0.0)
+    assert await shared.soon(put("b")) == "b"
+    monkeypatch.setattr(connection, "SOON", 3600.0)
+    last = shared.soon(put("c"))
+    await shared.close()
+    assert last.result() == "c"
+    assert words(other) == ["a", "b", "c"]
+
+
+async def test_what_was_to_be_soon_and_fails(shared: AsyncDatabase) -> None:
+    """Whoever shares its commit is not disturbed, and its caller is told."""
+    failing = shared.soon(then(put("a"), ValueError("no")))
+    assert await shared.transaction(put("b")) == "b"
+    with pytest.raises(ValueError, match="no"):
+        await failing
+    assert await shared.read(words) == ["b"]
 
 
 async def test_closing_waits_for_what_is_under_way(path: Path, other: sqlite3.Connection) -> None:
