@@ -14,6 +14,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from bot.chat.render import render
@@ -58,7 +59,7 @@ class AtOnce:
 
     busy: Collection[int]
     nested: Callable[[sqlite3.Connection, Work[Any]], Done]
-    turn: Callable[[sqlite3.Connection, inbox.Waiting, datetime], Outcome]
+    turn: Callable[..., Outcome]
 
 
 class Journal:
@@ -86,6 +87,7 @@ class Journal:
         """
         journalled = Journalled()
         busy = set(at_once.busy) if at_once else set()
+        free: list[inbox.Waiting] = []
         inbox.prune(db, now)
         for update in updates:
             try:
@@ -93,23 +95,43 @@ class Journal:
             except Unreadable:
                 log.warning("an update without a number was left out")
                 continue
-            inbox.make_way(db, number, now)
-            if inbox.known(db, number):
+            if inbox.known(db, number, now):
                 continue
             therapist = self._enter(db, journalled, number, update, now)
             if therapist is None:
                 continue
-            failure = None
             if at_once and therapist not in busy:
                 busy.add(therapist)
-                holds, result = _turn(db, at_once, therapist, update, now)
-                if holds:
-                    journalled.outcomes.append(result)
-                    continue
-                failure = type(result)
-            row = inbox.add(db, self._house.vault, therapist, update, now)
-            journalled.waiting.append(replace(row, failure=failure))
+                free.append(inbox.add_done(db, therapist, update, now))
+            else:
+                row = inbox.add(db, self._house.vault, therapist, update, now)
+                journalled.waiting.append(row)
+        if at_once:  # once all are written down: who has sent several has not seen what is said
+            self._turns(db, journalled, free, at_once, now)
         return journalled
+
+    def _turns(
+        self,
+        db: sqlite3.Connection,
+        journalled: Journalled,
+        free: list[inbox.Waiting],
+        at_once: AtOnce,
+        now: datetime,
+    ) -> None:
+        """Work rows through that are written down as done; one that fails is to wait after all."""
+        failed = []
+        for row in free:
+            holds, result = at_once.nested(db, Watched(partial(at_once.turn, row=row, now=now)))
+            if holds:
+                journalled.outcomes.append(result)
+                continue
+            if not isinstance(result, Exception):
+                raise result
+            if not isinstance(result, sqlite3.OperationalError):
+                log.error("an update could not be worked through (%s)", where(result))
+            inbox.keep(db, self._house.vault, row, row.update or {}, "waiting")
+            failed.append(replace(row, failure=type(result)))
+        journalled.waiting[:0] = failed
 
     def _enter(
         self,
@@ -169,22 +191,6 @@ class Journal:
         words = self._house.words(best(door.language_code))
         call = render(Say(Card((text,)), 0), words, now.date())[0]
         return Fleeting(door.chat_id, call.method, call.params)
-
-
-def _turn(
-    db: sqlite3.Connection, at_once: AtOnce, therapist: int, update: dict[str, Any], now: datetime
-) -> Done:
-    """Write an update down as done and work it through; what fails leaves nothing of both."""
-
-    def work(db: sqlite3.Connection) -> Outcome:
-        return at_once.turn(db, inbox.add_done(db, therapist, update, now), now)
-
-    holds, result = at_once.nested(db, Watched(work))
-    if isinstance(result, BaseException) and not isinstance(result, Exception):
-        raise result
-    if isinstance(result, Exception) and not isinstance(result, sqlite3.OperationalError):
-        log.error("an update could not be worked through (%s)", where(result))
-    return holds, result
 
 
 _REFUSALS: dict[str, Phrase] = {

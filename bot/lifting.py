@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.store import people
 from bot.turns import Outcome, Turner
-from conversations.model import Answer, Card, Keep, P, Part, Record, Say
+from conversations.model import Answer, Card, Keep, P, Part, Record, Say, replace
 
 LARGEST = 2**63
 """Ids are 64-bit integers; what is larger was made up."""

@@ -9,11 +9,12 @@ typed under a question that is not known here are kept as notes, not filed under
 """
 
 import contextlib
+import dataclasses
 import itertools
 import os
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -35,7 +36,7 @@ from bot.store import inbox, meta, migrate, notices, outbox, people, schedule, t
 from bot.store.moments import moment, stamp
 from bot.store.reading import reading
 from bot.vault import Vault
-from conversations.model import Session, Target
+from conversations.model import Session, Target, replace
 from conversations.play import TARGETS
 
 RESTORED_FROM: Final = "restored_from"
@@ -160,7 +161,7 @@ def restore(
         except BaseException:
             clear(part)
             raise
-    return replace(made, path=settings.db_path, aside=aside, keyring=brought)
+    return dataclasses.replace(made, path=settings.db_path, aside=aside, keyring=brought)
 
 
 def _stands(path: Path) -> bool:

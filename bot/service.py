@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
 import sqlite3
 from collections.abc import Collection, Sequence
@@ -216,13 +215,10 @@ class Service:
         if update is None:
             return Outcome()
         words = words_of(update)
-        inbox.close(db, row, "parked" if words is None else "done")
         if words is None:
-            sealed = json.dumps(update).encode()
-            payload = self._house.vault.seal(
-                row.therapist, "inbox", update["update_id"], "payload", sealed
-            )
-            db.execute("UPDATE inbox SET payload = ? WHERE id = ?", (payload, row.id))
+            inbox.keep(db, self._house.vault, row, update, "parked")
+        else:
+            inbox.close(db, row)
         person = people.load(db, self._house.vault, row.therapist)
         return Lifting(db, self._house, person, now).lift(words)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from conversations.flow import AskBack, Finished, GoTo, Step, Took
@@ -20,6 +19,7 @@ from conversations.model import (
     Spot,
     Talk,
     Target,
+    replace,
 )
 from conversations.play import Play
 

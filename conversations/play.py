@@ -7,7 +7,6 @@ gathers effects and the changed session; nothing in it reaches outside.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -44,6 +43,7 @@ from conversations.model import (
     Target,
     Toast,
     Turn,
+    replace,
 )
 
 if TYPE_CHECKING:
@@ -313,7 +313,7 @@ class Play:
     def change_talk(self, **changes: object) -> None:
         """Change fields of the conversation under way."""
         if self.talk is not None:
-            self.change(talk=replace(self.talk, **changes))  # type: ignore[arg-type]
+            self.change(talk=replace(self.talk, **changes))
 
     def keep(self) -> None:
         """Write the record of the conversation under way, if its flow keeps one."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from conversations.cards import KEPT, asked_for, slip_possible
 from conversations.filing import act_on, fills, forget_from, rewrite, settle
 from conversations.flow import BACK, BEFORE, SKIP, TAKE, Step
@@ -16,6 +14,7 @@ from conversations.model import (
     Phrase,
     Spot,
     Talk,
+    replace,
 )
 from conversations.play import Play
 

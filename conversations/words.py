@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from conversations.cards import KEPT
 from conversations.filing import (
     act_on,
@@ -29,6 +27,7 @@ from conversations.model import (
     Sent,
     Spot,
     Talk,
+    replace,
 )
 from conversations.play import Play
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
@@ -27,7 +27,7 @@ from bot.store.outbox import Row
 from bot.turns import House, Outcome
 from bot.vault import Vault, open_vault
 from bot.words import Words
-from conversations.model import Session, Settings
+from conversations.model import Session, Settings, replace
 from conversations.when.daysoff import Pause
 from conversations.when.week import Rule
 

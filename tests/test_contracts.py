@@ -19,8 +19,8 @@ CORE = sorted((ROOT / "conversations").rglob("*.py"))
 COMPUTES = {
     "__future__",
     *("bisect", "calendar", "collections", "copy", "dataclasses", "datetime", "decimal", "enum"),
-    *("functools", "heapq", "itertools", "json", "math", "operator", "re", "string", "types"),
-    *("typing", "unicodedata", "zoneinfo"),
+    *("functools", "heapq", "itertools", "json", "math", "msgspec", "operator", "re", "string"),
+    *("types", "typing", "unicodedata", "zoneinfo"),
 }
 """All that the core may import beside itself. (zoneinfo reads the system's tables, and no more.)"""
 

@@ -10,7 +10,6 @@ reference, "Hierarchy of exceptions".
 
 from __future__ import annotations
 
-import json
 import ssl
 from functools import cache, lru_cache
 from typing import Any, Final
@@ -19,6 +18,8 @@ import aiohttp
 import certifi
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+from conversations.jsontext import dumps, loads
 
 CONNECT_SECONDS: Final = 10.0
 READ_SECONDS: Final = 20.0
@@ -83,7 +84,7 @@ class Request(BaseRequest):
             TelegramError: it is none.
         """
         try:
-            parsed: dict[str, Any] = json.loads(payload)
+            parsed: dict[str, Any] = loads(payload)
         except ValueError:
             raise TelegramError("the answer is no JSON") from None
         return parsed
@@ -116,7 +117,7 @@ class Request(BaseRequest):
             data = form = _form(request_data)
             seconds += form.size / _SLOWEST
         elif request_data is not None:
-            data, headers = json.dumps(request_data.parameters).encode(), _JSON
+            data, headers = dumps(request_data.parameters), _JSON
         try:
             async with self._session.request(
                 method,

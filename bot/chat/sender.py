@@ -169,8 +169,8 @@ class Sender:
 
     @property
     def busy(self) -> Collection[int]:
-        """To whom something is being said, or waits to be."""
-        return self._lanes.keys()
+        """To whom something is being said, or waits to be, or may have been."""
+        return self._lanes.keys() | self._holds.keys()
 
     @property
     def idle(self) -> bool:

@@ -116,6 +116,7 @@ class Worker:
                 if tries > TRIES + 1:
                     return Outcome()
             await self._pause(backoff)
+            await self._settled(row.therapist)  # what could not be noted may be a message to them
             backoff = min(backoff * 2, LONGEST_BACKOFF)
 
 

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from msgspec import structs
+
 from conversations.model import Answer, Record, Session
 from conversations.when.daysoff import Pause
 from conversations.when.week import OneOff, Slot
@@ -43,7 +45,7 @@ def collect(everything: Everything, now: datetime) -> dict[str, Any]:
         "exported_at": now.isoformat(timespec="seconds"),
         "zone": session.zone,
         "language": session.language,
-        "settings": asdict(session.settings),
+        "settings": structs.asdict(session.settings),
         "carried": dict(session.carried),
         "schedule": [asdict(rule) for rule in everything.rules],
         "pauses": [asdict(pause) for pause in everything.pauses],
@@ -66,7 +68,7 @@ def _record(record: Record) -> dict[str, Any]:
         "zone": record.zone,
         "opened_at": record.opened_at,
         "closed_at": record.closed_at,
-        "block": asdict(record.block) if record.block else None,
+        "block": structs.asdict(record.block) if record.block else None,
         "given": dict(record.given),
         "steps": {key: _answer(answer) for key, answer in record.answers.items()},
     }

@@ -17,7 +17,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import aiosqlite
 
@@ -55,7 +55,7 @@ class Database(Protocol):
     def soon(self, work: Work[T]) -> asyncio.Future[T]:
         """Run ``work`` with whatever is committed next, or in a moment by itself.
 
-        Whatever is asked for later sees what it did.
+        Whatever is asked for later sees what it did, or fails with it.
         """
         ...
 
@@ -101,13 +101,16 @@ def run_batch(db: sqlite3.Connection, works: Sequence[Work[Any]]) -> list[Outcom
     """Run functions in one transaction and return, for each, whether it holds and its result.
 
     A function that fails is undone alone. When the transaction itself is lost (the
-    commit failed, the disk was full), all of them have failed.
+    commit failed, the disk was full, a rider failed), all of them have failed.
     """
     outcomes: list[Outcome] = []
     try:
         db.execute("BEGIN IMMEDIATE")
-        run = _run_one if len(works) > 1 else _run_alone
-        outcomes.extend(run(db, work) for work in works)
+        alone = len(works) == 1
+        outcomes.extend(
+            (True, work(db)) if alone or isinstance(work, _Rider) else _run_one(db, work)
+            for work in works
+        )
         db.execute("COMMIT")
     except BaseException as problem:  # noqa: BLE001 - handed to every caller below
         with contextlib.suppress(sqlite3.Error):
@@ -118,9 +121,14 @@ def run_batch(db: sqlite3.Connection, works: Sequence[Work[Any]]) -> list[Outcom
     return outcomes
 
 
-def _run_alone(db: sqlite3.Connection, work: Work[Any]) -> Outcome:
-    """Run the only work there is: when it fails, the whole transaction does."""
-    return True, work(db)
+class _Rider(Generic[T]):
+    """Work that was to be done soon: whoever asked later relies on it, and fails with it."""
+
+    def __init__(self, work: Work[T]) -> None:
+        self._work = work
+
+    def __call__(self, db: sqlite3.Connection) -> T:
+        return self._work(db)
 
 
 def _run_one(db: sqlite3.Connection, work: Work[Any]) -> Outcome:
@@ -195,7 +203,7 @@ class AsyncDatabase:
 
     def soon(self, work: Work[T]) -> asyncio.Future[T]:
         """Run ``work`` with the next commit; see :class:`Database`."""
-        future = self._put(work)
+        future = self._put(_Rider(work))
         self._riding = True
         self._begin_later()
         return future

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,8 +9,7 @@ from typing import Any
 
 from bot.store.moments import stamp
 from bot.vault import Vault
-
-_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False)
+from conversations.jsontext import dumps, loads
 
 KEPT = timedelta(hours=48)
 """Done rows are kept this long: Telegram may deliver again, and its ids may restart lower."""
@@ -33,21 +31,20 @@ class Waiting:
     failure: type[Exception] | None = field(default=None, compare=False)
 
 
-def known(db: sqlite3.Connection, update_id: int) -> bool:
-    """Tell whether an update has been written down before."""
-    row = db.execute("SELECT 1 FROM inbox WHERE update_id = ?", (update_id,)).fetchone()
-    return row is not None
+def known(db: sqlite3.Connection, update_id: int, now: datetime) -> bool:
+    """Tell whether an update has been written down before.
 
-
-def make_way(db: sqlite3.Connection, update_id: int, now: datetime) -> None:
-    """Delete an update that has been done for long and whose number comes again.
-
-    After a quiet week Telegram's ids begin anywhere, also at one of long ago.
+    After a quiet week Telegram's ids begin anywhere, also at one of long ago: an update that
+    has been done for long makes way.
     """
-    db.execute(
-        "DELETE FROM inbox WHERE update_id = ? AND state <> 'waiting' AND arrived_at < ?",
-        (update_id, stamp(now - KEPT)),
-    )
+    row = db.execute(
+        "SELECT id, state <> 'waiting' AND arrived_at < ? FROM inbox WHERE update_id = ?",
+        (stamp(now - KEPT), update_id),
+    ).fetchone()
+    if row is not None and row[1]:
+        db.execute("DELETE FROM inbox WHERE id = ?", (row[0],))
+        return False
+    return row is not None
 
 
 def add(
@@ -55,8 +52,7 @@ def add(
 ) -> Waiting:
     """Write down a therapist's update, sealed with their key."""
     number = int(update["update_id"])
-    plain = _JSON.encode(update).encode("utf-8", "surrogatepass")
-    sealed = vault.seal(therapist, "inbox", number, "payload", plain)
+    sealed = vault.seal(therapist, "inbox", number, "payload", dumps(update))
     cursor = db.execute(
         "INSERT INTO inbox (update_id, therapist_id, arrived_at, state, payload)"
         " VALUES (?, ?, ?, 'waiting', ?)",
@@ -102,15 +98,26 @@ def open_(db: sqlite3.Connection, vault: Vault, row: Waiting) -> dict[str, Any] 
     if row.update is not None:
         return row.update
     plain = vault.open(row.therapist, "inbox", found[0], "payload", found[1])
-    update: dict[str, Any] = json.loads(plain.decode("utf-8", "surrogatepass"))
+    update: dict[str, Any] = loads(plain)
     return update
 
 
-def close(db: sqlite3.Connection, row: Waiting, state: str = "done") -> None:
+def keep(
+    db: sqlite3.Connection, vault: Vault, row: Waiting, update: dict[str, Any], state: str
+) -> None:
+    """Seal an update that was not worked through in its row, which waits or is parked."""
+    sealed = vault.seal(row.therapist, "inbox", update["update_id"], "payload", dumps(update))
+    db.execute(
+        "UPDATE inbox SET state = ?, payload = ? WHERE id = ? AND therapist_id = ?",
+        (state, sealed, row.id, row.therapist),
+    )
+
+
+def close(db: sqlite3.Connection, row: Waiting) -> None:
     """Mark a row worked through; its words have gone where they belong."""
     db.execute(
-        "UPDATE inbox SET state = ?, payload = NULL WHERE id = ? AND therapist_id = ?",
-        (state, row.id, row.therapist),
+        "UPDATE inbox SET state = 'done', payload = NULL WHERE id = ? AND therapist_id = ?",
+        (row.id, row.therapist),
     )
 
 

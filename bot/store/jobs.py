@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import sqlite3
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any
 
 from bot.keys import VaultProblem
 from bot.vault import Vault
+from conversations.jsontext import dumps, loads
 from conversations.model import Job
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ def add(db: sqlite3.Connection, vault: Vault, therapist: int, job: Job) -> Store
         "INSERT INTO job (therapist_id, kind, payload) VALUES (?, ?, x'')", (therapist, job.kind)
     )
     number = int(cursor.lastrowid or 0)
-    plain = json.dumps(dict(job.args)).encode()
+    plain = dumps(dict(job.args))
     sealed = vault.seal(therapist, "job", number, "payload", plain)
     db.execute("UPDATE job SET payload = ? WHERE id = ?", (sealed, number))
     return Stored(number, therapist, 0, job)
@@ -51,7 +51,7 @@ def all_(db: sqlite3.Connection, vault: Vault) -> list[Stored]:
 
 def _stored(vault: Vault, *columns: Any) -> Stored:
     number, therapist, kind, tries, sealed = columns
-    args = json.loads(vault.open(therapist, "job", number, "payload", sealed))
+    args = loads(vault.open(therapist, "job", number, "payload", sealed))
     return Stored(number, therapist, tries, Job(kind, args))
 
 

@@ -6,7 +6,6 @@ answered; the card it carried then knows its message id.
 
 from __future__ import annotations
 
-import json
 import logging
 import sqlite3
 from dataclasses import dataclass, field, replace
@@ -16,6 +15,7 @@ from typing import Any
 from bot.keys import VaultProblem
 from bot.store.moments import moment, stamp
 from bot.vault import Vault
+from conversations.jsontext import dumps, loads
 
 log = logging.getLogger(__name__)
 
@@ -24,8 +24,6 @@ TAP_ANSWERABLE = timedelta(seconds=150)
 
 REPLY, DUE, LETTER = 1, 2, 3
 """Priorities: what a person waits for, what has fallen due, what nobody waits for."""
-
-_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,6 @@ def add(
     expires = now + TAP_ANSWERABLE if draft.lane == "callback" else None
     [last] = db.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = 'outbox'").fetchone()
     number = int(last or 0) + 1
-    plain = _JSON.encode(draft.params).encode("utf-8", "surrogatepass")
     db.execute(
         "INSERT INTO outbox (id, therapist_id, lane, priority, method, card, attachment, made_at,"
         " expires_at, payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -90,7 +87,7 @@ def add(
             draft.attachment,
             stamp(now),
             None if expires is None else stamp(expires),
-            vault.seal(therapist, "outbox", number, "payload", plain),
+            vault.seal(therapist, "outbox", number, "payload", dumps(draft.params)),
         ),
     )
     return Row(number, therapist, chat_id, draft, expires_at=expires)
@@ -120,7 +117,7 @@ def _row(vault: Vault, *columns: Any) -> Row:
         columns
     )
     plain = vault.open(therapist, "outbox", number, "payload", sealed)
-    params = json.loads(plain.decode("utf-8", "surrogatepass"))
+    params = loads(plain)
     return Row(
         number,
         therapist,

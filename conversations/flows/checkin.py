@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import time, timedelta
 
 from conversations.ahead import rings_at
@@ -27,6 +26,7 @@ from conversations.model import (
     Record,
     Spot,
     Talk,
+    replace,
 )
 from conversations.play import Play
 from conversations.practice import STEPS

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conversations import hours, place
 from conversations.ahead import coming, next_ask
 from conversations.flow import AskBack, Flow, GoTo, Reading, Step, Took
-from conversations.model import Address, AddRules, Answer, Button, Card, P, Query
+from conversations.model import Address, AddRules, Answer, Button, Card, P, Query, replace
 from conversations.tell import moment, schedule
 
 if TYPE_CHECKING:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import time
 from typing import TYPE_CHECKING
 
 from conversations import place
 from conversations.flow import Flow, Reading, Step
-from conversations.model import Address, Button, Card, P, Phrase, Settings
+from conversations.model import Address, Button, Card, P, Phrase, Settings, replace
 from conversations.tell import FULL_WEEKDAYS, WEEKDAYS
 
 if TYPE_CHECKING:

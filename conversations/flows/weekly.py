@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from conversations.flow import Flow
 from conversations.letters.telling import tell
 from conversations.letters.weekly import weekly
-from conversations.model import Address, Button, Card, Decide, Keyboard, P, Prompt, Query, Rekey
+from conversations.model import (
+    Address,
+    Button,
+    Card,
+    Decide,
+    Keyboard,
+    P,
+    Prompt,
+    Query,
+    Rekey,
+    replace,
+)
 from conversations.when.daysoff import covering, is_off
 from conversations.when.week import DAYS_A_WEEK, monday_of
 

@@ -71,6 +71,7 @@ from conversations.model.shown import (
     Param,
     Phrase,
 )
+from conversations.model.value import Value, replace
 
 __all__ = [
     "PN",
@@ -130,5 +131,7 @@ __all__ = [
     "Target",
     "Toast",
     "Turn",
+    "Value",
     "Vanish",
+    "replace",
 ]

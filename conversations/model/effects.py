@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 from conversations.model.events import Event, Query
 from conversations.model.kept import Prompt, Record, Session, Spot
 from conversations.model.shown import Card, Keyboard, Phrase
+from conversations.model.value import Value
 from conversations.when.daysoff import Pause
 from conversations.when.week import OneOff, Slot
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
+class Say(Value, frozen=True):
     """Send a message. ``number`` names the card for taps, replies and edits."""
 
     card: Card
@@ -25,84 +24,73 @@ class Say:
     unasked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Redraw:
+class Redraw(Value, frozen=True):
     """Edit the card ``number`` in place."""
 
     card: Card
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Rekey:
+class Rekey(Value, frozen=True):
     """Change only the buttons of the card ``number``."""
 
     keyboard: Keyboard
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class React:
+class React(Value, frozen=True):
     """Set one reaction on the person's own message."""
 
     message_id: int
     emoji: str = "✍"
 
 
-@dataclass(frozen=True, slots=True)
-class Toast:
+class Toast(Value, frozen=True):
     """A short line in answer to a tap; every tap is answered, with or without one."""
 
     text: Phrase
 
 
-@dataclass(frozen=True, slots=True)
-class Hand:
+class Hand(Value, frozen=True):
     """Send the document that a job made, then delete it from the box."""
 
     attachment: int
     caption: Phrase
 
 
-@dataclass(frozen=True, slots=True)
-class Keep:
+class Keep(Value, frozen=True):
     """Write this record as it now is."""
 
     record: Record
 
 
-@dataclass(frozen=True, slots=True)
-class AddRules:
+class AddRules(Value, frozen=True):
     """Add these weekly or one-off blocks and plan anew; ``replace`` removes what stood before."""
 
     rules: tuple[Slot | OneOff, ...]
     replace: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DropRule:
+class DropRule(Value, frozen=True):
     """Remove one rule and plan anew."""
 
     id: int
 
 
-@dataclass(frozen=True, slots=True)
-class AddPause:
+class AddPause(Value, frozen=True):
     """Days off, both ends included."""
 
     pause: Pause
 
 
-@dataclass(frozen=True, slots=True)
-class EndPause:
+class EndPause(Value, frozen=True):
     """End a pause: it keeps the days before ``today`` only, so that the ledger stays true."""
 
     id: int
     today: date
 
 
-@dataclass(frozen=True, slots=True)
-class Decide:
+class Decide(Value, frozen=True):
     """Settle a due row and say why in the ledger; ``wait`` moves its due instant instead."""
 
     prompt: Prompt
@@ -112,31 +100,27 @@ class Decide:
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Find:
+class Find(Value, frozen=True):
     """Ask the store; ``cause`` is tried again as :class:`Found`. A turn's only effect."""
 
     queries: tuple[Query, ...]
     cause: Event
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Value, frozen=True):
     """Work that waits on the world; its end comes back as :class:`Done`."""
 
     kind: str
-    args: Mapping[str, str | int] = field(default_factory=dict)
+    args: Mapping[str, str | int] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Menu:
+class Menu(Value, frozen=True):
     """The command menu has changed (``paused`` shows /resume)."""
 
     paused: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Vanish:
+class Vanish(Value, frozen=True):
     """Destroy this therapist's key and rows; nothing of the turn is kept."""
 
 
@@ -160,8 +144,7 @@ Effect: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Value, frozen=True):
     """What one event came to."""
 
     session: Session

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 from conversations.model.kept import Prompt, Record, Spot
 from conversations.model.shown import Address
+from conversations.model.value import Value
 from conversations.when.daysoff import Pause
 from conversations.when.week import OneOff, Slot
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Value, frozen=True):
     """Words. ``seen`` is the newest card this person can have seen when writing them."""
 
     text: str
@@ -23,23 +22,20 @@ class Said:
     replies_to: Spot | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Revised:
+class Revised(Value, frozen=True):
     """The person edited their own Telegram message."""
 
     text: str
     message_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Tapped:
+class Tapped(Value, frozen=True):
     """A button was pressed; ``to`` is None when its data could not be read."""
 
     to: Address | None
 
 
-@dataclass(frozen=True, slots=True)
-class Commanded:
+class Commanded(Value, frozen=True):
     """A slash command, without the slash and lower-cased; ``words`` are the message as it is."""
 
     name: str
@@ -48,16 +44,14 @@ class Commanded:
     words: Said | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Value, frozen=True):
     """Something other than text: ``photo``, ``voice``, ``sticker`` and so on."""
 
     kind: str
     message_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Rang:
+class Rang(Value, frozen=True):
     """These prompts have come due."""
 
     prompts: tuple[Prompt, ...]
@@ -66,8 +60,7 @@ class Rang:
 NoticeKind: TypeAlias = Literal["away", "restored"]
 
 
-@dataclass(frozen=True, slots=True)
-class Noticed:
+class Noticed(Value, frozen=True):
     """Something about the bot itself that this person is to know.
 
     ``away``: it was out of Telegram's reach from ``since`` to ``until``; ``restored``: at
@@ -79,15 +72,13 @@ class Noticed:
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Parted:
+class Parted(Value, frozen=True):
     """The person has blocked the bot. ``lost`` are the cards on their way that did not arrive."""
 
     lost: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Value, frozen=True):
     """A job ended: ``ok`` and what it made, by name."""
 
     kind: str
@@ -95,8 +86,7 @@ class Done:
     result: Mapping[str, str | int]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Value, frozen=True):
     """What the store knows, in answer to :class:`Find`; ``cause`` is tried again with it."""
 
     cause: Event
@@ -110,8 +100,7 @@ Event: TypeAlias = (
 # ----------------------------------------------------------------------- facts
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(Value, frozen=True):
     """One line of the ledger."""
 
     at: datetime
@@ -121,8 +110,7 @@ class Decided:
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Backup:
+class Backup(Value, frozen=True):
     """The last checked backup that holds a person's words.
 
     ``at``: it holds all they kept before that instant. ``begun`` counts the check-ins and
@@ -133,8 +121,7 @@ class Backup:
     begun: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Value, frozen=True):
     """Answers to queries; what was not asked for stays empty."""
 
     rules: tuple[tuple[int, Slot | OneOff], ...] = ()
@@ -145,8 +132,7 @@ class Facts:
     backup: Backup | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Value, frozen=True):
     """What is asked of the store.
 
     ``schedule``: rules and pauses; ``prompts``, ``records``, ``ledger``: those of

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, Literal, TypeAlias
 
+from conversations.model.value import Value
 from conversations.when.quiet import Quiet
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Value, frozen=True):
     """One message's share of an answer; ``message_id`` is the person's own message."""
 
     message_id: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Value, frozen=True):
     """What was answered at one step: chips by key, words exactly as sent, or skipped."""
 
     chips: tuple[str, ...] = ()
@@ -37,8 +35,7 @@ class Answer:
         return "\n".join(part.text for part in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class BlockRef:
+class BlockRef(Value, frozen=True):
     """The appointment block a record belongs to, in the wall-clock time of its zone."""
 
     day: date
@@ -49,8 +46,7 @@ class BlockRef:
 RecordState: TypeAlias = Literal["open", "down", "complete"]
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Value, frozen=True):
     """One check-in or note as it is kept: sealed as one document."""
 
     id: int
@@ -61,8 +57,8 @@ class Record:
     block: BlockRef | None = None
     state: RecordState = "open"
     closed_at: datetime | None = None
-    answers: Mapping[str, Answer] = field(default_factory=dict)
-    given: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, Answer] = {}
+    given: Mapping[str, str] = {}
 
     def step_of(self, message_id: int) -> str | None:
         """Return the step that a person's message answered here, if any."""
@@ -72,8 +68,7 @@ class Record:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Value, frozen=True):
     """One step of one record."""
 
     record: int
@@ -84,8 +79,7 @@ PROMPT = "@prompt"
 """The step that stands for a prompt; its spot's ``record`` is then the id of the due row."""
 
 
-@dataclass(frozen=True, slots=True)
-class Filed:
+class Filed(Value, frozen=True):
     """Where a message of words went.
 
     ``until`` is there when a phone may have cut it, being so long: as long as no card newer
@@ -98,8 +92,7 @@ class Filed:
     at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Value, frozen=True):
     """A card that words would answer, and their step; None for a prompt or an end."""
 
     card: int
@@ -109,22 +102,20 @@ class Target:
 # --------------------------------------------------------------------- session
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Value, frozen=True):
     """A question as it was put: its card and the variant of its wording."""
 
     card: int
     variant: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Talk:
+class Talk(Value, frozen=True):
     """One conversation under way. ``open`` is the step whose question is unanswered."""
 
     record: Record
     open: str | None = None
-    asked: Mapping[str, Asked] = field(default_factory=dict)
-    draft: Mapping[str, Any] = field(default_factory=dict)
+    asked: Mapping[str, Asked] = {}
+    draft: Mapping[str, Any] = {}
 
     @property
     def flow(self) -> str:
@@ -135,8 +126,7 @@ class Talk:
 PromptKind: TypeAlias = Literal["block", "letter", "back"]
 
 
-@dataclass(frozen=True, slots=True)
-class Prompt:
+class Prompt(Value, frozen=True):
     """A due row: something to be said at ``due_at`` about ``day`` (a block, or a day's letter)."""
 
     id: int
@@ -154,8 +144,7 @@ class Prompt:
         return BlockRef(self.day, self.starts, self.ends)
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Value, frozen=True):
     """What a therapist may choose. Times are wall-clock; ``letter_day`` 0 is Monday."""
 
     bell_minutes: int = 5
@@ -173,8 +162,7 @@ class Settings:
         return Quiet(self.quiet_from, self.quiet_until)
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Value, frozen=True):
     """Everything the machine remembers of one person between two events.
 
     ``serial`` is the last number given out (cards and records share it).
@@ -189,7 +177,7 @@ class Session:
     language: str = "en"
     settled: bool = False
     heard_at: datetime | None = None
-    settings: Settings = field(default_factory=Settings)
+    settings: Settings = Settings()
     serial: int = 0
     targets: tuple[Target, ...] = ()
     filed: Filed | None = None
@@ -198,8 +186,8 @@ class Session:
     untouched: tuple[Record, ...] = ()
     held: tuple[int, ...] = ()
     prompt: Prompt | None = None
-    carried: Mapping[str, str] = field(default_factory=dict)
-    variants: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    carried: Mapping[str, str] = {}
+    variants: Mapping[str, tuple[str, ...]] = {}
 
     @property
     def newest(self) -> int:

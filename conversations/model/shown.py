@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, time
 from typing import Literal, TypeAlias
+
+from conversations.model.value import Value
 
 Param: TypeAlias = "str | int | date | time | Phrase | tuple[str | Phrase, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(Value, frozen=True):
     """A sentence to be translated: a gettext message with its parameters.
 
     Parameters of type ``str`` are a person's words or a proper name: they are
@@ -46,8 +46,7 @@ Body: TypeAlias = tuple[Phrase | tuple[Phrase, ...], ...]
 # --------------------------------------------------------------------- buttons
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Value, frozen=True):
     """Where a tap belongs: a flow's step (or ``@action``), the card's number, the choice."""
 
     flow: str
@@ -56,8 +55,7 @@ class Address:
     choice: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(Value, frozen=True):
     """One inline button. ``card`` 0 in its address stands for the card it is shown on."""
 
     label: Phrase
@@ -68,8 +66,7 @@ class Button:
 Keyboard: TypeAlias = tuple[tuple[Button, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Value, frozen=True):
     """What one message shows."""
 
     body: Body

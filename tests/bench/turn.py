@@ -24,7 +24,6 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -42,7 +41,7 @@ from bot.vault import Vault, open_vault
 from bot.words import Words
 from conversations.catalog import World
 from conversations.engine import advance
-from conversations.model import Commanded, Event, Facts, Find, Found, Said, Session
+from conversations.model import Commanded, Event, Facts, Find, Found, Said, Session, replace
 from tests.house import Phone, Writer
 
 ROUNDS = 400

@@ -1,9 +1,9 @@
 """The use cases, each one transaction: what comes in, what is kept, what is left to be done."""
 
+import dataclasses
 import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import pytest
 
 from bot.store import jobs, outbox, people, records
 from bot.turns import Outcome
-from conversations.model import Answer, Job, Part, Record
+from conversations.model import Answer, Job, Part, Record, replace
 from tests.bot.store.stock import SLOT
 from tests.house import Town, decisions, dump
 
@@ -374,7 +374,7 @@ async def test_a_few_are_rung_at_a_time(town: Town, monkeypatch: pytest.MonkeyPa
 async def test_days_are_planned_before_what_is_due_is_asked(town: Town) -> None:
     """After days of downtime all that was missed comes in the one turn of each."""
     for who in (ROBIN, KIM):
-        await town.settle(who, *(replace(SLOT, weekday=day) for day in range(7)))
+        await town.settle(who, *(dataclasses.replace(SLOT, weekday=day) for day in range(7)))
     town.clock.advance(timedelta(days=6))
     outcomes = await town.service.ring()
     assert [[row.chat_id for row in one.rows] for one in outcomes] == [[ROBIN], [KIM]]

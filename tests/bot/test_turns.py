@@ -1,7 +1,6 @@
 """One event at a time through the engine and into the database."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -37,6 +36,7 @@ from conversations.model import (
     Tapped,
     Toast,
     Vanish,
+    replace,
 )
 from conversations.when.daysoff import Pause
 from tests.bot.store.stock import ONE_OFF, SLOT, record

@@ -11,7 +11,6 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
@@ -54,6 +53,7 @@ from conversations.model import (
     Tapped,
     Toast,
     Vanish,
+    replace,
 )
 from conversations.when.daysoff import Pause
 from conversations.when.english import ENGLISH

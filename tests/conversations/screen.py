@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import string
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, time
 
 from conversations.catalog import Catalog
 from conversations.flow import DATA_LIMIT
-from conversations.model import Address, Body, Keyboard, Param, Phrase, Spot
+from conversations.model import Address, Body, Keyboard, Param, Phrase, Spot, replace
 
 _PLACE = re.compile(r"\{(\w*)\}")
 _TAG = re.compile(r"</?([a-z-]+)[^>]*>")

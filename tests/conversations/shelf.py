@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,7 @@ from conversations.model import (
     Query,
     Record,
     Session,
+    replace,
 )
 from conversations.when import blocks
 from conversations.when.daysoff import Pause

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -19,6 +18,7 @@ from conversations.model import (
     Said,
     Session,
     Spot,
+    replace,
 )
 from tests.conversations.desk import Desk, weekdays
 

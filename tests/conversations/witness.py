@@ -7,9 +7,10 @@ phone, who said what, and what was kept; after each event it looks at the differ
 from __future__ import annotations
 
 import copy
+import dataclasses
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cache
 
@@ -45,6 +46,7 @@ from conversations.model import (
     Tapped,
     Target,
     Toast,
+    replace,
 )
 from tests.botapi.check import check
 from tests.conversations.desk import Desk
@@ -333,7 +335,7 @@ class Witness(Desk):
         """Return the same person in the same place, to try something out."""
         twin = copy.copy(self)
         shelf = self.shelf
-        twin.shelf = replace(
+        twin.shelf = dataclasses.replace(
             shelf,
             rules=dict(shelf.rules),
             pauses=dict(shelf.pauses),
@@ -341,7 +343,7 @@ class Witness(Desk):
             records=dict(shelf.records),
             ledger=list(shelf.ledger),
         )
-        twin.messages = [replace(one) for one in self.messages]
+        twin.messages = [dataclasses.replace(one) for one in self.messages]
         twin.toasts, twin.jobs, twin.handed = list(self.toasts), list(self.jobs), list(self.handed)
         twin.cut = self.cut
         twin.homes, twin.aimed = dict(self.homes), list(self.aimed)

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, fields
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
+
+from msgspec import NODEFAULT, structs, to_builtins
 
 from conversations.codec import decode, encode
 from conversations.model import (
@@ -30,8 +32,10 @@ from conversations.model import (
     Sent,
     Session,
     Tapped,
+    Value,
 )
-from conversations.when.week import instant
+from conversations.when.daysoff import Pause
+from conversations.when.week import OneOff, Slot, instant
 from tests.conversations.desk import MONDAY, Desk
 
 TAPES = Path(__file__).with_name("tapes")
@@ -134,9 +138,12 @@ def _written(event: Event) -> Json:
     name = type(event).__name__
     if isinstance(event, Done):
         return {name: {"kind": event.kind, "ok": event.ok, "result": dict(event.result)}}
-    document = json.loads(encode(cast("Any", event)))
-    del document["v"]
-    return {name: document}
+    return {name: _document(event)}
+
+
+def _document(value: Value) -> Any:
+    """Return what a value holds, without what stands at its default."""
+    return keyed(to_builtins(value, builtin_types=(date, datetime, time)))
 
 
 def _read(written: Json) -> Event:
@@ -167,16 +174,14 @@ def keyed(value: Any) -> Any:
             rows = [" | ".join(keyed(button.to) for button in row) for row in keyboard]
             return {"says": keyed(body), "buttons": rows}
         case Record():
-            document = json.loads(encode(value))
-            del document["v"]
-            return document
+            return _document(value)
         case date() | time():
             return value.isoformat()
         case Mapping():
             return {name: keyed(one) for name, one in value.items()}
-        case tuple():
+        case tuple() | list():
             return [keyed(one) for one in value]
-        case _ if is_dataclass(value):
+        case Value() | Slot() | OneOff() | Pause():
             return {type(value).__name__: _fields(value)}
         case _:
             return value
@@ -184,10 +189,13 @@ def keyed(value: Any) -> Any:
 
 def _fields(value: Any) -> Json:
     found = {}
-    for one in fields(value):
+    kind = type(value)
+    ways = structs.fields(kind) if isinstance(value, Value) else fields(value)
+    for one in ways:
         item = getattr(value, one.name)
-        default = one.default if one.default_factory is MISSING else one.default_factory()
-        if default is MISSING or item != default:
+        factory = one.default_factory
+        default = one.default if factory in (MISSING, NODEFAULT) else factory()
+        if default in (MISSING, NODEFAULT) or item != default:
             found[one.name] = keyed(item)
     return found
 

@@ -1,14 +1,13 @@
 """Downtimes, letters and the line after days off: nothing is skipped, nothing said twice."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from conversations.model import Settings
+from conversations.model import Settings, replace
 from conversations.when.daysoff import Pause
 from conversations.when.week import Slot
 from tests.house import Town, decisions

@@ -13,12 +13,12 @@ def test_an_update_is_written_down_and_read_again(
     """An update waits until it is closed, and comes back exactly as it came."""
     raw = update(5, "שלום \ud83d <b>\0")
     row = inbox.add(db, vault, robin, raw, NOW)
-    assert inbox.known(db, 5)
-    assert not inbox.known(db, 6)
+    assert inbox.known(db, 5, NOW)
+    assert not inbox.known(db, 6, NOW)
     assert inbox.waiting(db) == [row]
     assert inbox.open_(db, vault, row) == raw
     inbox.close(db, row)
-    assert inbox.known(db, 5)
+    assert inbox.known(db, 5, NOW)
     assert inbox.waiting(db) == []
     assert inbox.open_(db, vault, row) is None
     assert db.execute("SELECT state, payload FROM inbox").fetchall() == [("done", None)]
@@ -40,7 +40,7 @@ def test_rows_wait_in_the_order_in_which_they_came(
 def test_of_a_stranger_only_the_number_is_kept(db: sqlite3.Connection) -> None:
     """A stranger's row holds that an update came and when, and does not wait."""
     inbox.add_stranger(db, 5, NOW)
-    assert inbox.known(db, 5)
+    assert inbox.known(db, 5, NOW)
     assert inbox.waiting(db) == []
     assert db.execute("SELECT therapist_id, state, payload FROM inbox").fetchall() == [
         (None, "stranger", None)
@@ -65,9 +65,9 @@ def test_done_rows_go_after_two_days(db: sqlite3.Connection, vault: Vault, robin
     inbox.add_stranger(db, 3, NOW)
     inbox.close(db, done)
     inbox.prune(db, NOW + timedelta(hours=48))
-    assert [inbox.known(db, number) for number in (1, 2, 3)] == [True, True, True]
+    assert [inbox.known(db, number, NOW) for number in (1, 2, 3)] == [True, True, True]
     inbox.prune(db, NOW + timedelta(hours=48, seconds=1))
-    assert [inbox.known(db, number) for number in (1, 2, 3)] == [False, True, False]
+    assert [inbox.known(db, number, NOW) for number in (1, 2, 3)] == [False, True, False]
     assert inbox.waiting(db) == [waits]
 
 

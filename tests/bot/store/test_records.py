@@ -1,5 +1,4 @@
 import sqlite3
-from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -7,7 +6,7 @@ import pytest
 from bot.store import meta, records
 from bot.store.moments import stamp
 from bot.vault import Vault
-from conversations.model import Answer, Backup, BlockRef, Part, Record
+from conversations.model import Answer, Backup, BlockRef, Part, Record, replace
 from tests.bot.store.stock import CANARY, MONDAY, record
 
 TUESDAY = MONDAY + timedelta(days=1)

@@ -100,8 +100,7 @@ LOOKS: dict[str, Look] = {
     "whose chat": lambda db, _, __: people.by_chat(db, 70),
     "left waiting": lambda db, _, __: inbox.waiting(db),
     "done for long": lambda db, _, __: inbox.prune(db, NOW),
-    "an old number": lambda db, _, __: inbox.make_way(db, 5, NOW),
-    "known": lambda db, _, __: inbox.known(db, 5),
+    "known": lambda db, _, __: inbox.known(db, 5, NOW),
     "seen": lambda db, _, one: outbox.seen(db, one, 5, 5),
     "leaving": lambda db, _, __: meta.starting(db, "vanish:"),
 }

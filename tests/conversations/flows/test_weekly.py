@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from conversations.flows.checkin import FLOW as CHECKIN
 from conversations.flows.weekly import FLOW
-from conversations.model import Address, Prompt, Rang, Settings
+from conversations.model import Address, Prompt, Rang, Settings, replace
 from tests.conversations.desk import Desk, weekdays
 
 MONDAY, SUNDAY = date(2026, 11, 23), date(2026, 11, 29)

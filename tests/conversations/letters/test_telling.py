@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import pytest
 from bot.chat.split import MESSAGE_LIMIT, units
 from bot.words import Words
 from conversations.letters.telling import tell
-from conversations.model import Phrase
+from conversations.model import Phrase, replace
 from conversations.practice import STEPS
 from conversations.when.daysoff import Pause
 from tests.conversations.letters.a_week import (

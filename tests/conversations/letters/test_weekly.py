@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
 from conversations.letters.questions import OPEN, Question
 from conversations.letters.weekly import MOST_PASSING, weekly
-from conversations.model import Answer, Part
+from conversations.model import Answer, Part, replace
 from conversations.practice import FIVE
 from conversations.when.daysoff import Pause
 from tests.conversations.letters.a_week import (
