@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import importlib
 import logging
 import os
@@ -316,6 +317,7 @@ async def _serve(settings: Settings, vault: Vault, clock: Clock, sweep: timedelt
             beating: asyncio.Task[None] | None = None
             try:
                 await presence.start()
+                gc.freeze()  # what is loaded now stays: nobody need look through it again
                 beating = presence.spawn(heart.run())
                 await presence.run()
             finally:

@@ -16,6 +16,7 @@ from bot.demo.errors import ApiError
 from bot.demo.exchange import Answer, Cut, Held
 from bot.demo.media import Upload
 from bot.demo.wire import decode, target
+from conversations.jsontext import dumps, loads
 
 
 class InProcessRequest(BaseRequest):
@@ -68,8 +69,12 @@ class InProcessRequest(BaseRequest):
         if wanted.is_file:
             content = self._api.file(wanted.name) if wanted.token == self._api.token else None
             return _body(_NOT_FOUND) if content is None else (200, content)
-        fields = decode(request_data.json_parameters) if request_data else {}
-        files = _files(request_data) if request_data else {}
+        fields: dict[str, Any] = {}
+        files: dict[str, Upload] = {}
+        if request_data is not None and request_data.contains_files:
+            fields, files = decode(request_data.json_parameters), _files(request_data)
+        elif request_data is not None:
+            fields = loads(dumps(request_data.parameters))
         reply = self._api.request(wanted.token, wanted.name, fields, files)
         if isinstance(reply, Held):
             reply = await _wait(reply, wait)
