@@ -16,6 +16,8 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from bot.store import schedule
+from bot.store.moments import stamp
+from bot.store.people import Person
 from conversations.model import BlockRef, Prompt, PromptKind, Session
 from conversations.when.blocks import Add, Decision, Drop, Keep, Move, Standing, reconcile
 from conversations.when.daysoff import merge
@@ -31,6 +33,13 @@ _zone = cache(ZoneInfo)
 """zoneinfo itself keeps the last eight; whoever is planned after them would read a file each."""
 
 Times = tuple[date, time, time, datetime, datetime, datetime]
+
+
+def is_to_plan(person: Person, now: datetime) -> bool:
+    """Tell whether the days ahead of one person are to be planned now, as the alarm would."""
+    if person.plan_at is None or person.blocked:
+        return False
+    return person.plan_at <= stamp(now) or (person.planned_to or "") > schedule.too_far(now)
 
 
 def plan_days(db: sqlite3.Connection, therapist: int, session: Session, now: datetime) -> None:

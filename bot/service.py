@@ -194,12 +194,10 @@ class Service:
                     outbox.overtake(db, row.therapist, card)
                 case _:
                     pass
-        turner = Turner(db, self._house, person, now)
+        turner = Turner(db, self._house, person, now, at_once=at_once)
         outcome = turner.play((*told, *said.events), said.callback_id)
         if outcome.vanished is not None:
             meta.put(db, f"{meta.LEAVING}{row.therapist}", "")
-        if at_once:
-            outcome.rows = outbox.attempt_at_once(db, outcome.rows, now)
         return outcome
 
     async def park(self, row: inbox.Waiting) -> Outcome:
@@ -300,8 +298,9 @@ class Service:
         person = people.load(db, self._house.vault, therapist)
         if person.blocked:
             return Outcome()
-        if schedule.is_to_plan(db, now, therapist):
+        if planner.is_to_plan(person, now):
             planner.plan_days(db, therapist, person.session, now)
+            person = replace(person, plan_at=None)
         told = self._taken(db, therapist, now)
         prompts = schedule.due(db, now, therapist)
         events: tuple[Event, ...] = (*told, Rang(prompts)) if prompts else told

@@ -76,10 +76,19 @@ class Outcome:
 
 
 class Turner:
-    """Works events of one therapist through the engine, on one connection, at one instant."""
+    """Works events of one therapist through the engine, on one connection, at one instant.
+
+    ``at_once``: nothing else is being said to them, so the reply is said right after the commit.
+    """
 
     def __init__(
-        self, db: sqlite3.Connection, house: House, person: people.Person, now: datetime
+        self,
+        db: sqlite3.Connection,
+        house: House,
+        person: people.Person,
+        now: datetime,
+        *,
+        at_once: bool = False,
     ) -> None:
         self.db = db
         self.house = house
@@ -87,6 +96,7 @@ class Turner:
         self.session = person.session
         self.now = now
         self.outcome = Outcome()
+        self._at_once = at_once
         self._toast: dict[str, object] = {}
         self._replan = False
         self._welcomed: date | None = None
@@ -99,7 +109,7 @@ class Turner:
     def play(self, events: tuple[Event, ...], callback_id: str | None = None) -> Outcome:
         """Play events in order, write what they came to, and return what is left to do."""
         before = self.session
-        if schedule.is_to_plan(self.db, self.now, self.id):  # as the alarm would have, a moment ago
+        if planner.is_to_plan(self.person, self.now):  # as the alarm would have, a moment ago
             planner.plan_days(self.db, self.id, before, self.now)
             self.outcome.planned = True
         for event in events:
@@ -211,12 +221,15 @@ class Turner:
         if isinstance(effect, Menu):
             scope = {"type": "chat", "chat_id": self.person.chat_id}
             commands = menu(self.house.world.catalog, words, today, paused=effect.paused)
+            self._at_once = False
             self._add(outbox.Draft("setMyCommands", {"commands": commands, "scope": scope}))
             return
         calls = render(effect, words, today)
         if isinstance(effect, Toast):
             self._toast = calls[0].params
             return
+        at_once = self._at_once and isinstance(effect, Say) and not effect.unasked
+        self._at_once = False  # what comes after the first waits until that has arrived
         if isinstance(effect, Say):
             spot = effect.spot
             outbox.add_card(
@@ -225,6 +238,7 @@ class Turner:
                 effect.number,
                 spot.record if spot else None,
                 spot.step if spot else None,
+                at_once=at_once and len(calls) == 1,
             )
         number = None if isinstance(effect, React | Hand) else effect.number
         for call in calls:
@@ -236,6 +250,7 @@ class Turner:
                     priority=_priority(effect),
                     card=number if shows else None,
                     attachment=effect.attachment if isinstance(effect, Hand) else None,
+                    at_once=at_once and call is calls[0],
                 )
             )
 

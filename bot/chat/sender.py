@@ -27,7 +27,7 @@ import re
 import sqlite3
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -39,6 +39,7 @@ from bot.logs import where
 from bot.service import Service
 from bot.store.outbox import REPLY, Row
 from bot.turns import Fleeting
+from conversations.model import replace
 
 log = logging.getLogger(__name__)
 

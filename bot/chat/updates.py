@@ -218,7 +218,7 @@ def _content(update: Json) -> tuple[str, Json | None]:
 
 
 def _object(value: object) -> Json:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         raise Unreadable
     return value
 

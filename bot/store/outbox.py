@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +15,7 @@ from bot.keys import VaultProblem
 from bot.store.moments import moment, stamp
 from bot.vault import Vault
 from conversations.jsontext import dumps, loads
+from conversations.model import Value
 
 log = logging.getLogger(__name__)
 
@@ -26,9 +26,8 @@ REPLY, DUE, LETTER = 1, 2, 3
 """Priorities: what a person waits for, what has fallen due, what nobody waits for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A call to be made, not yet stored."""
+class Draft(Value, frozen=True):
+    """A call to be made, not yet stored; ``at_once``: right after the commit that stores it."""
 
     method: str
     params: dict[str, Any]
@@ -36,10 +35,10 @@ class Draft:
     priority: int = REPLY
     card: int | None = None
     attachment: int | None = None
+    at_once: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Value, frozen=True):
     """A stored call.
 
     ``fresh`` is one that was attempted in the commit that made it: its call is still to be made.
@@ -52,7 +51,7 @@ class Row:
     draft: Draft
     attempted: bool = False
     resent: bool = False
-    expires_at: datetime | None = field(default=None)
+    expires_at: datetime | None = None
     fresh: bool = False
     asides: int = 0
 
@@ -62,7 +61,8 @@ def add(
 ) -> Row:
     """Store a call for ``owner`` (therapist id, chat id) and return its row.
 
-    An edit takes the place of older edits of its card that still wait.
+    An edit takes the place of older edits of its card that still wait. What is said at once is
+    marked as attempted.
     """
     therapist, chat_id = owner
     if draft.method.startswith("edit"):
@@ -76,7 +76,8 @@ def add(
     number = int(last or 0) + 1
     db.execute(
         "INSERT INTO outbox (id, therapist_id, lane, priority, method, card, attachment, made_at,"
-        " expires_at, payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " expires_at, payload, state, attempted_at, above) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
+        " ?9, ?10, ?11, ?12, iif(?12, (SELECT last_known FROM therapist WHERE id = ?2), NULL))",
         (
             number,
             therapist,
@@ -88,9 +89,19 @@ def add(
             stamp(now),
             None if expires is None else stamp(expires),
             vault.seal(therapist, "outbox", number, "payload", dumps(draft.params)),
+            "attempted" if draft.at_once else "unsent",
+            stamp(now) if draft.at_once else None,
         ),
     )
-    return Row(number, therapist, chat_id, draft, expires_at=expires)
+    return Row(
+        number,
+        therapist,
+        chat_id,
+        draft,
+        attempted=draft.at_once,
+        fresh=draft.at_once,
+        expires_at=expires,
+    )
 
 
 def all_(db: sqlite3.Connection, vault: Vault) -> list[Row]:
@@ -145,17 +156,6 @@ def attempt(db: sqlite3.Connection, row: Row, now: datetime, *, again: bool) -> 
             (row.therapist, row.draft.card),
         )
     return bool(cursor.rowcount)
-
-
-def attempt_at_once(db: sqlite3.Connection, rows: list[Row], now: datetime) -> list[Row]:
-    """Mark the first of these new rows as about to be sent, if it is a reply in words."""
-    at, first = next(
-        ((at, one) for at, one in enumerate(rows) if one.draft.lane == "message"), (0, None)
-    )
-    if first is None or first.draft.method != "sendMessage" or first.draft.priority != REPLY:
-        return rows
-    attempt(db, first, now, again=False)
-    return [*rows[:at], replace(first, attempted=True, fresh=True), *rows[at + 1 :]]
 
 
 def unsent(db: sqlite3.Connection, row: Row) -> None:
@@ -249,12 +249,19 @@ def target(db: sqlite3.Connection, row: Row) -> tuple[bool, int | None]:
 
 
 def add_card(
-    db: sqlite3.Connection, therapist: int, number: int, record: int | None, step: str | None
+    db: sqlite3.Connection,
+    therapist: int,
+    number: int,
+    record: int | None,
+    step: str | None,
+    *,
+    at_once: bool = False,
 ) -> None:
     """Note a card that will be sent, and the step that replies to it answer."""
     db.execute(
-        "INSERT INTO card (therapist_id, number, record_id, step) VALUES (?, ?, ?, ?)",
-        (therapist, number, record, step),
+        "INSERT INTO card (therapist_id, number, record_id, step, attempted_after) VALUES (?, ?, ?,"
+        " ?, iif(?, (SELECT seq FROM sqlite_sequence WHERE name = 'inbox'), NULL))",
+        (therapist, number, record, step, at_once),
     )
 
 

@@ -15,12 +15,14 @@ from conversations.model import Session
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A therapist as stored."""
+    """A therapist as stored; ``plan_at`` is the stamp of when more days are to be planned."""
 
     id: int
     chat_id: int
     blocked: bool
     session: Session
+    plan_at: int | None = None
+    planned_to: str | None = None
 
 
 def by_chat(db: sqlite3.Connection, chat_id: int) -> int | None:
@@ -66,12 +68,13 @@ def load(db: sqlite3.Connection, vault: Vault, therapist: int) -> Person:
         VaultProblem: the session cannot be opened.
     """
     row = db.execute(
-        "SELECT chat_id, blocked, session FROM therapist WHERE id = ?", (therapist,)
+        "SELECT chat_id, blocked, session, plan_at, planned_to FROM therapist WHERE id = ?",
+        (therapist,),
     ).fetchone()
     if row is None:
         raise LookupError("no such therapist")
     session = vault.open_value(therapist, "therapist", "session", row[2], _decode)
-    return Person(therapist, row[0], bool(row[1]), session)
+    return Person(therapist, row[0], bool(row[1]), session, *row[3:])
 
 
 def save(db: sqlite3.Connection, vault: Vault, therapist: int, session: Session) -> None:

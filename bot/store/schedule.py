@@ -337,22 +337,13 @@ def to_plan(db: sqlite3.Connection, now: datetime, most: float = inf) -> list[in
     )
     far = db.execute(
         "SELECT id FROM therapist WHERE plan_at IS NOT NULL AND NOT blocked AND planned_to > ?",
-        (_too_far(now),),
+        (too_far(now),),
     )
     return first_of(chain(late, far), most)
 
 
-def is_to_plan(db: sqlite3.Connection, now: datetime, therapist: int) -> bool:
-    """Tell whether the days ahead of one person are to be planned now; see :func:`to_plan`."""
-    row = db.execute(
-        "SELECT 1 FROM therapist WHERE id = ? AND plan_at IS NOT NULL AND NOT blocked"
-        " AND (plan_at <= ? OR planned_to > ?)",
-        (therapist, stamp(now), _too_far(now)),
-    ).fetchone()
-    return row is not None
-
-
-def _too_far(now: datetime) -> str:
+def too_far(now: datetime) -> str:
+    """Return the last day until which somebody may be planned."""
     return (now + TOO_FAR).date().isoformat()
 
 
@@ -372,7 +363,7 @@ def set_planned(db: sqlite3.Connection, therapist: int, last: date, again_at: da
 
 def plan_later(db: sqlite3.Connection, therapist: int, again_at: datetime) -> None:
     """Put planning off; what was planned by a clock that had jumped ahead is planned anew."""
-    far = _too_far(again_at)
+    far = too_far(again_at)
     db.execute(
         "UPDATE therapist SET planned_to = min(planned_to, ?),"
         " plan_at = CASE WHEN planned_to > ? THEN ? ELSE max(plan_at, ?) END WHERE id = ?",

@@ -1,5 +1,4 @@
 import sqlite3
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +7,7 @@ import pytest
 from bot.store import inbox, outbox
 from bot.store.outbox import Draft, Row
 from bot.vault import Vault
+from conversations.model import replace
 from tests.bot.store.conftest import NOW
 from tests.bot.store.stock import CANARY, update
 from tests.house import dump

@@ -87,7 +87,6 @@ LOOKS: dict[str, Look] = {
     "who is to ring": lambda db, _, __: schedule.to_ring(db, NOW, 16),
     "who is to be told": lambda db, _, __: notices.to_tell(db, NOW, 16),
     "who is to be planned": lambda db, _, __: schedule.to_plan(db, NOW, 16),
-    "is one to be planned": lambda db, _, one: schedule.is_to_plan(db, NOW, one),
     "what is due to one": lambda db, _, one: schedule.due(db, NOW, one),
     "what one is told": lambda db, _, one: notices.of(db, one, NOW),
     "what lies ahead": lambda db, _, one: schedule.clear_ahead(db, one, "letter", NOW),

@@ -1,10 +1,13 @@
 import sqlite3
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 
+from bot import planner
 from bot.store import people, schedule
+from bot.vault import Vault
 from conversations.when.daysoff import Pause
 from conversations.when.week import Slot
 from tests.bot.store.conftest import NOW
@@ -222,7 +225,9 @@ def test_the_ledger_tells_why(db: sqlite3.Connection, robin: int) -> None:
 # ----------------------------------------------------------------------- planning
 
 
-def test_planning_is_due_at_its_instant(db: sqlite3.Connection, robin: int, kim: int) -> None:
+def test_planning_is_due_at_its_instant(
+    db: sqlite3.Connection, vault: Vault, robin: int, kim: int
+) -> None:
     """Whose days are to be planned now, all of them or one; who has no plan is left out."""
     assert schedule.to_plan(db, NOW) == []
     assert schedule.planned_to(db, robin) is None
@@ -235,11 +240,13 @@ def test_planning_is_due_at_its_instant(db: sqlite3.Connection, robin: int, kim:
     assert schedule.to_plan(db, NOW) == [robin]
     assert schedule.to_plan(db, NOW + DAY) == [robin, kim]
     assert schedule.to_plan(db, NOW + DAY, 1) == [robin]
-    assert schedule.is_to_plan(db, NOW + DAY, kim)
-    assert not schedule.is_to_plan(db, NOW, kim)
+    assert planner.is_to_plan(people.load(db, vault, kim), NOW + DAY)
+    assert not planner.is_to_plan(people.load(db, vault, kim), NOW)
 
 
-def test_who_was_planned_too_far_ahead_is_put_off_too(db: sqlite3.Connection, robin: int) -> None:
+def test_who_was_planned_too_far_ahead_is_put_off_too(
+    db: sqlite3.Connection, vault: Vault, robin: int
+) -> None:
     """By a clock that had jumped: it is tried again like everything else, and not at each look."""
     schedule.set_planned(db, robin, MONDAY + 90 * DAY, NOW + 88 * DAY)
     assert schedule.to_plan(db, NOW) == [robin]
@@ -248,7 +255,10 @@ def test_who_was_planned_too_far_ahead_is_put_off_too(db: sqlite3.Connection, ro
     assert schedule.to_plan(db, NOW) == []
     assert schedule.next_instant(db) == later
     assert schedule.to_plan(db, later) == [robin]
-    assert schedule.is_to_plan(db, later, robin)
+    person = people.load(db, vault, robin)
+    assert planner.is_to_plan(person, later)
+    assert planner.is_to_plan(replace(person, planned_to="2027-01-01"), NOW), "too far ahead"
+    assert not planner.is_to_plan(replace(person, blocked=True), later)
 
 
 def test_days_are_counted_with_both_ends() -> None:
