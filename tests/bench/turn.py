@@ -102,8 +102,11 @@ class Road:
         """Take one message all the way and return the seconds until it was kept."""
         update = self._phone.writer.text(text)
         begun = perf_counter()
-        journalled = await self._service.journal([update])
-        outcomes = [await self._service.work(row) for row in journalled.waiting]
+        journalled = await self._service.journal([update], busy=())
+        outcomes = [
+            *journalled.outcomes,
+            *[await self._service.work(row) for row in journalled.waiting],
+        ]
         took = perf_counter() - begun
         for outcome in outcomes:
             await self._deliver(outcome)
@@ -111,7 +114,7 @@ class Road:
 
     async def _deliver(self, outcome: Outcome) -> None:
         for row in outcome.rows:
-            if await self._service.attempt(row):
+            if row.fresh or await self._service.attempt(row):
                 number = self._phone.show(row.draft.method, row.draft.params, None)
                 await self._service.sent(row, number)
 
