@@ -27,14 +27,13 @@ import re
 import sqlite3
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Iterable
-from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any, TypeVar
 
 from telegram.error import TelegramError
 
 from bot.chat.api import Api, Failure, classify
 from bot.chat.poller import Pause, TokenRevoked
+from bot.chat.waits import Backoff, Holds, Turns
 from bot.logs import where
 from bot.service import Service
 from bot.store.outbox import REPLY, Row
@@ -51,7 +50,6 @@ _EDITABLE = frozenset({"text", "caption", "parse_mode", "link_preview_options", 
 _TRY_AGAIN = frozenset({Failure.NOT_SENT, Failure.SLOW_DOWN, Failure.AMBIGUOUS})
 """For calls that may be made twice."""
 
-LONGEST_BACKOFF = 30.0
 CUTS = 3
 """After so many cut connections in a row a document, which a weak line may never carry, lets
 what follows it go first. Words keep their place: their order tells which question is answered."""
@@ -66,9 +64,6 @@ PROBES = 20
 
 MOST_PROBES = 200
 """However much somebody has written meanwhile."""
-
-UNASKED_GAP = 1 / 30
-"""Telegram lets a bot send about 30 messages a second to all chats together (Bots FAQ)."""
 
 STRANGERS_AT_ONCE = 4
 """However many strangers knock, most lines are left to the people who live here."""
@@ -103,14 +98,13 @@ class Sender:
         self._pause = pause
         self._lanes: dict[int, deque[Row]] = {}
         self._taps: dict[int, deque[Row]] = {}
-        self._holds: dict[int, _Hold] = {}
+        self._holds = Holds()
         self._marked: set[int] = set()
         self._aside: set[int] = set()
         self._arrived: set[int] = set()
         self._stopping = False
         self._answer = asyncio.Event()
-        self._turns: dict[int, asyncio.Event] = {}
-        self._pacing = False
+        self._turns = Turns(spawn, pause)
         self._strangers = asyncio.Semaphore(STRANGERS_AT_ONCE)
 
     # ------------------------------------------------------------------- feeding
@@ -120,7 +114,7 @@ class Sender:
         for row in rows:
             if row.attempted:
                 self._marked.add(row.id)
-                self._hold(row.therapist)
+                self._holds.hold(row.therapist)
             if row.draft.lane == "callback":
                 self._enter(self._taps, row, self._tap_lane)
             else:
@@ -132,7 +126,7 @@ class Sender:
         if row.therapist in lanes:
             lanes[row.therapist].append(row)
             if row.draft.priority == REPLY:
-                self._let_go_first(row.therapist)
+                self._turns.let_go(row.therapist)
         else:
             lanes[row.therapist] = deque([row])
             self._spawn(work(row.therapist))
@@ -155,8 +149,7 @@ class Sender:
 
     async def settled(self, therapist: int) -> None:
         """Wait until no message to this person is on its way, or being looked for."""
-        while (hold := self._holds.get(therapist)) is not None:
-            await hold.ended.wait()
+        await self._holds.ended(therapist)
 
     def silent(self, therapist: int) -> bool:
         """Tell whether nothing is being said to this person, or waits to be."""
@@ -165,13 +158,12 @@ class Sender:
     def stop(self) -> None:
         """Begin nothing new; what waits is in the outbox."""
         self._stopping = True
-        for therapist in tuple(self._turns):
-            self._let_go_first(therapist)
+        self._turns.let_all_go()
 
     @property
     def busy(self) -> Collection[int]:
         """To whom something is being said, or waits to be, or may have been."""
-        return self._lanes.keys() | self._holds.keys()
+        return self._lanes.keys() | self._holds.held
 
     @property
     def idle(self) -> bool:
@@ -191,11 +183,13 @@ class Sender:
                     lane.popleft()
         finally:
             del self._lanes[therapist]
-            self._release(therapist, all_of_them=True)
+            self._holds.release(therapist, all_of_them=True)
 
     async def _deliver(self, row: Row) -> None:
         if row.draft.priority != REPLY:
-            await self._turn(row.therapist)
+            replies = (one.draft.priority == REPLY for one in self._lanes[row.therapist])
+            if not any(replies):  # a reply does not wait behind its reader's own reminder
+                await self._turns.turn(row.therapist)
             if self._stopping:
                 return
         try:
@@ -209,44 +203,19 @@ class Sender:
             log.error("%s is given up (%s)", row.draft.method, where(error))
             await self._store(self._service.drop, row)
 
-    async def _turn(self, therapist: int) -> None:
-        """Wait for a turn among all that nobody asked for, unless a reply waits behind this."""
-        if any(row.draft.priority == REPLY for row in self._lanes[therapist]):
-            return
-        turn = self._turns[therapist] = asyncio.Event()
-        if not self._pacing:
-            self._pacing = True
-            self._spawn(self._give_turns())
-        await turn.wait()
-
-    async def _give_turns(self) -> None:
-        try:
-            while self._turns:
-                await self._pause(UNASKED_GAP)
-                if self._turns:
-                    self._let_go_first(next(iter(self._turns)))
-        finally:
-            self._pacing = False
-
-    def _let_go_first(self, therapist: int) -> None:
-        """Let somebody who waits for a turn wait no longer."""
-        turn = self._turns.pop(therapist, None)
-        if turn is not None:
-            turn.set()
-
     async def _send(self, row: Row) -> None:
         """Say something that is not to be said twice."""
-        backoff = _Backoff(self._pause)
+        backoff = Backoff(self._pause)
         cuts = 0
         if row.attempted and not row.fresh and await self._find(row):
             return
         while True:
-            self._hold(row.therapist)
+            self._holds.hold(row.therapist)
             self._let_go(row)
             try:
                 failure, error = await self._try(row, again=cuts > 0)
             finally:
-                self._release(row.therapist)
+                self._holds.release(row.therapist)
             row = replace(row, fresh=False)
             if failure is None:
                 return
@@ -292,7 +261,7 @@ class Sender:
             if note.cancelled() or note.exception() is None:
                 self._arrived.discard(row.id)
             elif isinstance(note.exception(), sqlite3.OperationalError):
-                self._hold(row.therapist)
+                self._holds.hold(row.therapist)
                 self._spawn(self._note_late(row, message_id))
             else:
                 self._spawn(_fail(note))
@@ -305,7 +274,7 @@ class Sender:
             await self._store(self._service.sent, row, message_id)
         finally:
             self._arrived.discard(row.id)
-            self._release(row.therapist)
+            self._holds.release(row.therapist)
 
     async def _set_aside(self, row: Row) -> None:
         """Let others go first, and try again later; until then nobody has seen it."""
@@ -344,7 +313,7 @@ class Sender:
         UNCHANGED: it is that very one. None: it was another of ours, an unknown copy of
         something older, and who wrote before now has not seen this row's words in it.
         """
-        backoff = _Backoff(self._pause)
+        backoff = Backoff(self._pause)
         params = {key: row.draft.params[key] for key in _EDITABLE & row.draft.params.keys()}
         if "inline_keyboard" not in params.get("reply_markup", {}):
             params.pop("reply_markup", None)  # an edit takes no other keyboard
@@ -360,33 +329,15 @@ class Sender:
             else:
                 return None
 
-    def _hold(self, therapist: int) -> None:
-        """Let :meth:`settled` wait.
-
-        It is unknown whether a message is in the chat, or not yet stored. Whether the person's
-        next words answer it depends on where it stands.
-        """
-        self._holds.setdefault(therapist, _Hold()).count += 1
-
     def _let_go(self, row: Row) -> None:
         """End the wait for a row that was marked as attempted when it came."""
         if row.id in self._marked:
             self._marked.discard(row.id)
-            self._release(row.therapist)
-
-    def _release(self, therapist: int, *, all_of_them: bool = False) -> None:
-        """Let :meth:`settled` go on, once nobody else holds it."""
-        hold = self._holds.get(therapist)
-        if hold is None:
-            return
-        hold.count -= 1
-        if all_of_them or hold.count <= 0:
-            del self._holds[therapist]
-            hold.ended.set()
+            self._holds.release(row.therapist)
 
     async def _repeatable(self, row: Row) -> None:
         """Make a call that may be made twice."""
-        backoff = _Backoff(self._pause)
+        backoff = Backoff(self._pause)
         while True:
             wanted, message = await self._store(self._service.edits, row)
             if not wanted:
@@ -472,7 +423,7 @@ class Sender:
 
     async def _store(self, work: Callable[..., Awaitable[T]], *args: Any, **named: Any) -> T:
         """Ask the store, however long the disk makes us wait for it."""
-        backoff = _Backoff(self._pause)
+        backoff = Backoff(self._pause)
         while True:
             try:
                 return await work(*args, **named)
@@ -484,29 +435,6 @@ class Sender:
 async def _fail(note: asyncio.Future[None]) -> None:
     """End the process for what is no disk's trouble."""
     await note
-
-
-@dataclass(slots=True)
-class _Hold:
-    """How many messages to one person are on their way, or may be in the chat."""
-
-    count: int = 0
-    ended: asyncio.Event = field(default_factory=asyncio.Event)
-
-
-class _Backoff:
-    """Growing pauses between tries."""
-
-    def __init__(self, pause: Pause) -> None:
-        self._pause = pause
-        self._seconds = 0.5
-
-    async def wait(self, error: TelegramError | None) -> None:
-        """Pause as long as Telegram asks, or a little longer than last time."""
-        asked = getattr(error, "retry_after", 0)
-        seconds = asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
-        await self._pause(max(seconds, self._seconds))
-        self._seconds = min(self._seconds * 2, LONGEST_BACKOFF)
 
 
 def _plain(row: Row) -> Row:

@@ -15,7 +15,8 @@ from telegram.error import NetworkError
 
 from bot.chat.poller import TokenRevoked
 from bot.chat.request import CutOffError
-from bot.chat.sender import CUTS, SET_ASIDE, UNASKED_GAP
+from bot.chat.sender import CUTS, SET_ASIDE
+from bot.chat.waits import UNASKED_GAP
 from bot.demo import faults
 from bot.demo.botapi import Call
 from bot.demo.person import Person
@@ -576,13 +577,13 @@ async def test_a_reply_does_not_wait_behind_a_reminder(
     bot.waits = waits
     bot.clock.advance(timedelta(minutes=35))
     await bot.presence.alarm.ring()
-    await bot.until(lambda: len(bot.presence.sender._turns) == 2)
+    await bot.until(lambda: len(bot.presence.sender._turns.waiting) == 2)
     before = len(ben.messages)
     ben.say("/help")
     await bot.until(lambda: len(ben.messages) == before + 2)
     assert "09:00–12:30" in ben.messages[-2].text
     assert "/privacy" in ben.last.text
-    assert list(bot.presence.sender._turns) == [1], "Anna waits"
+    assert list(bot.presence.sender._turns.waiting) == [1], "Anna waits"
     gate.set()
     await bot.settle()
     assert "09:00–12:30" in anna.last.text
@@ -601,7 +602,7 @@ async def test_a_stop_does_not_wait_for_reminders(bot: Alive, anna: Person) -> N
     bot.waits = waits
     bot.clock.advance(timedelta(minutes=35))
     await bot.presence.alarm.ring()
-    await bot.until(lambda: bool(bot.presence.sender._turns))
+    await bot.until(lambda: bool(bot.presence.sender._turns.waiting))
     before = len(anna.messages)
     bot.presence.sender.stop()
     await bot.until(lambda: bot.presence.sender.idle)
