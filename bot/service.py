@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot import planner
+from bot import ringing
 from bot.chat.render import render
 from bot.chat.updates import card_of, read
 from bot.clock import Clock
@@ -24,6 +24,7 @@ from bot.exports.document import Everything
 from bot.journal import AtOnce, Journal, Journalled
 from bot.lifting import WAITS, Lifting, words_of
 from bot.logs import where
+from bot.ringing import Ringing
 from bot.store import inbox, invites, meta, notices, outbox, people, records, schedule
 from bot.store import jobs as jobs_
 from bot.store.connection import Database
@@ -35,10 +36,8 @@ from conversations.model import (
     Address,
     Card,
     Done,
-    Event,
     Noticed,
     Parted,
-    Rang,
     Record,
     Said,
     Say,
@@ -60,9 +59,6 @@ SLICE = 200
 AT_ONCE = 16
 """How many people are rung in one go; a turn takes a few thousandths of a second."""
 
-TROUBLE = timedelta(minutes=10)
-"""What could not be worked through when it was due is tried again after this."""
-
 
 class Service:
     """What can happen to Presence."""
@@ -72,6 +68,7 @@ class Service:
         self._house = house
         self._clock = clock
         self._journal = Journal(house)
+        self._ringing = Ringing(house)
         self._heard: datetime | None = None
 
     @property
@@ -185,7 +182,7 @@ class Service:
         told: tuple[Noticed, ...] = ()
         if person.blocked:
             people.set_blocked(db, row.therapist, blocked=False)
-            told = self._taken(db, row.therapist, now)
+            told = self._ringing.told(db, row.therapist, now)
         for event in said.events:
             match event:
                 case Tapped(Address(card=card)) if said.card_message_id is not None:
@@ -250,73 +247,33 @@ class Service:
             :data:`AT_ONCE`, nobody is left who has not to wait.
         """
         now = self._clock.now()
-        waiting = await self._db.read(partial(_to_see_to, now=now))
-        seen_to = await asyncio.gather(
-            *(self._alone(one, now) for one in waiting), return_exceptions=True
+        waiting = await self._db.read(partial(ringing.to_see_to, now=now, most=AT_ONCE))
+        rung = await self._db.together(
+            [Watched(partial(self._ringing.ring, therapist=one, now=now)) for one in waiting]
         )
-        outcomes: list[Outcome] = []
-        for one in seen_to:
-            if isinstance(one, BaseException) and not isinstance(one, sqlite3.OperationalError):
-                raise one
-        for one in seen_to:
-            if isinstance(one, list):
-                outcomes += one
-        refused = [one for one in seen_to if isinstance(one, BaseException)]
+        outcomes: list[Outcome] = [result for holds, result in rung if holds]
+        refused: list[sqlite3.OperationalError] = []
+        for one, (holds, problem) in zip(waiting, rung, strict=True):
+            if holds:
+                continue
+            try:
+                await self._put_off(one, problem, now)
+            except sqlite3.OperationalError as error:
+                refused.append(error)
         if refused and not outcomes:
             raise refused[0]  # else what is committed must be said; the others are still due
         return outcomes
 
-    async def _alone(self, therapist: int, now: datetime) -> list[Outcome]:
-        """Run one therapist's transaction; whatever is wrong with it holds up nobody else."""
-        try:
-            return [await self._db.transaction(Watched(lambda db: self._ring(db, therapist, now)))]
-        except sqlite3.OperationalError:
-            raise
-        except Exception as error:  # noqa: BLE001 - it waits, and is tried again later
-            log.error("what was due could not be worked through (%s)", where(error))
-        await self._db.transaction(lambda db: self._put_off(db, therapist, now))
-        return []
+    async def _put_off(self, therapist: int, problem: BaseException, now: datetime) -> None:
+        """Let one wait whose turn could not be worked through.
 
-    def _put_off(self, db: sqlite3.Connection, therapist: int, now: datetime) -> None:
-        """Let all that is due to somebody wait, and write the reason down."""
-        later = now + TROUBLE
-        schedule.plan_later(db, therapist, later)
-        notices.put_off(db, therapist, later)
-        self._leave_waiting(db, therapist, now)
-
-    def _leave_waiting(self, db: sqlite3.Connection, therapist: int, now: datetime) -> None:
-        later = now + TROUBLE
-        for prompt in schedule.due(db, now, therapist):
-            schedule.settle(db, therapist, prompt.id, "waiting", later)
-            schedule.note(db, therapist, prompt.id, now, "waits", "trouble", None)
-
-    def _ring(self, db: sqlite3.Connection, therapist: int, now: datetime) -> Outcome:
-        """Plan somebody's days, tell them what they are to be told, and ring what is due then."""
-        if not self._house.vault.has(therapist):  # who left, in a database that was put back
-            people.set_blocked(db, therapist, blocked=True)
-            return Outcome()
-        person = people.load(db, self._house.vault, therapist)
-        if person.blocked:
-            return Outcome()
-        if planner.is_to_plan(person, now):
-            planner.plan_days(db, therapist, person.session, now)
-            person = replace(person, plan_at=None)
-        told = self._taken(db, therapist, now)
-        prompts = schedule.due(db, now, therapist)
-        events: tuple[Event, ...] = (*told, Rang(prompts)) if prompts else told
-        if not events:
-            return Outcome()
-        outcome = Turner(db, self._house, person, now).play(events)
-        self._leave_waiting(db, therapist, now)  # if no flow has decided about it: not for ever
-        outcome.planned = False  # whoever rings looks at what is next anyway
-        return outcome
-
-    def _taken(self, db: sqlite3.Connection, therapist: int, now: datetime) -> tuple[Noticed, ...]:
-        """Return what somebody is to be told, and note that they have been."""
-        told = notices.of(db, therapist, now)
-        for notice in told:
-            notices.told(db, therapist, notice)
-        return told
+        Raises:
+            BaseException: it was no fault of the turn.
+        """
+        if isinstance(problem, sqlite3.OperationalError) or not isinstance(problem, Exception):
+            raise problem
+        log.error("what was due could not be worked through (%s)", where(problem))
+        await self._db.transaction(partial(self._ringing.put_off, therapist=therapist, now=now))
 
     async def next_instant(self) -> datetime | None:
         """Return when the alarm is to ring next."""
@@ -505,14 +462,6 @@ class Service:
         """Note the bot's own name, as Telegram says it, for links made without a network."""
         self._house = replace(self._house, username=username)
         await self._db.transaction(partial(meta.put, key="bot_username", value=username))
-
-
-def _to_see_to(db: sqlite3.Connection, now: datetime) -> list[int]:
-    """Return some who are to be rung, told or planned; none of the three holds up the others."""
-    found = (
-        find(db, now, AT_ONCE) for find in (schedule.to_ring, notices.to_tell, schedule.to_plan)
-    )
-    return list(dict.fromkeys(one for some in found for one in some))
 
 
 def _spot(

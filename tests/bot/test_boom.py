@@ -115,7 +115,7 @@ async def ringing(town: Town) -> Deed:
     town.clock.set(town.clock.now().replace(hour=20))
 
     async def ring(town: Town) -> Outcome:
-        work = town.service._ring
+        work = town.service._ringing.ring
         return await town.database.transaction(lambda db: work(db, me, town.clock.now()))
 
     return ring

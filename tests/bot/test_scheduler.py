@@ -14,8 +14,8 @@ import time_machine
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.demo.person import Person
+from bot.ringing import TROUBLE
 from bot.scheduler import AFTER_A_RING, SWEEP
-from bot.service import TROUBLE
 from bot.turns import Outcome
 from tests.alive import NOON, Alive, alive
 
@@ -238,21 +238,21 @@ async def test_one_whose_turn_fails(
     ben = await bot.enrol(6002, "Ben", hours="Tue 9-12:30")
 
     service = bot.presence.service
-    real = service._ring
+    real = service._ringing.ring
 
     def ring(db: sqlite3.Connection, therapist: int, now: datetime) -> Any:
         if therapist == 1:
             raise ValueError("zeisig")
         return real(db, therapist, now)
 
-    monkeypatch.setattr(service, "_ring", ring)
+    monkeypatch.setattr(service._ringing, "ring", ring)
     bot.clock.set(DUE)
     await bot.presence.alarm.ring()
     await bot.settle()
     assert (asked(anna), asked(ben)) == (0, 1)
     assert next_at(bot) == NOON + TROUBLE
     assert "zeisig" not in caplog.text
-    monkeypatch.setattr(service, "_ring", real)
+    monkeypatch.setattr(service._ringing, "ring", real)
     bot.clock.advance(TROUBLE)
     await bot.presence.alarm.ring()
     await bot.settle()
@@ -285,7 +285,7 @@ async def test_the_disk_fills_up_during_a_ring(
     """What was committed before the disk was full is said at once, the rest a little later."""
     ben = await bot.enrol(6002, "Ben", hours="Tue 9-12:30")
     service = bot.presence.service
-    real, rung = service._ring, [0]
+    real, rung = service._ringing.ring, [0]
 
     def ring(*args: Any, **named: Any) -> Any:
         rung[0] += 1
@@ -293,7 +293,7 @@ async def test_the_disk_fills_up_during_a_ring(
             raise full()
         return real(*args, **named)
 
-    monkeypatch.setattr(service, "_ring", ring)
+    monkeypatch.setattr(service._ringing, "ring", ring)
     bot.clock.set(DUE)
     await bot.presence.alarm.ring()
     await bot.settle()

@@ -233,7 +233,7 @@ async def test_a_ring_that_meets_a_full_disk_is_told(town: Town) -> None:
 async def test_what_was_settled_meanwhile_does_not_ring(town: Town) -> None:
     """A row that is no longer due when its turn comes is left alone."""
     me = await town.settle(ROBIN, SLOT)
-    outcome = town.service._ring(town.db, me, town.clock.now())
+    outcome = town.service._ringing.ring(town.db, me, town.clock.now())
     assert outcome.rows == []
 
 
@@ -324,14 +324,14 @@ async def test_what_was_committed_is_said_when_the_disk_fills(town: Town) -> Non
         await town.settle(who, SLOT)
     town.clock.advance(timedelta(hours=6))
     refused = iter([False, True])
-    transaction = town.database.transaction
+    ring = town.service._ringing.ring
 
-    async def sometimes(work: Any) -> Any:
+    def sometimes(*args: Any, **named: Any) -> Any:
         if next(refused, False):
             raise sqlite3.OperationalError("database or disk is full")
-        return await transaction(work)
+        return ring(*args, **named)
 
-    town.database.transaction = sometimes  # type: ignore[method-assign]
+    town.service._ringing.ring = sometimes  # type: ignore[method-assign]
     assert [row.chat_id for one in await town.service.ring() for row in one.rows] == [ROBIN]
     assert [row.chat_id for one in await town.service.ring() for row in one.rows] == [KIM]
 
@@ -404,7 +404,7 @@ async def test_who_has_just_blocked_the_bot_does_not_ring(town: Town) -> None:
     me = await town.settle(ROBIN, SLOT)
     town.clock.advance(timedelta(hours=6))
     await town.service.blocked(me)
-    assert town.service._ring(town.db, me, town.clock.now()).rows == []
+    assert town.service._ringing.ring(town.db, me, town.clock.now()).rows == []
     assert decisions(town.db, me) == []
 
 
