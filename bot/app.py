@@ -115,7 +115,6 @@ class Presence:
         self.worker = Worker(
             self.service,
             self.sender.settled,
-            self.sender.silent,
             self.dispatch,
             self.sender.say_once,
             self.spawn,
@@ -126,9 +125,9 @@ class Presence:
         self.poller = Poller(
             lines.polling,
             self.service,
-            self.worker.accept,
-            self._busy,
+            self.worker,
             self._reached,
+            self.spawn,
             in_touch,
             pause,
         )
@@ -146,13 +145,9 @@ class Presence:
         if outcome.planned:
             self.spawn(self.alarm.look())
 
-    def _busy(self) -> set[int]:
-        """Return of whom something is being worked through or said."""
-        return {*self.worker.busy, *self.sender.busy}
-
     def _room(self) -> bool:
         """Tell whether more may fall due: what Telegram does not take yet waits in its rows."""
-        return len(self.sender.busy) < CHATS_AT_ONCE
+        return self.sender.chats < CHATS_AT_ONCE
 
     async def _reached(self) -> None:
         """Telegram has answered a poll: what waits for that goes on, and the hour is noted."""
@@ -211,8 +206,8 @@ class Presence:
             self._polling.cancel()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(STOP_SECONDS):
-                while self._tasks - {self._polling}:
-                    await asyncio.wait(self._tasks - {self._polling})
+                while self._tasks:
+                    await asyncio.wait(self._tasks)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -52,7 +52,7 @@ class AtOnce:
     """How a batch may be worked through while it is written down.
 
     Args:
-        busy: therapists of whom something is under way; theirs waits its turn.
+        busy: therapists of whom words wait to be worked through; theirs waits its turn.
         nested: runs something within a transaction, undoes it if it fails, and says so.
         turn: works an update through.
     """
@@ -100,10 +100,11 @@ class Journal:
             therapist = self._enter(db, journalled, number, update, now)
             if therapist is None:
                 continue
-            if at_once and therapist not in busy:
+            if at_once and therapist not in busy and not outbox.waits(db, therapist):
                 busy.add(therapist)
                 free.append(inbox.add_done(db, therapist, update, now))
             else:
+                busy.add(therapist)
                 row = inbox.add(db, self._house.vault, therapist, update, now)
                 journalled.waiting.append(row)
         if at_once:  # once all are written down: who has sent several has not seen what is said

@@ -85,8 +85,9 @@ class Service:
 
         Args:
             updates: as they came.
-            busy: therapists of whom something is under way. The first update of anybody else
-                is worked through in the same commit. None: all are to be worked through later.
+            busy: therapists of whom words wait to be worked through. The first update of anybody
+                else, to whom nothing is being said, is worked through in the same commit. None:
+                all are to be worked through later.
 
         Raises:
             sqlite3.OperationalError: nothing was written; the batch must come again.
@@ -97,7 +98,8 @@ class Service:
             partial(self._journal.write, updates=updates, now=now, at_once=at_once)
         )
         if (written.waiting or written.outcomes) and not self._house.vault.peopled:
-            await self._db.read(self._note_people)
+            with contextlib.suppress(sqlite3.OperationalError):
+                await self._db.read(self._note_people)
         return written
 
     def _note_people(self, _: sqlite3.Connection) -> None:
@@ -133,8 +135,8 @@ class Service:
     async def work(self, row: inbox.Waiting, *, at_once: bool = False) -> Outcome:
         """Work one update through: session, answers, due rows, ledger, outbox and mark, at once.
 
-        ``at_once`` says that nothing else is being said to this person: then the same commit
-        marks what is said first as attempted, for that call is made right after it.
+        ``at_once``: if nothing else is being said to this person, the same commit marks what is
+        said first as attempted, for that call is made right after it.
 
         Raises:
             sqlite3.OperationalError: the disk is full or locked; try again.
@@ -150,6 +152,7 @@ class Service:
         update = inbox.open_(db, self._house.vault, row)
         if update is None:
             return Outcome()
+        at_once = at_once and not outbox.waits(db, row.therapist)
         outcome = self._turn(db, row, update, now, at_once=at_once)
         if outcome.vanished is None:
             inbox.close(db, row)
@@ -182,6 +185,7 @@ class Service:
         told: tuple[Noticed, ...] = ()
         if person.blocked:
             people.set_blocked(db, row.therapist, blocked=False)
+            person = replace(person, blocked=False)
             told = self._ringing.told(db, row.therapist, now)
         for event in said.events:
             match event:

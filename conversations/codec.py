@@ -67,7 +67,7 @@ def _read(kind: type[_T], document: bytes) -> _T:
             data = UPGRADERS[version](data)
             version += 1
         upgraded: _T = msgspec.convert(data, kind)
-    except (AttributeError, KeyError, TypeError, ValueError) as problem:
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as problem:
         if isinstance(problem, CodecError):
             raise
         raise CodecError("the document is not one of Presence's") from None

@@ -17,7 +17,7 @@ def dumps(value: Any) -> bytes:
     Half a surrogate pair, which is no UTF-8, is escaped: words are kept exactly.
 
     Raises:
-        TypeError: it is no JSON value.
+        TypeError: there is no way to say it in JSON.
     """
     try:
         return _ENCODER.encode(value)

@@ -12,8 +12,8 @@ import asyncio
 import contextlib
 import logging
 import sqlite3
-from collections.abc import Awaitable, Callable, Collection
-from typing import Any
+from collections.abc import Awaitable, Callable, Collection, Coroutine
+from typing import Any, Protocol
 
 from telegram.error import TelegramError
 
@@ -41,15 +41,28 @@ class SomebodyElse(Exception):  # noqa: N818 - its text is told to the host
     """Another program reads this bot's updates with the same token. Stop it, then start again."""
 
 
+class Taker(Protocol):
+    """Who works through what was written down."""
+
+    @property
+    def busy(self) -> Collection[int]:
+        """Of whom something waits to be worked through."""
+        ...
+
+    def accept(self, journalled: Journalled) -> None:
+        """Take on what has been committed."""
+        ...
+
+
 class Poller:
     """Long-polls ``getUpdates`` for as long as it is left running.
 
     Args:
         api: its own connection to the Bot API.
         service: writes the updates down.
-        accept: told what was written down.
-        busy: tells of whom something is under way, so that what they write waits its turn.
+        taker: takes on what was written down.
         reached: called after each answer of Telegram's.
+        spawn: starts a task whose failure ends the process.
         in_touch: set while all that people have written is known; cleared at each trouble.
         pause: waits some seconds.
     """
@@ -58,17 +71,17 @@ class Poller:
         self,
         api: Api,
         service: Service,
-        accept: Callable[[Journalled], None],
-        busy: Callable[[], Collection[int]],
+        taker: Taker,
         reached: Callable[[], Awaitable[None]],
+        spawn: Callable[[Awaitable[None]], asyncio.Task[None]],
         in_touch: asyncio.Event,
         pause: Pause = asyncio.sleep,
     ) -> None:
         self._api = api
         self._service = service
-        self._accept = accept
-        self._busy = busy
+        self._taker = taker
         self._reached = reached
+        self._spawn = spawn
         self._pause = pause
         self._offset: int | None = None
         self._in_touch = in_touch
@@ -92,7 +105,7 @@ class Poller:
                 await self._pause(_seconds(error, backoff))
                 continue
             backoff = 0.0
-            await self._journal(updates)
+            await self._finished(self._journal(updates))
             if len(updates) < FULL_BATCH:
                 self._in_touch.set()
             await self._reached()
@@ -116,19 +129,28 @@ class Poller:
         except TelegramError as error:
             log.warning("it was not ended (%s)", classify(error).name.lower())
 
+    async def _finished(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something whole: a stop must not part what is committed from what it is to say."""
+        task = self._spawn(work)
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:
+            await task
+            raise
+
     async def _journal(self, updates: list[dict[str, Any]]) -> None:
         """Write a batch down, however long the disk makes us wait, then move the offset."""
         backoff = 0.0
         while updates:
             try:
-                journalled = await self._service.journal(updates, self._busy())
+                journalled = await self._service.journal(updates, self._taker.busy)
             except sqlite3.OperationalError as error:
                 log.error("updates wait: the database says %s", error.sqlite_errorname)
                 backoff = min(max(0.5, backoff * 2), LONGEST_BACKOFF)
                 await self._pause(backoff)
                 continue
             self._offset = _numbers(updates)[-1] + 1
-            self._accept(journalled)
+            self._taker.accept(journalled)
             return
 
 

@@ -26,7 +26,7 @@ import logging
 import re
 import sqlite3
 from collections import deque
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, TypeVar
 
 from telegram.error import TelegramError
@@ -34,6 +34,7 @@ from telegram.error import TelegramError
 from bot.chat.api import Api, Failure, classify
 from bot.chat.poller import Pause, TokenRevoked
 from bot.chat.waits import Backoff, Holds, Turns
+from bot.lifting import LARGEST
 from bot.logs import where
 from bot.service import Service
 from bot.store.outbox import REPLY, Row
@@ -151,19 +152,15 @@ class Sender:
         """Wait until no message to this person is on its way, or being looked for."""
         await self._holds.ended(therapist)
 
-    def silent(self, therapist: int) -> bool:
-        """Tell whether nothing is being said to this person, or waits to be."""
-        return therapist not in self._lanes and not self._stopping
-
     def stop(self) -> None:
         """Begin nothing new; what waits is in the outbox."""
         self._stopping = True
         self._turns.let_all_go()
 
     @property
-    def busy(self) -> Collection[int]:
-        """To whom something is being said, or waits to be, or may have been."""
-        return self._lanes.keys() | self._holds.held
+    def chats(self) -> int:
+        """In how many chats something waits to be said."""
+        return len(self._lanes)
 
     @property
     def idle(self) -> bool:
@@ -181,6 +178,9 @@ class Sender:
                 self._let_go(row)
                 if lane and lane[0] is row:  # the lane may have been cleared and filled anew
                     lane.popleft()
+            for row in lane:
+                if row.fresh:  # its call was never made: nobody need look for it
+                    await self._store(self._service.unsent, row)
         finally:
             del self._lanes[therapist]
             self._holds.release(therapist, all_of_them=True)
@@ -242,6 +242,8 @@ class Sender:
             return None, None
         failure, result, error = await self._fly(row)
         if failure is None:
+            if not 0 < result["message_id"] < LARGEST:
+                raise ValueError("this is no message's id")
             self._note(row, result["message_id"])
         elif failure is not Failure.AMBIGUOUS:
             await self._store(self._service.unsent, row)
@@ -250,31 +252,19 @@ class Sender:
         return failure, error
 
     def _note(self, row: Row, message_id: int | None) -> None:
-        """Note with the next commit that a row has arrived: whoever writes now is told after it.
+        """Note with the next commit that a row has arrived: whatever comes later is after it.
 
-        If that fails, or the process ends before it, the message is looked for like any other
-        that may have arrived.
+        If the process ends before that, the message is looked for like any other that may have
+        arrived.
         """
         self._arrived.add(row.id)
 
         def noted(note: asyncio.Future[None]) -> None:
-            if note.cancelled() or note.exception() is None:
-                self._arrived.discard(row.id)
-            elif isinstance(note.exception(), sqlite3.OperationalError):
-                self._holds.hold(row.therapist)
-                self._spawn(self._note_late(row, message_id))
-            else:
-                self._spawn(_fail(note))
+            self._arrived.discard(row.id)
+            if not note.cancelled() and note.exception() is not None:
+                self._spawn(_fail(note))  # it was no disk's trouble
 
         self._service.arrived(row, message_id).add_done_callback(noted)
-
-    async def _note_late(self, row: Row, message_id: int | None) -> None:
-        """Note it once the disk allows; until then nobody's words are taken for an answer."""
-        try:
-            await self._store(self._service.sent, row, message_id)
-        finally:
-            self._arrived.discard(row.id)
-            self._holds.release(row.therapist)
 
     async def _set_aside(self, row: Row) -> None:
         """Let others go first, and try again later; until then nobody has seen it."""
@@ -433,7 +423,7 @@ class Sender:
 
 
 async def _fail(note: asyncio.Future[None]) -> None:
-    """End the process for what is no disk's trouble."""
+    """End the process."""
     await note
 
 

@@ -1,8 +1,7 @@
 """Raw Bot API updates become events, by hand: one that cannot be read costs only itself.
 
-Words are passed on exactly as Telegram sent them. ``json`` turns an escaped lone
-surrogate into a ``str`` that holds it, and it is kept so: whoever encodes words must
-do so with ``surrogatepass``.
+Words are passed on exactly as Telegram sent them, half a surrogate pair too: whoever
+writes them down does so with :mod:`conversations.jsontext`.
 
 Source: core.telegram.org/bots/api, sections Update, Message, CallbackQuery,
 ChatMemberUpdated, and core.telegram.org/bots/features#deep-linking.

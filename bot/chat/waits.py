@@ -31,11 +31,6 @@ class Holds:
     def __init__(self) -> None:
         self._holds: dict[int, _Hold] = {}
 
-    @property
-    def held(self) -> Collection[int]:
-        """Who is held."""
-        return self._holds.keys()
-
     def hold(self, therapist: int) -> None:
         """Let :meth:`ended` wait for one more message."""
         self._holds.setdefault(therapist, _Hold()).count += 1

@@ -31,7 +31,6 @@ class Worker:
         service: works one row through.
         settled: waits until no message to a person is on its way, so that words that
             crossed a question are told from words that answer it.
-        silent: tells whether nothing is being said to a person, or waits to be.
         dispatch: told what a turn left to be done.
         say_once: says something to a stranger.
         spawn: starts a task whose failure ends the process.
@@ -42,7 +41,6 @@ class Worker:
         self,
         service: Service,
         settled: Callable[[int], Awaitable[None]],
-        silent: Callable[[int], bool],
         dispatch: Callable[[Outcome], None],
         say_once: Callable[[list[Fleeting]], None],
         spawn: Callable[[Awaitable[None]], object],
@@ -50,7 +48,6 @@ class Worker:
     ) -> None:
         self._service = service
         self._settled = settled
-        self._silent = silent
         self._dispatch = dispatch
         self._say_once = say_once
         self._spawn = spawn
@@ -103,8 +100,7 @@ class Worker:
         while True:
             try:
                 if tries < TRIES:
-                    at_once = self._silent(row.therapist)
-                    return await self._service.work(row, at_once=at_once)
+                    return await self._service.work(row, at_once=True)
                 if tries == TRIES:
                     return await self._service.park(row)
                 return await self._service.give_up(row)
@@ -116,7 +112,6 @@ class Worker:
                 if tries > TRIES + 1:
                     return Outcome()
             await self._pause(backoff)
-            await self._settled(row.therapist)  # what could not be noted may be a message to them
             backoff = min(backoff * 2, LONGEST_BACKOFF)
 
 

@@ -31,6 +31,9 @@ BUSY_SECONDS = 5.0
 SOON = 0.05
 """Seconds after which what can wait for another commit has one of its own."""
 
+AGAIN = 1.0
+"""Seconds after which it is tried again when there was no room for it."""
+
 Outcome = tuple[bool, Any]
 """Whether a piece of work holds, and what it returned or raised."""
 
@@ -55,7 +58,8 @@ class Database(Protocol):
     def soon(self, work: Work[T]) -> asyncio.Future[T]:
         """Run ``work`` with whatever is committed next, or in a moment by itself.
 
-        Whatever is asked for later sees what it did, or fails with it.
+        When the disk is in trouble it is tried again, each time before everything else: what is
+        asked for later sees what it did, or fails.
         """
         ...
 
@@ -64,7 +68,11 @@ class Database(Protocol):
         ...
 
     async def read(self, work: Work[T]) -> T:
-        """Run a function that only reads, without a transaction of its own."""
+        """Run a function that only reads, without a transaction of its own.
+
+        Raises:
+            sqlite3.OperationalError: also what was to be done soon could not be done yet.
+        """
         ...
 
     async def close(self) -> None:
@@ -166,7 +174,7 @@ class AsyncDatabase:
         self._file = _identity(path)
         self._waiting: list[tuple[Sequence[Work[Any]], Callable[[list[Outcome]], None]]] = []
         self._wanted = False
-        self._riding = False
+        self._riders: list[tuple[_Rider[Any], asyncio.Future[Any]]] = []
         self._draining: asyncio.Task[None] | None = None
         self._later: asyncio.TimerHandle | None = None
         self._watch = Watch()
@@ -203,9 +211,9 @@ class AsyncDatabase:
 
     def soon(self, work: Work[T]) -> asyncio.Future[T]:
         """Run ``work`` with the next commit; see :class:`Database`."""
-        future = self._put(_Rider(work))
-        self._riding = True
-        self._begin_later()
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._riders.append((_Rider(work), future))
+        self._begin_later(SOON)
         return future
 
     def nested(self, db: sqlite3.Connection, work: Work[Any]) -> Outcome:
@@ -228,23 +236,40 @@ class AsyncDatabase:
         if self._draining is None:
             self._draining = asyncio.create_task(self._drain())
 
-    def _begin_later(self) -> None:
+    def _begin_later(self, seconds: float) -> None:
         if self._draining is None and self._later is None:
-            self._later = asyncio.get_running_loop().call_later(SOON, self._begin)
+            self._later = asyncio.get_running_loop().call_later(seconds, self._begin)
 
     async def _drain(self) -> None:
+        refused = False
         try:
             while self._wanted:
-                self._wanted = self._riding = False
+                self._wanted = False
                 batch, self._waiting = self._waiting, []
-                outcomes = await self._run([work for works, _ in batch for work in works])
+                riders = [rider for rider, _ in self._riders]
+                wanted = [work for works, _ in batch for work in works]
+                outcomes = await self._run([*riders, *wanted])
+                refused = self._arrive(outcomes[: len(riders)])
+                del outcomes[: len(riders)]
                 for works, tell in batch:
                     tell(outcomes[: len(works)])
                     del outcomes[: len(works)]
         finally:
             self._draining = None
-            if self._waiting:
-                self._begin_later()
+            if self._riders:
+                self._begin_later(AGAIN if refused else SOON)
+
+    def _arrive(self, outcomes: list[Outcome]) -> bool:
+        """Let go of the riders that were with a commit; True if there was no room for them."""
+        riders, self._riders = self._riders[: len(outcomes)], self._riders[len(outcomes) :]
+        stay = []
+        for rider, outcome in zip(riders, outcomes, strict=True):
+            if isinstance(outcome[1], sqlite3.OperationalError):
+                stay.append(rider)
+            else:
+                _settle(rider[1], [outcome])
+        self._riders[:0] = stay
+        return bool(stay)
 
     async def _run(self, works: list[Work[Any]]) -> list[Outcome]:
         if _identity(self._path) != self._file:
@@ -271,18 +296,20 @@ class AsyncDatabase:
         Raises:
             DatabaseGone: the file is another one than that which was opened.
         """
-        if self._riding:
-            await self.together(())  # what could wait for another commit is to be seen
+        if self._riders:
+            await self.transaction(_nothing)
         if _identity(self._path) != self._file:
             raise DatabaseGone
         return await self._connection.call(work)
 
     async def close(self) -> None:
         """Finish what is waiting and close the file."""
-        if self._waiting:
+        if self._waiting or self._riders:
             self._begin()
         if self._draining is not None:
             await self._draining
+        if self._later is not None:
+            self._later.cancel()
         await self._connection.close()
 
 
@@ -293,6 +320,10 @@ def _identity(path: Path | None) -> tuple[int, int] | None:
     except OSError:
         return None
     return (found.st_dev, found.st_ino) if found else None
+
+
+def _nothing(_: sqlite3.Connection) -> None:
+    """Wait until what was to be done soon has been."""
 
 
 def _hand_over(future: asyncio.Future[list[Outcome]], outcomes: list[Outcome]) -> None:

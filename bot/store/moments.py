@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from functools import lru_cache
 
 
-@lru_cache(maxsize=16)  # one instant is stamped several times in a turn
 def stamp(moment: datetime) -> int:
     """Return an aware instant as whole Unix seconds.
 

@@ -104,6 +104,14 @@ def add(
     )
 
 
+def waits(db: sqlite3.Connection, therapist: int) -> bool:
+    """Tell whether something is being said to a person, or waits to be."""
+    row = db.execute(
+        "SELECT 1 FROM outbox WHERE therapist_id = ? AND lane = 'message' LIMIT 1", (therapist,)
+    ).fetchone()
+    return row is not None
+
+
 def all_(db: sqlite3.Connection, vault: Vault) -> list[Row]:
     """Return every row, oldest first: what a restarted bot still has to say.
 

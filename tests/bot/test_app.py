@@ -9,6 +9,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import closing
 from datetime import date
@@ -292,6 +293,47 @@ async def test_start_takes_up_what_was_left(bot: Alive, monkeypatch: pytest.Monk
     await bot.start()
     assert len(anna.documents) == 1
     assert bot.presence.service.house.vault.owners() == {1}
+
+
+async def test_a_stop_while_somebody_leaves(bot: Alive) -> None:
+    """What is being written down when the stop comes is also said, and the key destroyed."""
+    anna = await bot.enrol()
+    await bot.say(anna, "/deleteme")
+    await bot.tap(anna, "Delete everything…")
+    let_go = threading.Event()
+    other = asyncio.ensure_future(bot.database.transaction(lambda _: let_go.wait(60)))
+    await bot.until(lambda: not bot.database._waiting)
+    anna.tap("Yes, delete all of it")
+    await bot.until(lambda: bool(bot.database._waiting))
+    vault = bot.presence.service.house.vault
+    stopping = asyncio.ensure_future(bot.presence.stop())
+    await bot.until(lambda: bot.presence.sender._stopping)
+    let_go.set()
+    await asyncio.gather(other, stopping)
+    assert not vault.has(1)
+    assert "nothing of yours is left" in anna.last.text
+    await bot._close()
+    await bot.start()
+
+
+async def test_a_stop_before_a_reply_is_said(bot: Alive) -> None:
+    """It was written as attempted and never was: the next start says it, and looks for nothing."""
+    anna = await bot.enrol()
+    let_go = threading.Event()
+    other = asyncio.ensure_future(bot.database.transaction(lambda _: let_go.wait(60)))
+    await bot.until(lambda: not bot.database._waiting)
+    anna.say("/checkin")
+    await bot.until(lambda: bool(bot.database._waiting))
+    stopping = asyncio.ensure_future(bot.presence.stop())
+    await bot.until(lambda: bot.presence.sender._stopping)
+    let_go.set()
+    await asyncio.gather(other, stopping)
+    assert await bot.rows("SELECT state FROM outbox") == [("unsent",)]
+    await bot._close()
+    edits = len(bot.api.sent("editMessageText"))
+    await bot.start()
+    assert "come to mind" in anna.last.text
+    assert len(bot.api.sent("editMessageText")) == edits
 
 
 async def test_a_slow_end(bot: Alive, monkeypatch: pytest.MonkeyPatch) -> None:

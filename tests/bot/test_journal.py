@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 from bot.journal import Journalled
 from bot.store import inbox, people, records
 from bot.turns import Outcome
+from conversations.when.week import Slot
 from tests.house import DATABASE, Town, Update, dump
 
 ROBIN, KIM, STRANGER = 7, 8, 9
@@ -215,6 +216,22 @@ async def test_what_can_be_is_worked_through_at_once(town: Town) -> None:
     assert [row.update for row in journalled.waiting] == [second, busy]
     rows = town.db.execute("SELECT state, payload IS NULL FROM inbox ORDER BY id").fetchall()
     assert rows[-3:] == [("done", 1), ("waiting", 0), ("waiting", 0)]
+
+
+async def test_a_reply_does_not_overtake_what_is_to_be_said(town: Town) -> None:
+    """While a reminder waits to be said, words wait too: else the reply would stand above it."""
+    await town.settle(ROBIN, Slot(0, time(9), time(12)))
+    town.clock.advance(timedelta(hours=6))
+    [outcome] = await town.service.ring()
+    update = town.phone(ROBIN).writer.text("/checkin")
+    [row] = (await town.service.journal([update], busy=())).waiting
+    reply = await town.service.work(row, at_once=True)
+    assert [one.attempted for one in reply.rows] == [False]
+    await town.deliver(outcome)
+    await town.deliver(reply)
+    later = town.phone(ROBIN).writer.text("/help")
+    [told] = (await town.service.journal([later], busy=())).outcomes
+    assert [one.attempted for one in told.rows] == [True]
 
 
 @pytest.mark.parametrize("error", [ValueError("zeisig"), sqlite3.OperationalError("disk I/O")])

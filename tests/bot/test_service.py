@@ -399,6 +399,15 @@ async def test_who_has_no_key_is_left_alone(town: Town) -> None:
     assert following > town.clock.now()
 
 
+async def test_who_is_back_is_answered_from_days_that_are_planned(town: Town) -> None:
+    """However long they had blocked the bot, before the alarm has looked."""
+    await town.settle(ROBIN, *(dataclasses.replace(SLOT, weekday=day) for day in range(7)))
+    await town.service.blocked(town.id(ROBIN))
+    town.clock.advance(timedelta(days=20))
+    await town.say(ROBIN, "/today")
+    assert "I ask at" in town.phone(ROBIN).last.text
+
+
 async def test_who_has_just_blocked_the_bot_does_not_ring(town: Town) -> None:
     """Also when they were found to be due a moment before."""
     me = await town.settle(ROBIN, SLOT)

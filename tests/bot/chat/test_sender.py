@@ -657,6 +657,47 @@ async def test_a_crash_before_a_reply_was_said(bot: Alive, anna: Person) -> None
     assert shows(anna, "tight")
 
 
+async def test_an_edit_waits_until_its_message_is_noted(
+    bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long the disk is full: else it would become a message of its own."""
+    real, left = outbox.sent, [2]
+
+    def sent(*args: Any, **named: Any) -> None:
+        left[0] -= 1
+        if left[0] >= 0:
+            error = sqlite3.OperationalError("disk is full")
+            error.sqlite_errorname = "SQLITE_FULL"
+            raise error
+        real(*args, **named)
+
+    monkeypatch.setattr(outbox, "sent", sent)
+    before = len(anna.messages)
+    said = await add(bot, Draft("sendMessage", {"text": "said"}, card=500), card=True)
+    edit = await add(bot, Draft("editMessageText", {"text": "new"}, card=500))
+    bot.presence.sender.put([said, edit])
+    await bot.settle()
+    assert [one.text for one in anna.messages[before:]] == ["new"]
+
+
+async def test_an_id_that_is_none(
+    bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer that cannot be Telegram's costs that row alone."""
+    api = bot.presence.sender._api
+    real = api.call
+
+    async def call(method: str, *args: Any, **named: Any) -> Any:
+        result = await real(method, *args, **named)
+        return {**result, "message_id": 2**63} if method == "sendMessage" else result
+
+    with monkeypatch.context() as patch:
+        patch.setattr(api, "call", call)
+        await bot.say(anna, "/help")
+    await bot.say(anna, "/help")
+    assert await bot.rows("SELECT * FROM outbox") == []
+
+
 async def test_one_row_that_cannot_be_said(
     bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -323,8 +323,51 @@ async def test_what_is_soon_waits_for_nobody(
     assert words(other) == ["a", "b", "c"]
 
 
+def full_at_first(times: int, work: Work) -> Work:
+    """Return work that finds no room so many times."""
+    left = [times]
+
+    def sometimes(db: sqlite3.Connection) -> Any:
+        left[0] -= 1
+        if left[0] >= 0:
+            raise sqlite3.OperationalError("database or disk is full")
+        return work(db)
+
+    return sometimes
+
+
+async def test_what_finds_no_room_goes_before_all_that_comes_later(
+    shared: AsyncDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks later sees it, or fails; also who asked while its commit was under way."""
+    monkeypatch.setattr(connection, "SOON", 3600.0)
+    early = shared.soon(full_at_first(3, put("early")))
+    shares = asyncio.create_task(shared.transaction(put("shares")))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)  # its commit is under way
+    later = asyncio.create_task(shared.transaction(put("later")))
+    for task in (shares, later):
+        with pytest.raises(sqlite3.OperationalError, match="full"):
+            await task
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        await shared.read(words)
+    assert not early.done()
+    assert await shared.transaction(put("at last")) == "at last"
+    assert early.result() == "early"
+    assert await shared.read(words) == ["early", "at last"]
+
+
+async def test_what_finds_no_room_is_tried_again(
+    shared: AsyncDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when nobody asks for anything."""
+    monkeypatch.setattr(connection, "SOON", 0.0)
+    monkeypatch.setattr(connection, "AGAIN", 0.0)
+    assert await shared.soon(full_at_first(3, put("early"))) == "early"
+
+
 async def test_what_was_to_be_soon_and_fails(shared: AsyncDatabase) -> None:
-    """Whoever asked later relied on it: they fail with it, and can try again."""
+    """What is no disk's trouble is told, to whoever shared the commit too; the next one works."""
     failing = shared.soon(then(put("a"), ValueError("no")))
     with pytest.raises(ValueError, match="no"):
         await shared.transaction(put("b"))
