@@ -100,11 +100,11 @@ class Journal:
             therapist = self._enter(db, journalled, number, update, now)
             if therapist is None:
                 continue
-            if at_once and therapist not in busy and not outbox.waits(db, therapist):
-                busy.add(therapist)
+            is_free = at_once and therapist not in busy and not outbox.waits(db, therapist)
+            busy.add(therapist)
+            if is_free:
                 free.append(inbox.add_done(db, therapist, update, now))
             else:
-                busy.add(therapist)
                 row = inbox.add(db, self._house.vault, therapist, update, now)
                 journalled.waiting.append(row)
         if at_once:  # once all are written down: who has sent several has not seen what is said

@@ -93,7 +93,9 @@ class Service:
             sqlite3.OperationalError: nothing was written; the batch must come again.
         """
         now = self._clock.now()
-        at_once = None if busy is None else AtOnce(busy, self._db.nested, self._turn_at_once)
+        at_once = None
+        if busy is not None:  # as it is now: the database has a thread of its own
+            at_once = AtOnce(frozenset(busy), self._db.nested, self._turn_at_once)
         written = await self._db.transaction(
             partial(self._journal.write, updates=updates, now=now, at_once=at_once)
         )
