@@ -94,10 +94,13 @@ def encode(address: Address) -> str:
         ValueError: a key holds other than ASCII letters, digits and underscores, or
             the data would be longer than 64 bytes.
     """
-    data = f"{address.flow}:{address.step}:{_base36(address.card)}:{address.choice}"
-    readable = _can_be_read(address.flow, address.step, address.choice)
-    if not readable or address.card < 0 or len(data) > DATA_LIMIT:
-        raise ValueError(f"a button of {address.flow!r} does not fit into callback data")
+    return _data(address, address.card)
+
+
+def _data(to: Address, card: int) -> str:
+    data = f"{to.flow}:{to.step}:{_base36(card)}:{to.choice}"
+    if not _can_be_read(to.flow, to.step, to.choice) or card < 0 or len(data) > DATA_LIMIT:
+        raise ValueError(f"a button of {to.flow!r} does not fit into callback data")
     return data
 
 
@@ -114,6 +117,7 @@ def decode(data: str) -> Address | None:
     return Address(match["flow"], match["step"], int(match["card"], 36), match["choice"])
 
 
+@lru_cache(maxsize=1024)
 def _base36(number: int) -> str:
     digits = ""
     while number > 0:
@@ -168,8 +172,7 @@ def _inline(keyboard: Keyboard, card: int, words: Words, today: date) -> dict[st
 
 
 def _button(button: Button, card: int, words: Words, today: date) -> dict[str, Any]:
-    to = button.to
-    data = encode(Address(to.flow, to.step, to.card or card, to.choice))
+    data = _data(button.to, button.to.card or card)
     shown = {"text": words.plain(button.label, today), "callback_data": data}
     return shown | ({"style": button.style} if button.style else {})
 

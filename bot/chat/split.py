@@ -16,7 +16,6 @@ MESSAGE_LIMIT = 4096
 _TOKEN = re.compile(r"<(?P<closing>/?)(?P<name>[a-z-]+)[^<>]*>|&(?:lt|gt|amp|quot);|.", re.DOTALL)
 _BORDERS = ("\n\n", "\n", " ")
 _JOINERS = frozenset("\u200d\ufe0e\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
-_FIRST_ASTRAL = "\U00010000"
 
 _Open: TypeAlias = tuple[int, str, str]
 """A tag that is open: which one of the text, its name, and as it was written."""
@@ -32,7 +31,7 @@ class _Char(NamedTuple):
 
 def units(text: str) -> int:
     """Return the length of a text in UTF-16 code units."""
-    return len(text) + sum(char >= _FIRST_ASTRAL for char in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def shorten(text: str, limit: int) -> str:

@@ -35,6 +35,7 @@ class Words:
     def __init__(self, language: str = SOURCE, given: NullTranslations | None = None) -> None:
         self.language = best(language) if given is None else language
         self._translations = translations(self.language) if given is None else given
+        self._said: dict[Phrase, str] = {}
         self._plain: dict[Phrase, str] = {}
 
     @cached_property
@@ -53,6 +54,13 @@ class Words:
         therapist's own zone. A translation that does not fit its source gives way to
         the source; a placeholder without a value stays as it is. Nothing is raised.
         """
+        if phrase.params:
+            return self._fill(phrase, today)
+        if phrase not in self._said:
+            self._said[phrase] = self._fill(phrase, today)
+        return self._said[phrase]
+
+    def _fill(self, phrase: Phrase, today: date) -> str:
         params = dict(phrase.params)
 
         def value(name: str) -> str | None:
