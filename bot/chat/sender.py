@@ -216,9 +216,9 @@ class Sender:
                 failure, error = await self._try(row, again=cuts > 0)
             finally:
                 self._holds.release(row.therapist)
-            row = replace(row, fresh=False)
             if failure is None:
                 return
+            row = replace(row, fresh=False)
             cuts += failure is Failure.AMBIGUOUS
             if failure is Failure.ENTITIES and "parse_mode" in row.draft.params:
                 row = _plain(row)
