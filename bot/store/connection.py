@@ -34,6 +34,10 @@ SOON = 0.05
 AGAIN = 1.0
 """Seconds after which it is tried again when there was no room for it."""
 
+WAL_PAGES = 4000
+"""After so many pages (16 MB) the log is copied into the file; a page that was written many
+times is copied once."""
+
 Outcome = tuple[bool, Any]
 """Whether a piece of work holds, and what it returned or raised."""
 
@@ -93,6 +97,7 @@ def connect(path: Path) -> sqlite3.Connection:
             "foreign_keys = ON",
             "secure_delete = ON",
             "temp_store = MEMORY",
+            f"wal_autocheckpoint = {WAL_PAGES}",
         ):
             db.execute(f"PRAGMA {pragma}")
     except BaseException:

@@ -86,13 +86,17 @@ def words(db: sqlite3.Connection) -> list[str]:
 def test_a_commit_outlives_a_power_cut(path: Path) -> None:
     """The pragmas are those the design rests on."""
     with closing(connect(path)) as db:
-        pragmas = ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "temp_store")
+        pragmas = (
+            *("journal_mode", "synchronous", "foreign_keys", "secure_delete", "temp_store"),
+            "wal_autocheckpoint",
+        )
         assert [db.execute(f"PRAGMA {name}").fetchone()[0] for name in pragmas] == [
             "wal",
             2,
             1,
             1,
             2,
+            4000,
         ]
         assert db.isolation_level is None
 
