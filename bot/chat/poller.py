@@ -45,8 +45,8 @@ class Taker(Protocol):
     """Who works through what was written down."""
 
     @property
-    def busy(self) -> Collection[int]:
-        """Of whom something waits to be worked through."""
+    def busy(self) -> Collection[int] | None:
+        """Of whom something waits to be worked through; None: nothing is to be begun any more."""
         ...
 
     def accept(self, journalled: Journalled) -> None:

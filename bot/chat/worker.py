@@ -72,9 +72,13 @@ class Worker:
         self._stopping = True
 
     @property
-    def busy(self) -> Collection[int]:
-        """Of whom something waits to be worked through."""
-        return self._lanes.keys()
+    def busy(self) -> Collection[int] | None:
+        """Of whom something waits to be worked through; None: nothing is to be begun any more.
+
+        Whose words a stop has left in the inbox is no longer known here: what they write
+        after that must not be worked through before it.
+        """
+        return None if self._stopping else self._lanes.keys()
 
     @property
     def idle(self) -> bool:

@@ -224,3 +224,15 @@ async def test_stopping(bot: Alive, anna: Person) -> None:
     assert waiting(bot.directory) == 0
     [one] = (await exported(bot, anna))["checkins"]
     assert one["steps"]["self_study"]["words"] == ["tight shoulders", "the plan"]
+
+
+async def test_nothing_is_begun_while_it_stops(bot: Alive, anna: Person) -> None:
+    """What is still written down then waits behind what the stop has left."""
+    bot.presence.worker.stop()
+    anna.say("tight shoulders")
+    await bot.until(lambda: waiting(bot.directory) == 1)
+    anna.say("and a dry mouth")
+    await bot.until(lambda: waiting(bot.directory) == 2)
+    await bot.restart()
+    [one] = (await exported(bot, anna))["checkins"]
+    assert one["steps"]["self_study"]["words"] == ["tight shoulders", "and a dry mouth"]
