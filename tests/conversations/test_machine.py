@@ -162,6 +162,9 @@ def _change_zone(person: Witness, city: str) -> None:
 
 def _pause(person: Witness, days: str) -> None:
     person.command(f"/pause {days}")
+    newest = next(one for one in reversed(person.messages) if one.keyboard)
+    if "Yes, keep it" not in newest.buttons:  # in those very days it is asked which year is meant
+        person.tap(newest.buttons[0])
     person.tap("Yes, keep it")
 
 
