@@ -15,13 +15,15 @@ import sys
 import traceback
 import zoneinfo
 from collections.abc import Awaitable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
 from telegram.error import TelegramError
 
+from bot.calendars.fetching import Fetcher
+from bot.calendars.worker import Reader
 from bot.chat.api import Api, Failure, classify
 from bot.chat.menu import menu
 from bot.chat.poller import Pause, Poller, SomebodyElse, TokenRevoked
@@ -29,6 +31,7 @@ from bot.chat.request import Request
 from bot.chat.sender import Sender
 from bot.chat.worker import Worker
 from bot.clock import Clock, SystemClock
+from bot.feeds import CalendarJobs, Feeds, Fetches, Reads
 from bot.health import HEARTBEAT_NAME, Heart, Supervisor
 from bot.jobs import Jobs
 from bot.keys import VaultProblem
@@ -83,6 +86,14 @@ class Lines:
     calls: Api
 
 
+@dataclass(frozen=True, slots=True)
+class Calendars:
+    """What fetches feeds, and what reads them."""
+
+    fetcher: Fetches = field(default_factory=Fetcher)
+    reader: Reads = field(default_factory=Reader)
+
+
 class Presence:
     """A bot at work: polling, working through, ringing, saying.
 
@@ -91,6 +102,7 @@ class Presence:
         house: keys, flows, words.
         clock: the bot's clock.
         lines: the way to the Bot API; opened by the caller.
+        calendars: what fetches and reads calendars.
         sweep: how often the alarm reads the wall clock again.
         pause: waits some seconds between tries.
     """
@@ -102,9 +114,11 @@ class Presence:
         clock: Clock,
         lines: Lines,
         *,
+        calendars: Calendars | None = None,
         sweep: timedelta = SWEEP,
         pause: Pause = asyncio.sleep,
     ) -> None:
+        calendars = calendars or Calendars()
         self.service = Service(database, house, clock)
         self._lines = lines
         self._pause = pause
@@ -120,8 +134,24 @@ class Presence:
             self.spawn,
             pause,
         )
-        self.jobs = Jobs(self.service, self.dispatch, self.spawn, pause)
-        self.alarm = Alarm(self.service, clock, self.dispatch, self._room, self._fail, sweep)
+        self.feeds = Feeds(
+            self.service.calendars,
+            calendars.fetcher,
+            calendars.reader,
+            self.dispatch,
+            self.spawn,
+        )
+        makers = CalendarJobs(self.feeds, lines.calls).makers
+        self.jobs = Jobs(self.service, makers, self.dispatch, self.spawn, pause)
+        self.alarm = Alarm(
+            self.service,
+            clock,
+            self.dispatch,
+            self._room,
+            self._fail,
+            sweep,
+            self.feeds.wake,
+        )
         self.poller = Poller(
             lines.polling,
             self.service,
@@ -215,7 +245,7 @@ class Presence:
     @property
     def idle(self) -> bool:
         """Whether nothing waits to be worked through, said or done."""
-        return self.worker.idle and self.sender.idle and self.jobs.idle
+        return self.worker.idle and self.sender.idle and self.jobs.idle and self.feeds.idle
 
     def spawn(self, work: Awaitable[None]) -> asyncio.Task[None]:
         """Start a task whose failure ends :meth:`run`."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial
 from typing import TypeVar
 
 from bot.chat.poller import Pause
 from bot.logs import where
-from bot.service import Service
+from bot.service import Made, Service
 from bot.store.jobs import Stored
 from bot.turns import Outcome
 
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 TRIES = 3
 LONGEST_BACKOFF = 30.0
 T = TypeVar("T")
-Made = tuple[tuple[str, bytes], dict[str, int]]
+Maker = Callable[[Stored], Awaitable[Made]]
 
 
 class Jobs:
@@ -28,7 +28,7 @@ class Jobs:
 
     Args:
         service: keeps jobs and their ends.
-        makers: what to do for each kind of job: therapist id in, document and counts out.
+        makers: what to do for each kind of job, besides exports.
         dispatch: told what the end of a job left to be done.
         spawn: starts a task whose failure ends the process.
         pause: waits some seconds.
@@ -37,6 +37,7 @@ class Jobs:
     def __init__(
         self,
         service: Service,
+        makers: Mapping[str, Maker],
         dispatch: Callable[[Outcome], None],
         spawn: Callable[[Awaitable[None]], object],
         pause: Pause = asyncio.sleep,
@@ -46,7 +47,7 @@ class Jobs:
         self._spawn = spawn
         self._pause = pause
         self._room = asyncio.Semaphore(2)
-        self._makers = {"export": self._export}
+        self._makers: dict[str, Maker] = {"export": self._export, **makers}
         self._running = 0
 
     @property
@@ -63,9 +64,8 @@ class Jobs:
     async def _run(self, job: Stored) -> None:
         async with self._room:
             try:
-                document, counts = await self._made(job) or (None, {})
-                finish = partial(self._service.finish, job, document, **counts)
-                self._dispatch(await self._stored(finish))
+                made = await self._made(job)
+                self._dispatch(await self._stored(partial(self._service.finish, job, made)))
             except Exception as error:  # noqa: BLE001 - it stays stored, and holds up nobody else
                 log.error("the end of a job could not be worked through (%s)", where(error))
             finally:
@@ -79,7 +79,7 @@ class Jobs:
                 break
             await self._stored(partial(self._service.count_try, job))
             try:
-                return await maker(job.therapist)
+                return await maker(job)
             except Exception as error:  # noqa: BLE001 - a job that fails is told to its person
                 log.error("a job failed (%s)", where(error))
             await self._pause(2.0**attempt)
@@ -96,11 +96,11 @@ class Jobs:
                 await self._pause(backoff)
                 backoff = min(backoff * 2, LONGEST_BACKOFF)
 
-    async def _export(self, therapist: int) -> Made:
+    async def _export(self, job: Stored) -> Made:
         from bot.exports.document import export, file_name  # noqa: PLC0415 - only when asked for
 
-        everything = await self._service.everything(therapist)
+        everything = await self._service.everything(job.therapist)
         now = self._service.now()
         content = await asyncio.to_thread(export, everything, now)
         checkins = sum(record.flow == "checkin" for record in everything.records)
-        return (file_name(now.date()), content), {"checkins": checkins}
+        return Made({"checkins": checkins}, document=(file_name(now.date()), content))

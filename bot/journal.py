@@ -18,9 +18,10 @@ from functools import partial
 from typing import Any
 
 from bot.chat.render import render
-from bot.chat.updates import Door, Unreadable, sender, update_id
+from bot.chat.updates import Door, Unreadable, sender, update_id, without_places
 from bot.lifting import words_of
 from bot.logs import where
+from bot.places import zone_at
 from bot.store import inbox, invites, outbox, people
 from bot.store.connection import Outcome as Done
 from bot.store.connection import Work
@@ -100,6 +101,7 @@ class Journal:
             therapist = self._enter(db, journalled, number, update, now)
             if therapist is None:
                 continue
+            update = without_places(update, zone_at)  # noqa: PLW2901 - what is kept of it
             is_free = at_once and therapist not in busy and not outbox.waits(db, therapist)
             busy.add(therapist)
             if is_free:

@@ -13,14 +13,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.store import schedule
+from bot.agenda import agenda
+from bot.store import calendars, schedule
 from bot.store.moments import stamp
 from bot.store.people import Person
-from conversations.model import BlockRef, Prompt, PromptKind, Session
+from bot.vault import Vault
+from conversations.model import BlockRef, Facts, Prompt, PromptKind, Session
 from conversations.when.blocks import Add, Decision, Drop, Keep, Move, Standing, reconcile
 from conversations.when.daysoff import merge
+from conversations.when.forming import FormedBlock, join
 from conversations.when.week import Block, blocks_on, instant, local_day
 
 AHEAD = timedelta(days=2)
@@ -34,6 +38,9 @@ _zone = cache(ZoneInfo)
 
 Times = tuple[date, time, time, datetime, datetime, datetime]
 
+Cause = Literal["schedule_changed", "calendar_changed", "zone_changed"]
+"""Why days are planned anew; the ledger says so of each block that was dropped or moved."""
+
 
 def is_to_plan(person: Person, now: datetime) -> bool:
     """Tell whether the days ahead of one person are to be planned now, as the alarm would."""
@@ -42,48 +49,153 @@ def is_to_plan(person: Person, now: datetime) -> bool:
     return person.plan_at <= stamp(now) or (person.planned_to or "") > schedule.too_far(now)
 
 
-def plan_days(db: sqlite3.Connection, therapist: int, session: Session, now: datetime) -> None:
-    """Add the due rows of days that have not been planned yet.
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Plans the days of one therapist, inside a transaction, at one instant.
 
-    Args:
+    Attributes:
         db: inside a transaction.
+        vault: the keys.
         therapist: whose days.
-        session: as it now is.
         now: an aware instant.
     """
-    zone = _zone(session.zone)
-    today = local_day(now, zone)
-    rules = [rule for _, rule in schedule.rules(db, therapist)]
-    planned = schedule.planned_to(db, therapist)
-    last = today + AHEAD
-    if planned is None or planned > last + _DAY:  # the latter by a clock that had jumped ahead
-        first = today
-    else:
-        first = max(planned + _DAY, today - CATCH_UP)
-        missed = (block for day in _missed(planned, first) for block in blocks_on(day, rules, zone))
-        _note_missed(db, therapist, session, now, missed)
-    for day in schedule.days(first, last):
-        for block in blocks_on(day, rules, zone):
-            schedule.add_due(db, therapist, "block", _times(block, session))
-    for kind, times in _besides(db, therapist, session, first, last):
-        schedule.add_due(db, therapist, kind, times)
-    schedule.set_planned(db, therapist, last, instant(today + _DAY, time(0, 5), zone))
 
+    db: sqlite3.Connection
+    vault: Vault
+    therapist: int
+    now: datetime
 
-def _note_missed(
-    db: sqlite3.Connection,
-    therapist: int,
-    session: Session,
-    now: datetime,
-    blocks: Iterable[Block],
-) -> None:
-    """Write down, for /why, the blocks of a long downtime that are too old to be asked about."""
-    for block in blocks:
-        schedule.add_due(db, therapist, "block", _times(block, session))
-        number = schedule.holder(db, therapist, block.day, block.starts)
+    def plan_days(self, session: Session) -> None:
+        """Add the due rows of days that have not been planned yet.
+
+        Args:
+            session: as it now is.
+        """
+        zone = _zone(session.zone)
+        today = local_day(self.now, zone)
+        calendars.purge(self.db, self.therapist, self.now - _DAY)
+        planned = schedule.planned_to(self.db, self.therapist)
+        last = today + AHEAD
+        missed: Iterable[date] = ()
+        if planned is None or planned > last + _DAY:  # the latter by a clock that had jumped ahead
+            first = today
+        else:
+            first = max(planned + _DAY, today - CATCH_UP)
+            missed = _missed(planned, first)
+        self._note_missed(session, self._blocks(session, missed))
+        for block in self._blocks(session, schedule.days(first, last)):
+            self.add(block, session)
+        for kind, times in self._besides(session, first, last):
+            schedule.add_due(self.db, self.therapist, kind, times)
+        self._planned(zone, last)
+
+    def replan(self, before: Session, session: Session, cause: Cause) -> None:
+        """Match the days ahead with what stood before; nothing is asked twice.
+
+        Args:
+            before: the session before the change, for the bell its rows were planned with.
+            session: the session as it now is.
+            cause: why.
+        """
+        zone = _zone(session.zone)
+        today = local_day(self.now, zone)
+        first, last = today - _DAY, today + AHEAD
+        fresh = self._blocks(session, schedule.days(first, last))
+        rows = schedule.standing(self.db, self.therapist, "block", first - _DAY, last + _DAY)
+        stood = [
+            Standing(
+                prompt.id,
+                prompt.day,
+                begins,
+                prompt.ends_at,
+                prompt.state == "waiting",
+                self._keys(prompt),
+            )
+            for prompt, begins in rows
+        ]
+        change = _Change(self, before, session, cause, {prompt.id: prompt for prompt, _ in rows})
+        change.carry_out(
+            [one for one in reconcile(fresh, stood, self.now) if not _is_past(one, first)]
+        )
+        for kind in ("letter", "back"):
+            schedule.clear_ahead(self.db, self.therapist, kind, self.now)
+        for kind, times in self._besides(session, today, last):
+            if times[-1] > self.now:
+                schedule.add_due(self.db, self.therapist, kind, times)
+        self._planned(zone, last)
+
+    def _planned(self, zone: ZoneInfo, last: date) -> None:
+        """Note up to which day is planned, and let feeds be read before what is due next."""
+        tomorrow = local_day(self.now, zone) + _DAY
+        again_at = instant(tomorrow, time(0, 5), zone)
+        schedule.set_planned(self.db, self.therapist, last, again_at)
+        calendars.read_before(self.db, self.therapist, self.now)
+
+    def _blocks(self, session: Session, days: Iterable[date]) -> tuple[Block, ...]:
+        """Return the blocks of some days that follow each other: typed hours and appointments."""
+        days = tuple(days)
+        if not days:
+            return ()
+        zone = _zone(session.zone)
+        near = tuple(schedule.days(days[0] - _DAY, days[-1] + _DAY))
+        rules = [rule for _, rule in schedule.rules(self.db, self.therapist)]
+        typed = [block for day in near for block in blocks_on(day, rules, zone)]
+        today = local_day(self.now, zone)
+        formed = agenda(self.db, self.vault, self.therapist, session, today).formed
+        gap = timedelta(minutes=session.settings.gap_minutes)
+        joined = join(typed, (one for one in formed if near[0] <= one.day <= near[-1]), gap)
+        return tuple(one for one in joined if days[0] <= one.day <= days[-1])
+
+    def _keys(self, prompt: Prompt) -> frozenset[str]:
+        if not prompt.calendar:
+            return frozenset()
+        return schedule.appointments(self.db, self.vault, self.therapist, prompt.id)
+
+    def add(self, block: Block, session: Session) -> int | None:
+        """Add the row of a block, and return its id; None if another holds its place."""
+        schedule.add_due(self.db, self.therapist, "block", _times(block, session))
+        number = schedule.holder(self.db, self.therapist, block.day, block.starts)
         if number is not None:
-            schedule.settle(db, therapist, number, "silent", None)
-            schedule.note(db, therapist, number, now, "silent", "away", None)
+            self.know(number, block)
+        return number
+
+    def know(self, number: int, block: Block) -> None:
+        """Note of which appointments a row's block is made."""
+        keys = block.keys if isinstance(block, FormedBlock) else frozenset()
+        schedule.put_appointments(self.db, self.vault, self.therapist, number, keys)
+
+    def _note_missed(self, session: Session, blocks: Iterable[Block]) -> None:
+        """Write down, for /why, the blocks of a long downtime too old to be asked about."""
+        db, therapist = self.db, self.therapist
+        for one in blocks:
+            number = self.add(one, session)
+            if number is not None:
+                schedule.settle(db, therapist, number, "silent", None)
+                schedule.note(db, therapist, number, self.now, "silent", "away", None)
+
+    def _besides(
+        self, session: Session, first: date, last: date
+    ) -> Iterator[tuple[PromptKind, Times]]:
+        """Return the letters and the quiet lines after a pause that fall on these days.
+
+        A day has one of each at most, whatever became of it.
+        """
+        zone = _zone(session.zone)
+        settings = session.settings
+        planned: list[tuple[PromptKind, date, time]] = []
+        if settings.letter and session.settled:
+            planned += [
+                ("letter", day, settings.letter_at)
+                for day in schedule.days(first, last)
+                if day.weekday() == settings.letter_day
+            ]
+        at = settings.quiet_until if settings.quiet else MORNING
+        pauses = merge(pause for _, pause in schedule.pauses(self.db, self.therapist))
+        planned += [("back", one.back_on, at) for one in pauses if first <= one.back_on <= last]
+        for kind, day, at in planned:
+            if not schedule.standing(self.db, self.therapist, kind, day, day):
+                due_at = instant(day, at, zone)
+                yield kind, (day, at, at, due_at, due_at, due_at)
 
 
 def _missed(planned: date, first: date) -> Iterable[date]:
@@ -92,53 +204,7 @@ def _missed(planned: date, first: date) -> Iterable[date]:
     return schedule.days(max(planned + _DAY, last - REMEMBERED), last)
 
 
-def replan(
-    db: sqlite3.Connection, therapist: int, before: Session, session: Session, now: datetime
-) -> None:
-    """Match the days ahead with what stood before; nothing is asked twice.
-
-    Args:
-        db: inside a transaction.
-        therapist: whose days.
-        before: the session before the change, for the bell its rows were planned with.
-        session: the session as it now is.
-        now: an aware instant.
-    """
-    zone = _zone(session.zone)
-    today = local_day(now, zone)
-    first, last = today - _DAY, today + AHEAD
-    rules = [rule for _, rule in schedule.rules(db, therapist)]
-    fresh = [block for day in schedule.days(first, last) for block in blocks_on(day, rules, zone)]
-    rows = schedule.standing(db, therapist, "block", first - _DAY, last + _DAY)
-    stood = [
-        Standing(prompt.id, prompt.day, begins, prompt.ends_at, prompt.state == "waiting")
-        for prompt, begins in rows
-    ]
-    _carry_out(
-        _Change(db, therapist, before, session, now, {prompt.id: prompt for prompt, _ in rows}),
-        [one for one in reconcile(fresh, stood, now) if not _is_past(one, first)],
-    )
-    for kind in ("letter", "back"):
-        schedule.clear_ahead(db, therapist, kind, now)
-    for kind, times in _besides(db, therapist, session, today, last):
-        if times[-1] > now:
-            schedule.add_due(db, therapist, kind, times)
-    schedule.set_planned(db, therapist, last, instant(today + _DAY, time(0, 5), zone))
-
-
 # -------------------------------------------------------------------- decisions
-
-
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """What a change of plan is carried out with; ``prompts`` are the rows that stand, by id."""
-
-    db: sqlite3.Connection
-    therapist: int
-    before: Session
-    session: Session
-    now: datetime
-    prompts: dict[int, Prompt]
 
 
 def _is_past(decision: Decision, first: date) -> bool:
@@ -146,109 +212,111 @@ def _is_past(decision: Decision, first: date) -> bool:
     return isinstance(decision, Drop) and decision.standing.day < first
 
 
-def _carry_out(change: _Change, decisions: Iterable[Decision]) -> None:
-    """Drops make room for moves, and moves for what is new."""
-    db, therapist = change.db, change.therapist
-    moves: dict[int, Block] = {}
-    adds: list[Block] = []
-    for decision in decisions:
-        match decision:
-            case Drop(standing):
-                _drop(change, int(standing.key))
-            case Move(standing, block):
-                moves[int(standing.key)] = block
-            case Keep(standing, Block() as block) if standing.open:
-                prompt = change.prompts[int(standing.key)]
-                if prompt.block == BlockRef(block.day, block.starts, block.ends):
-                    _rebell(change, prompt)
-                else:  # the same hours, by another clock on the wall
-                    moves[prompt.id] = block
-            case Keep():
-                pass
-            case Add(block):
-                adds.append(block)
-    adds += _move_all(change, moves)
-    for block in adds:
-        schedule.add_due(db, therapist, "block", _times(block, change.session))
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A change of plan; ``prompts`` are the rows that stand, by id."""
+
+    planner: Planner
+    before: Session
+    session: Session
+    cause: Cause
+    prompts: dict[int, Prompt]
+
+    def carry_out(self, decisions: Iterable[Decision]) -> None:
+        """Drops make room for moves, and moves for what is new."""
+        moves: dict[int, Block] = {}
+        adds: list[Block] = []
+        for decision in decisions:
+            match decision:
+                case Drop(standing):
+                    self._drop(int(standing.key))
+                case Move(standing, block):
+                    moves[int(standing.key)] = block
+                case Keep(standing, Block() as block) if standing.open:
+                    prompt = self.prompts[int(standing.key)]
+                    if prompt.block == BlockRef(block.day, block.starts, block.ends):
+                        self._rebell(prompt)
+                        self.planner.know(prompt.id, block)
+                    else:  # the same hours, by another clock on the wall
+                        moves[prompt.id] = block
+                case Keep():
+                    pass
+                case Add(block):
+                    adds.append(block)
+        adds += self._move_all(moves)
+        for block in adds:
+            self.planner.add(block, self.session)
+
+    def _move_all(self, moves: dict[int, Block]) -> list[Block]:
+        """Move rows, each once its place is free; return the blocks whose rows could not.
+
+        A day's block is asked about once: a row that would take the place of one that is not
+        waiting any more (the same hours again, in another zone) is dropped.
+        """
+        db, therapist = self.planner.db, self.planner.therapist
+        left = []
+        while moves:
+            held = {
+                number: schedule.holder(db, therapist, block.day, block.starts)
+                for number, block in moves.items()
+            }
+            free = [number for number, holder in held.items() if holder in (None, number)]
+            shut = [number for number, holder in held.items() if holder not in (None, *moves)]
+            for number in free:
+                self._move(self.prompts[number], moves.pop(number))
+            for number in shut if free or shut else list(moves)[:1]:
+                self._drop(number)
+                left.append(moves.pop(number))
+        return left
+
+    def _note(self, number: int, decision: str, reason: str) -> None:
+        planner = self.planner
+        schedule.note(planner.db, planner.therapist, number, planner.now, decision, reason, None)
+
+    def _drop(self, number: int) -> None:
+        schedule.drop_due(self.planner.db, self.planner.therapist, number)
+        self._note(number, "dropped", self.cause)
+
+    def _move(self, prompt: Prompt, block: Block) -> None:
+        """Give a waiting row other times; what it waits for beyond its bell, it still waits for."""
+        *times, due_at = _times(block, self.session)
+        if prompt.due_at != _rings(prompt.day, prompt.ends_at, self.before):
+            due_at = max(due_at, prompt.due_at)
+        db, therapist = self.planner.db, self.planner.therapist
+        schedule.move_due(db, therapist, prompt.id, (*times, due_at))
+        self.planner.know(prompt.id, block)
+        self._note(prompt.id, "moved", _MOVED[self.cause])
+
+    def _rebell(self, prompt: Prompt) -> None:
+        """Give a waiting row the new bell, unless it waits for a reason of its own."""
+        if prompt.due_at == _rings(prompt.day, prompt.ends_at, self.before):
+            due_at = _rings(prompt.day, prompt.ends_at, self.session)
+            db, therapist = self.planner.db, self.planner.therapist
+            schedule.settle(db, therapist, prompt.id, "waiting", due_at)
 
 
-def _move_all(change: _Change, moves: dict[int, Block]) -> list[Block]:
-    """Move rows, each once its place is free; return the blocks whose rows could not.
-
-    A day's block is asked about once: a row that would take the place of one that is not
-    waiting any more (the same hours again, in another zone) is dropped.
-    """
-    left = []
-    while moves:
-        held = {
-            number: schedule.holder(change.db, change.therapist, block.day, block.starts)
-            for number, block in moves.items()
-        }
-        free = [number for number, holder in held.items() if holder in (None, number)]
-        shut = [number for number, holder in held.items() if holder not in (None, *moves)]
-        for number in free:
-            _move(change, change.prompts[number], moves.pop(number))
-        for number in shut if free or shut else list(moves)[:1]:
-            _drop(change, number)
-            left.append(moves.pop(number))
-    return left
-
-
-def _drop(change: _Change, number: int) -> None:
-    schedule.drop_due(change.db, change.therapist, number)
-    schedule.note(
-        change.db, change.therapist, number, change.now, "dropped", "schedule_changed", None
-    )
-
-
-def _move(change: _Change, prompt: Prompt, block: Block) -> None:
-    """Give a waiting row other times; what it waits for beyond its bell, it still waits for."""
-    *times, due_at = _times(block, change.session)
-    if prompt.due_at != _rings(prompt.ends_at, change.before):
-        due_at = max(due_at, prompt.due_at)
-    schedule.move_due(change.db, change.therapist, prompt.id, (*times, due_at))
-    schedule.note(change.db, change.therapist, prompt.id, change.now, "moved", "moved", None)
-
-
-def _rebell(change: _Change, prompt: Prompt) -> None:
-    """Give a waiting row the new bell, unless it waits for a reason of its own."""
-    if prompt.due_at == _rings(prompt.ends_at, change.before):
-        due_at = _rings(prompt.ends_at, change.session)
-        schedule.settle(change.db, change.therapist, prompt.id, "waiting", due_at)
+_MOVED: dict[Cause, str] = {
+    "schedule_changed": "moved",
+    "calendar_changed": "calendar_moved",
+    "zone_changed": "zone_moved",
+}
+"""What the ledger says of a block that was moved."""
 
 
 # ------------------------------------------------------------------------ times
 
 
-def _rings(ends_at: datetime, session: Session) -> datetime:
-    return ends_at + timedelta(minutes=session.settings.bell_minutes)
+def _rings(day: date, ends_at: datetime, session: Session) -> datetime:
+    return ends_at + timedelta(minutes=session.settings.bell(day))
 
 
 def _times(block: Block, session: Session) -> Times:
-    due_at = _rings(block.ends_at, session)
+    due_at = _rings(block.day, block.ends_at, session)
     return (block.day, block.starts, block.ends, block.begins_at, block.ends_at, due_at)
 
 
-def _besides(
-    db: sqlite3.Connection, therapist: int, session: Session, first: date, last: date
-) -> Iterator[tuple[PromptKind, Times]]:
-    """Return the letters and the quiet lines after a pause that fall on these days.
-
-    A day has one of each at most, whatever became of it.
-    """
-    zone = _zone(session.zone)
-    settings = session.settings
-    planned: list[tuple[PromptKind, date, time]] = []
-    if settings.letter and session.settled:
-        planned += [
-            ("letter", day, settings.letter_at)
-            for day in schedule.days(first, last)
-            if day.weekday() == settings.letter_day
-        ]
-    at = settings.quiet_until if settings.quiet else MORNING
-    pauses = merge(pause for _, pause in schedule.pauses(db, therapist))
-    planned += [("back", one.back_on, at) for one in pauses if first <= one.back_on <= last]
-    for kind, day, at in planned:
-        if not schedule.standing(db, therapist, kind, day, day):
-            due_at = instant(day, at, zone)
-            yield kind, (day, at, at, due_at, due_at, due_at)
+def calendars_of(planner: Planner, session: Session) -> Facts:
+    """Return the calendars of a therapist, and the blocks they form, as facts."""
+    today = local_day(planner.now, _zone(session.zone))
+    found = agenda(planner.db, planner.vault, planner.therapist, session, today)
+    return Facts(calendars=found.states, formed=found.formed)

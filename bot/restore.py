@@ -29,7 +29,7 @@ from bot.backup import (
 )
 from bot.keyring import KEYRING_NAME, Keyring
 from bot.keys import KeyMissing, KeyWrong, MasterKey, SealBroken, clear_parts, place, sync_directory
-from bot.planner import plan_days
+from bot.planner import Planner
 from bot.settings import Settings
 from bot.start import only_one
 from bot.store import inbox, meta, migrate, notices, outbox, people, schedule, ties
@@ -300,7 +300,7 @@ def _bring_person_up(db: sqlite3.Connection, vault: Vault, therapist: int, now: 
         (inbox.newest(db), therapist, session.serial + 1),
     )
     if schedule.planned_to(db, therapist) is not None:
-        plan_days(db, therapist, session, now)
+        Planner(db, vault, therapist, now).plan_days(session)
     waiting = db.execute(
         "SELECT id FROM due WHERE therapist_id = ? AND state = 'waiting' AND due_at <= ?",
         (therapist, stamp(now)),

@@ -40,7 +40,7 @@ class Ringing:
         if person.blocked:
             return Outcome()
         if planner.is_to_plan(person, now):
-            planner.plan_days(db, therapist, person.session, now)
+            planner.Planner(db, self._house.vault, therapist, now).plan_days(person.session)
             person = replace(person, plan_at=None)
         told = self.told(db, therapist, now)
         prompts = schedule.due(db, now, therapist)

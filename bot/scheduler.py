@@ -40,6 +40,7 @@ class Alarm:
         room: whether more can be taken on; what is due waits until then.
         failed: told of an error after which the process must not go on.
         sweep: how often the wall clock is read again.
+        rung: called after each look: calendars fall due by the same clock.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Alarm:
         room: Callable[[], bool],
         failed: Callable[[BaseException], None],
         sweep: timedelta = SWEEP,
+        rung: Callable[[], None] = lambda: None,
     ) -> None:
         self._service = service
         self._clock = clock
@@ -57,6 +59,7 @@ class Alarm:
         self._room = room
         self._failed = failed
         self._sweep = sweep
+        self._rung = rung
         self._ringing = asyncio.Lock()
         self._sweeping: asyncio.Task[None] | None = None
         self._stopped = False
@@ -96,6 +99,7 @@ class Alarm:
             try:
                 while goes > 0 and not self._stopped and self._room() and await self._go():
                     goes -= 1
+                self._rung()
                 await self.look(soonest=AFTER_A_RING)
             except sqlite3.OperationalError as error:
                 log.error("the alarm waits: the database says %s", error.sqlite_errorname)

@@ -10,8 +10,8 @@ import asyncio
 import contextlib
 import logging
 import sqlite3
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -25,11 +25,12 @@ from bot.journal import AtOnce, Journal, Journalled
 from bot.lifting import WAITS, Lifting, words_of
 from bot.logs import where
 from bot.ringing import Ringing
-from bot.store import inbox, invites, meta, notices, outbox, people, records, schedule
+from bot.store import calendars, inbox, invites, meta, notices, outbox, people, records, schedule
 from bot.store import jobs as jobs_
 from bot.store.connection import Database
 from bot.store.moments import moment, stamp
 from bot.store.watch import Watched
+from bot.subscriptions import NewCalendar, Subscriptions
 from bot.turns import Fleeting, House, Outcome, Turner
 from bot.words import SOURCE
 from conversations.model import (
@@ -48,6 +49,7 @@ from conversations.model import (
 log = logging.getLogger(__name__)
 
 _HEARD = "heard_at"
+_NEXT = (schedule.next_instant, notices.next_instant, calendars.next_instant)
 OUT_OF_REACH = timedelta(hours=24)
 """Telegram keeps updates that nobody fetches this long (Bot API, "Getting updates")."""
 
@@ -60,6 +62,19 @@ AT_ONCE = 16
 """How many people are rung in one go; a turn takes a few thousandths of a second."""
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What came of a job: what its flow is told, and what is to be kept.
+
+    ``ok`` is False for a problem that trying again does not help.
+    """
+
+    result: Mapping[str, str | int]
+    ok: bool = True
+    document: tuple[str, bytes] | None = None
+    calendar: NewCalendar | None = None
+
+
 class Service:
     """What can happen to Presence."""
 
@@ -69,6 +84,7 @@ class Service:
         self._clock = clock
         self._journal = Journal(house)
         self._ringing = Ringing(house)
+        self.calendars = Subscriptions(database, house, clock)
         self._heard: datetime | None = None
 
     @property
@@ -284,9 +300,7 @@ class Service:
     async def next_instant(self) -> datetime | None:
         """Return when the alarm is to ring next."""
         return await self._db.read(
-            lambda db: min(
-                filter(None, (schedule.next_instant(db), notices.next_instant(db))), default=None
-            )
+            lambda db: min(filter(None, (find(db) for find in _NEXT)), default=None)
         )
 
     # -------------------------------------------------------------------- outbox
@@ -381,38 +395,37 @@ class Service:
             [],
             [rule for _, rule in schedule.rules(db, therapist)],
             [pause for _, pause in schedule.pauses(db, therapist)],
+            [day for _, day in schedule.days_off(db, therapist)],
         )
 
     async def count_try(self, job: jobs_.Stored) -> None:
         """Count a try before it is made."""
         await self._db.transaction(partial(jobs_.tried, job=job))
 
-    async def finish(
-        self, job: jobs_.Stored, made: tuple[str, bytes] | None, **result: int
-    ) -> Outcome:
-        """End a job: keep the document it made (None: it failed) and tell its flow."""
+    async def finish(self, job: jobs_.Stored, made: Made | None) -> Outcome:
+        """End a job: keep what it made (None: it failed) and tell its flow."""
         now = self._clock.now()
         return await self._db.transaction(
-            Watched(partial(self._finish, job=job, made=made, result=result, now=now))
+            Watched(partial(self._finish, job=job, made=made, now=now))
         )
 
     def _finish(
-        self,
-        db: sqlite3.Connection,
-        job: jobs_.Stored,
-        made: tuple[str, bytes] | None,
-        result: dict[str, int],
-        now: datetime,
+        self, db: sqlite3.Connection, job: jobs_.Stored, made: Made | None, now: datetime
     ) -> Outcome:
         if not jobs_.drop(db, job):
             return Outcome()
         vault = self._house.vault
-        if made is not None:
-            number = outbox.add_attachment(db, vault, job.therapist, *made, now)
-            result = {**result, "attachment": number}
+        result: dict[str, str | int] = dict(made.result) if made else {}
         person = people.load(db, vault, job.therapist)
-        done = Done(job.job.kind, ok=made is not None, result=result)
-        return Turner(db, self._house, person, now).play((done,))
+        turner = Turner(db, self._house, person, now)
+        if made and made.document:
+            attachment = outbox.add_attachment(db, vault, job.therapist, *made.document, now)
+            result["attachment"] = attachment
+        if made and made.calendar:
+            result |= self.calendars.take_in(db, job.therapist, made.calendar, now)
+            turner.calendar_changed()
+        done = Done(job.job.kind, ok=made is not None and made.ok, result=result)
+        return turner.play((done,))
 
     # ------------------------------------------------------------------- leaving
 

@@ -11,18 +11,22 @@ from zoneinfo import ZoneInfo
 from bot import planner
 from bot.chat.menu import menu
 from bot.chat.render import render
-from bot.store import jobs, outbox, people, records, schedule
+from bot.store import calendars, jobs, outbox, people, records, schedule
 from bot.vault import Vault
 from bot.words import Words
+from bot.words.territories import country_of
 from conversations.catalog import World
 from conversations.engine import advance
 from conversations.model import (
+    AddDaysOff,
     AddPause,
     AddRules,
     Decide,
+    DropDaysOff,
     DropRule,
     Effect,
     EndPause,
+    Erase,
     Event,
     Facts,
     Find,
@@ -30,6 +34,7 @@ from conversations.model import (
     Hand,
     Job,
     Keep,
+    KeepCalendar,
     Menu,
     Query,
     React,
@@ -98,7 +103,7 @@ class Turner:
         self.outcome = Outcome()
         self._at_once = at_once
         self._toast: dict[str, object] = {}
-        self._replan = False
+        self._cause: planner.Cause | None = None
         self._welcomed: date | None = None
 
     @property
@@ -106,11 +111,19 @@ class Turner:
         """The therapist's id."""
         return self.person.id
 
+    @property
+    def _planner(self) -> planner.Planner:
+        return planner.Planner(self.db, self.house.vault, self.id, self.now)
+
+    def calendar_changed(self) -> None:
+        """Let the days ahead be planned anew, for a calendar has changed."""
+        self._cause = "calendar_changed"
+
     def play(self, events: tuple[Event, ...], callback_id: str | None = None) -> Outcome:
         """Play events in order, write what they came to, and return what is left to do."""
         before = self.session
         if planner.is_to_plan(self.person, self.now):  # as the alarm would have, a moment ago
-            planner.plan_days(self.db, self.id, before, self.now)
+            self._planner.plan_days(before)
             self.outcome.planned = True
         for event in events:
             self._advance(event)
@@ -119,13 +132,9 @@ class Turner:
         if callback_id is not None:
             params = {"callback_query_id": callback_id, **self._toast}
             self._add(outbox.Draft("answerCallbackQuery", params, lane="callback"))
-        planned = (before.zone, before.settings, before.settled)
-        if self._replan or planned != (
-            self.session.zone,
-            self.session.settings,
-            self.session.settled,
-        ):
-            planner.replan(self.db, self.id, before, self.session, self.now)
+        cause = self._cause or _cause(before, self.session)
+        if cause is not None:
+            self._planner.replan(before, self.session, cause)
             if self._welcomed is not None:
                 schedule.drop_back(self.db, self.id, self._welcomed)
             self.outcome.planned = True
@@ -152,8 +161,16 @@ class Turner:
         first, last = query.first or date.min, query.last or date.max
         match query.kind:
             case "schedule":
-                rules = schedule.rules(db, self.id)
-                return Facts(rules=rules, pauses=schedule.pauses(db, self.id))
+                return Facts(
+                    rules=schedule.rules(db, self.id),
+                    pauses=schedule.pauses(db, self.id),
+                    days_off=schedule.days_off(db, self.id),
+                    holidays=self._holidays(),
+                )
+            case "calendars":
+                return planner.calendars_of(self._planner, self.session)
+            case "home" | "regions" | "places":
+                return Facts(places=self._places(query))
             case "prompts":
                 return Facts(prompts=schedule.prompts(db, self.id, first, last))
             case "records":
@@ -176,11 +193,34 @@ class Turner:
                 return Facts(prompts=(prompt,), records=block)
         return Facts(records=(one,) if one else ())
 
+    def _holidays(self) -> tuple[tuple[date, str], ...]:
+        """Return the holidays of last year to next, those on which they work left out."""
+        settings = self.session.settings
+        if not settings.holidays:
+            return ()
+        from bot.publicholidays import holidays_of  # noqa: PLC0415 - for those who want holidays
+
+        year = self.now.year
+        found = holidays_of(settings.holidays, year - 1, year + 1, self.session.language)
+        return tuple((day, name) for day, name in found.items() if day not in settings.works_on)
+
+    def _places(self, query: Query) -> tuple[tuple[str, str], ...]:
+        from bot import publicholidays  # noqa: PLC0415 - for those who want holidays
+
+        language = self.session.language
+        match query.kind:
+            case "home":
+                return publicholidays.country(country_of(query.text), language)
+            case "regions":
+                return publicholidays.regions(query.text)
+            case _:
+                return publicholidays.search(query.text, language)
+
     # ----------------------------------------------------------------- applying
 
     def _apply(self, effect: Effect) -> None:
         match effect:
-            case Say() | Redraw() | Rekey() | React() | Toast() | Hand() | Menu():
+            case Say() | Redraw() | Rekey() | React() | Toast() | Hand() | Menu() | Erase():
                 self._speak(effect)
             case Keep(record):
                 records.keep(self.db, self.house.vault, self.id, record)
@@ -199,8 +239,11 @@ class Turner:
             case _:
                 self._reschedule(effect)
 
-    def _reschedule(self, effect: AddRules | DropRule | AddPause | EndPause) -> None:
-        self._replan = True
+    def _reschedule(
+        self,
+        effect: AddRules | DropRule | AddPause | EndPause | AddDaysOff | DropDaysOff | KeepCalendar,
+    ) -> None:
+        self._cause = "schedule_changed"
         match effect:
             case AddRules(rules, replace):
                 if replace:
@@ -214,8 +257,17 @@ class Turner:
             case EndPause(number, today):
                 schedule.end_pause(self.db, self.id, number, today)
                 self._welcomed = today
+            case AddDaysOff(days):
+                for one in days:
+                    schedule.add_day_off(self.db, self.id, one)
+            case DropDaysOff(numbers):
+                for number in numbers:
+                    schedule.drop_day_off(self.db, self.id, number)
+            case KeepCalendar(number, removed):
+                self._cause = "calendar_changed"
+                calendars.remove(self.db, self.id, number, self.now if removed else None)
 
-    def _speak(self, effect: Say | Redraw | Rekey | React | Toast | Hand | Menu) -> None:
+    def _speak(self, effect: Say | Redraw | Rekey | React | Toast | Hand | Menu | Erase) -> None:
         words = self.house.words(self.session.language)
         today = self.now.astimezone(ZoneInfo(self.session.zone)).date()
         if isinstance(effect, Menu):
@@ -240,7 +292,7 @@ class Turner:
                 spot.step if spot else None,
                 at_once=at_once and len(calls) == 1,
             )
-        number = None if isinstance(effect, React | Hand) else effect.number
+        number = None if isinstance(effect, React | Hand | Erase) else effect.number
         for call in calls:
             shows = call is calls[-1] or call.method.startswith("edit")
             self._add(
@@ -272,6 +324,14 @@ def _priority(effect: Effect) -> int:
     if isinstance(effect, Say) and effect.unasked:
         return outbox.DUE
     return outbox.REPLY
+
+
+def _cause(before: Session, after: Session) -> planner.Cause | None:
+    """Return why the days ahead are to be planned anew, if anything of the session says so."""
+    if before.zone != after.zone:
+        return "zone_changed"
+    same = (before.settings, before.settled) == (after.settings, after.settled)
+    return None if same else "schedule_changed"
 
 
 def new_session(language: str) -> Session:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from conversations.model import P, Phrase, Prompt, Query
 from conversations.tell import moment
-from conversations.when.daysoff import LONGEST_DAYS, Pause, is_off, next_working_day
+from conversations.when.daysoff import LONGEST_DAYS
+from conversations.when.forming import FormedBlock, join
+from conversations.when.off import Off
 from conversations.when.quiet import Wait, hold_for_quiet
 from conversations.when.week import Block, Rule, blocks_on
 
@@ -19,28 +21,36 @@ _DAY = timedelta(days=1)
 
 
 def next_ask(
-    play: Play, rules: Iterable[Rule], pauses: Iterable[Pause], asked: Iterable[Prompt] = ()
+    play: Play, rules: Iterable[Rule], off: Off, asked: Iterable[Prompt] = ()
 ) -> datetime | None:
     """Return the instant at which the next block will be asked about, or None.
 
-    The bell, quiet hours and days off are those of the turn under way. A block that
-    overlaps one ``asked`` about already will not be asked about again.
+    Hours are those of these rules and of the calendars; the bell and quiet hours are those of
+    the turn under way. A block that overlaps one ``asked`` about already will not be asked
+    about again.
     """
-    rules, pauses, asked = tuple(rules), tuple(pauses), tuple(asked)
-    bell = timedelta(minutes=play.session.settings.bell_minutes)
-    day = play.today - _DAY
-    for _ in range(LONGEST_DAYS):
-        found = next_working_day(day, rules, pauses)
-        if found is None:
-            return None
-        for block in blocks_on(found, rules, play.zone):
-            taken = any(_overlap(one, block) for one in asked)
-            if block.ends_at + bell > play.now and not taken:
-                at = rings_at(play, block.ends_at + bell)
-                if not is_off(at.astimezone(play.zone).date(), pauses):
-                    return at
-        day = found + _DAY
+    rules, asked = tuple(rules), tuple(asked)
+    settings = play.session.settings
+    days = [play.today + ahead * _DAY for ahead in range(-1, LONGEST_DAYS)]
+    for block in blocks_of(play, [day for day in days if day not in off], rules):
+        due = block.ends_at + timedelta(minutes=settings.bell(block.day))
+        if due <= play.now or any(_overlap(one, block) for one in asked):
+            continue
+        at = rings_at(play, due)
+        if at.astimezone(play.zone).date() not in off:
+            return at
     return None
+
+
+def blocks_of(play: Play, days: Iterable[date], rules: Iterable[Rule]) -> Iterator[Block]:
+    """Return the blocks of some days, typed hours and those of calendars together."""
+    rules = tuple(rules)
+    gap = timedelta(minutes=play.session.settings.gap_minutes)
+    formed: dict[date, list[FormedBlock]] = {}
+    for one in play.find(Query("calendars")).formed:
+        formed.setdefault(one.day, []).append(one)
+    for day in days:
+        yield from join(blocks_on(day, rules, play.zone), formed.get(day, ()), gap)
 
 
 def _asked(play: Play) -> tuple[Prompt, ...]:
@@ -59,9 +69,9 @@ def rings_at(play: Play, due: datetime) -> datetime:
     return hold.until if isinstance(hold, Wait) else due
 
 
-def coming(play: Play, rules: Iterable[Rule], pauses: Iterable[Pause]) -> Phrase:
+def coming(play: Play, rules: Iterable[Rule], off: Off) -> Phrase:
     """Say when the next check-in comes."""
-    at = next_ask(play, rules, pauses, _asked(play))
+    at = next_ask(play, rules, off, _asked(play))
     if at is None:
         return P("ahead", "Nothing is planned. /checkin works any time.")
     return P("ahead", "The next check-in comes {moment}.", moment=moment(play, at))

@@ -28,6 +28,8 @@ class Catalog:
     rings: Mapping[PromptKind, Flow]
     jobs: Mapping[str, Flow]
     tells: Mapping[NoticeKind, Flow]
+    receives: Mapping[str, Flow]
+    locates: Flow | None
 
     @classmethod
     def of(cls, flows: Iterable[Flow]) -> Catalog:
@@ -39,6 +41,8 @@ class Catalog:
             rings=_claim(ordered, lambda flow: tuple(flow.rings)),
             jobs=_claim(ordered, lambda flow: tuple(flow.jobs)),
             tells=_claim(ordered, lambda flow: tuple(flow.tells)),
+            receives=_claim(ordered, lambda flow: tuple(flow.receives)),
+            locates=next((flow for flow in ordered if flow.locates is not None), None),
         )
 
 

@@ -32,6 +32,7 @@ from conversations.model import (
     Event,
     Find,
     Found,
+    Located,
     Noticed,
     P,
     Parted,
@@ -47,7 +48,7 @@ from conversations.model import (
 )
 from conversations.play import Play, Wanted
 from conversations.taps import tapped
-from conversations.words import revised, said, sent
+from conversations.words import located, revised, said, sent
 
 LOOK_AGAIN = timedelta(minutes=10)
 """A prompt that is held back is looked at again after this, come what may."""
@@ -106,6 +107,8 @@ def _dispatch(play: Play, event: Event) -> None:
             _commanded(play, event)
         case Sent():
             sent(play, event)
+        case Located(zone):
+            located(play, zone)
         case Rang():
             _rang(play, event)
         case Noticed():

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from conversations.model import Card, NoticeKind, Phrase, PromptKind
 
 if TYPE_CHECKING:
-    from conversations.model import Done, Noticed, Part, Prompt
+    from conversations.model import Done, Noticed, Part, Prompt, Sent
     from conversations.play import Play
 
 BACK, SKIP, BEFORE = "<", ">", "^"
@@ -123,7 +123,8 @@ class Step:
     is. ``pick`` is given whatever a button of the card holds, and returns None for what
     it does not know. ``carries`` hands the words to the next conversation under that name,
     ``settles`` drops what was carried once this step is answered. A ``tail`` is
-    offered at the end and never owed; its ``offer`` is the label of that button.
+    offered at the end and never owed; its ``offer`` is the label of that button. A question
+    for a ``place`` is also answered by a location that is shared: ``pick`` is given its zone.
     """
 
     key: str
@@ -137,6 +138,7 @@ class Step:
     optional: bool = True
     read: Callable[[Play, str], Reading] | None = None
     pick: Callable[[Play, str], Reading | None] | None = None
+    place: bool = False
 
     def chip(self, key: str) -> Chip | None:
         """Return the chip of this key, if the step has it."""
@@ -153,7 +155,8 @@ class Flow:
     after the last. ``keeps`` makes the answers a record. ``rings`` says what to do
     when prompts of a kind come due, ``takes`` what becomes of words sent after such a
     prompt was left unopened, ``jobs`` what to do when a job ends, ``tells`` how something
-    about the bot itself is told.
+    that happened without the person is told, ``receives`` what to do with what is no text, by
+    its kind, ``locates`` what to do with the zone of a shared location nobody asked for.
     """
 
     key: str
@@ -173,6 +176,8 @@ class Flow:
     takes: Callable[[Play, Prompt, Part], None] | None = None
     jobs: Mapping[str, Callable[[Play, Done], None]] = field(default_factory=dict)
     tells: Mapping[NoticeKind, Callable[[Play, Noticed], None]] = field(default_factory=dict)
+    receives: Mapping[str, Callable[[Play, Sent], None]] = field(default_factory=dict)
+    locates: Callable[[Play, str], None] | None = None
 
     def __post_init__(self) -> None:
         """Refuse a flow that could not be walked.

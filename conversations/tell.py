@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from conversations.model import P, Phrase
 from conversations.when.grouping import DatedGroup, Group, Run, Spans, group
+from conversations.when.off import Reason
 from conversations.when.readings import NotUnderstood, Why
 from conversations.when.week import OneOff, Rule, Slot
 
@@ -116,6 +117,20 @@ def moment(play: Play, at: datetime) -> Phrase:
     if wall.date() == play.today + timedelta(days=1):
         return P("moment", "tomorrow at {at}", at=wall.time())
     return P("moment", "{day} at {at}", day=wall.date(), at=wall.time())
+
+
+# -------------------------------------------------------------------- days off
+
+
+def day_off(reason: Reason, back: date | None) -> Phrase:
+    """Say that today is a day off, why, and when work begins again."""
+    match reason.kind:
+        case "holiday" if back is not None:
+            return P("off", "{name}, a day off. Back on {day}.", name=reason.name, day=back)
+        case _ if back is not None:
+            return P("off", "A day off. Back on {day}.", day=back)
+        case _:
+            return P("off", "A day off.")
 
 
 # -------------------------------------------------------------------- troubles

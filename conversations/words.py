@@ -1,4 +1,4 @@
-"""What becomes of words, of revised words, and of what is not words."""
+"""What becomes of words, of revised words, of places, and of what is not words."""
 
 from __future__ import annotations
 
@@ -133,9 +133,27 @@ def _carry_on(play: Play, record: Record, step: str, before: Answer, event: Revi
         play.change(carried={**play.session.carried, source.carries: event.text})
 
 
+def located(play: Play, zone: str) -> None:
+    """Let a shared location answer the question for a place, or offer the zone it lies in."""
+    talk = play.talk
+    flow = play.flow_of(talk) if talk else None
+    step = flow.step(talk.open or "") if flow and talk else None
+    if step is not None and step.place and step.pick is not None:
+        reading = step.pick(play, zone)
+        if reading is not None:
+            act_on(play, step, reading, Answer(chips=(zone,)))
+            return
+    taker = play.world.catalog.locates
+    if taker is not None and taker.locates is not None:
+        taker.locates(play, zone)
+
+
 def sent(play: Play, event: Sent) -> None:
-    """Decline kindly what is not words."""
-    if event.kind == "voice":
+    """Hand on what a flow has a use for, and decline kindly what else is not words."""
+    flow = play.world.catalog.receives.get(event.kind)
+    if flow is not None:
+        flow.receives[event.kind](play, event)
+    elif event.kind == "voice":
         play.say(
             P(
                 "media",

@@ -124,6 +124,7 @@ class Api:
     def __init__(self, request: BaseRequest, url: str, token: str) -> None:
         self._request = request
         self._base = f"{url}/bot{token}"
+        self._files = f"{url}/file/bot{token}"
 
     async def __aenter__(self) -> Self:
         await self._request.initialize()
@@ -158,3 +159,15 @@ class Api:
             )
         except (AttributeError, LookupError, TypeError) as error:  # JSON, but not Telegram's
             raise TelegramError("This is no answer of the Bot API") from error
+
+    async def download(self, file_id: str) -> bytes:
+        """Return what a file holds that somebody has sent (getFile; Telegram allows 20 MB).
+
+        Raises:
+            TelegramError: see :func:`classify`.
+        """
+        found = await self.call("getFile", {"file_id": file_id})
+        path = found.get("file_path") if isinstance(found, dict) else None
+        if not isinstance(path, str):
+            raise TelegramError("This is no answer of the Bot API")
+        return await self._request.retrieve(f"{self._files}/{path}", read_timeout=READ_SECONDS)

@@ -7,7 +7,8 @@ Callback data is ``flow:step:card:choice``, the card's number in base 36, in at 
 64 bytes. Choices are short ASCII keys; only a choice may hold a colon.
 
 Sources: core.telegram.org/bots/api, sections sendMessage, editMessageText,
-setMessageReaction, answerCallbackQuery, sendDocument, InlineKeyboardButton, ForceReply.
+setMessageReaction, deleteMessage, answerCallbackQuery, sendDocument,
+InlineKeyboardButton, ForceReply.
 """
 
 import re
@@ -24,6 +25,7 @@ from conversations.model import (
     Button,
     Card,
     Effect,
+    Erase,
     Hand,
     Keyboard,
     Phrase,
@@ -77,6 +79,8 @@ def render(effect: Effect, words: Words, today: date) -> list[Call]:
             return [
                 Call("setMessageReaction", {"message_id": effect.message_id, "reaction": reaction})
             ]
+        case Erase(message_id):
+            return [Call("deleteMessage", {"message_id": message_id})]
         case Toast():
             text = shorten(words.plain(effect.text, today), TOAST_LIMIT)
             return [Call("answerCallbackQuery", {"text": text})]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from bot.chat.render import decode
-from conversations.model import Commanded, Event, Revised, Said, Sent, Spot, Tapped
+from conversations.model import Commanded, Event, Located, Revised, Said, Sent, Spot, Tapped
 
 Json: TypeAlias = Mapping[str, Any]
 Seen: TypeAlias = Callable[[int], int]
@@ -30,6 +30,11 @@ _KINDS = (
 )
 """What a message may be instead of text, the telling one first: an animation is also a
 document, a venue also a location."""
+_PLACES = ("venue", "location")
+_MAY_HOLD_PLACES = (*_PLACES, "reply_to_message", "external_reply", "pinned_message")
+ZONE = "zone"
+"""Stands in a stored location for its coordinates, which are not kept."""
+_CALENDARS = (".ics", ".ical", ".icalendar", ".vcs")
 _REACHABLE = {"member": True, "kicked": False}
 
 
@@ -138,10 +143,54 @@ def _message(message: Json, seen: Seen, spot: FindSpot, username: str) -> tuple[
     if command := _command(message, text, username):
         return (Commanded(*command, at, Said(text, at, seen(at), _replied(message, spot))),)
     kind = "" if text else next((kind for kind in _KINDS if kind in message), "")
-    events: tuple[Event, ...] = (Sent(kind, at),) if kind else ()
+    events: tuple[Event, ...] = (_sent(message, kind, at),) if kind else ()
     if words := text or caption:
         events += (Said(words, at, seen(at), _replied(message, spot)),)
     return events
+
+
+def _sent(message: Json, kind: str, at: int) -> Event:
+    content = message[kind]
+    if kind in _PLACES:
+        zone = _words(_object(_object(content).get("location", content)), ZONE)
+        return Located(zone, at) if zone else Sent(kind, at)
+    if kind != "document":
+        return Sent(kind, at)
+    document = _object(content)
+    size = _number(document, "file_size") if "file_size" in document else 0
+    named = _words(document, "file_name").casefold().endswith(_CALENDARS)
+    is_calendar = named or _words(document, "mime_type").casefold().startswith("text/calendar")
+    return Sent("calendar" if is_calendar else kind, at, _string(document, "file_id"), size)
+
+
+def without_places(
+    update: dict[str, Any], zone_at: Callable[[float, float], str | None]
+) -> dict[str, Any]:
+    """Return an update with each location in it replaced by its time zone: no more is kept.
+
+    Args:
+        update: the update's JSON.
+        zone_at: from longitude and latitude to an IANA key, None where there is none.
+    """
+    kind, content = _content(update)
+    if content is None or content.keys().isdisjoint(_MAY_HOLD_PLACES):
+        return update
+    return {**update, kind: _without_places(content, zone_at)}
+
+
+def _without_places(value: Any, zone_at: Callable[[float, float], str | None]) -> Any:
+    if isinstance(value, list):
+        return [_without_places(one, zone_at) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if "latitude" in value or "longitude" in value:
+        east, north = value.get("longitude"), value.get("latitude")
+        if not isinstance(east, int | float) or not isinstance(north, int | float):
+            return {}
+        zone = zone_at(east, north)
+        return {ZONE: zone} if zone else {}
+    kept = {"location"} if "foursquare_id" in value or "address" in value else value.keys()
+    return {key: _without_places(one, zone_at) for key, one in value.items() if key in kept}
 
 
 def _edited(message: Json) -> tuple[Event, ...]:

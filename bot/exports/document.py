@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import structs
 
 from conversations.model import Answer, Record, Session
-from conversations.when.daysoff import Pause
+from conversations.when.daysoff import DaysOff, Pause
 from conversations.when.week import OneOff, Slot
 
 FORMAT = 1
@@ -25,6 +25,7 @@ class Everything:
     records: Sequence[Record]
     rules: Sequence[Slot | OneOff]
     pauses: Sequence[Pause]
+    days_off: Sequence[DaysOff] = ()
 
 
 def export(everything: Everything, now: datetime) -> bytes:
@@ -49,6 +50,7 @@ def collect(everything: Everything, now: datetime) -> dict[str, Any]:
         "carried": dict(session.carried),
         "schedule": [asdict(rule) for rule in everything.rules],
         "pauses": [asdict(pause) for pause in everything.pauses],
+        "days_off": [asdict(day) for day in everything.days_off],
         "checkins": [_record(one) for one in everything.records if one.flow == "checkin"],
         "notes": [_record(one) for one in everything.records if one.flow != "checkin"],
     }

@@ -12,8 +12,10 @@ from typing import Any
 
 from bot.store.moments import moment, stamp
 from bot.store.reading import first_of
+from bot.vault import Vault
+from conversations.jsontext import dumps, loads
 from conversations.model import Decided, Prompt, PromptKind
-from conversations.when.daysoff import Pause
+from conversations.when.daysoff import DaysOff, Pause
 from conversations.when.week import OneOff, Slot
 
 Rule = Slot | OneOff
@@ -109,13 +111,49 @@ def pauses(db: sqlite3.Connection, therapist: int) -> tuple[tuple[int, Pause], .
     )
 
 
+# ------------------------------------------------------------ days off that come back
+
+
+def add_day_off(db: sqlite3.Connection, therapist: int, day: DaysOff) -> None:
+    """Add a day off that comes back; one that stands already is not added twice."""
+    if any(stands == day for _, stands in days_off(db, therapist)):
+        return
+    bounds = (_iso(day.anchor), _iso(day.first), _iso(day.last))
+    db.execute(
+        "INSERT INTO day_off (therapist_id, weekday, every, anchor, first_day, last_day)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (therapist, day.weekday, day.every, *bounds),
+    )
+
+
+def drop_day_off(db: sqlite3.Connection, therapist: int, number: int) -> None:
+    """Remove a day off that comes back."""
+    db.execute("DELETE FROM day_off WHERE therapist_id = ? AND id = ?", (therapist, number))
+
+
+def days_off(db: sqlite3.Connection, therapist: int) -> tuple[tuple[int, DaysOff], ...]:
+    """Return the days off that come back, with their ids."""
+    rows = db.execute(
+        "SELECT id, weekday, every, anchor, first_day, last_day FROM day_off"
+        " WHERE therapist_id = ? ORDER BY weekday, id",
+        (therapist,),
+    )
+    return tuple(
+        (number, DaysOff(weekday, every, *map(_day, bounds)))
+        for number, weekday, every, *bounds in rows
+    )
+
+
 # -------------------------------------------------------------------- due rows
 
-_DUE = "SELECT id, kind, day, starts, ends, begins_at, ends_at, due_at, state FROM due"
+_DUE = (
+    "SELECT id, kind, day, starts, ends, begins_at, ends_at, due_at, state,"
+    " appointments IS NOT NULL FROM due"
+)
 
 
 def _prompt(row: tuple[Any, ...]) -> Prompt:
-    number, kind, day, starts, ends, _, ends_at, due_at, state = row
+    number, kind, day, starts, ends, begins_at, ends_at, due_at, state, calendar = row
     return Prompt(
         id=number,
         kind=kind,
@@ -125,6 +163,8 @@ def _prompt(row: tuple[Any, ...]) -> Prompt:
         ends_at=moment(ends_at),
         due_at=moment(due_at),
         state=state,
+        begins_at=moment(begins_at),
+        calendar=bool(calendar),
     )
 
 
@@ -205,6 +245,32 @@ def move_due(db: sqlite3.Connection, therapist: int, number: int, fresh: tuple[A
             number,
         ),
     )
+
+
+def put_appointments(
+    db: sqlite3.Connection, vault: Vault, therapist: int, number: int, keys: frozenset[str]
+) -> None:
+    """Note the keys of the appointments that a row's block is made of."""
+    sealed = None
+    if keys:
+        sealed = vault.seal(therapist, "due", number, "appointments", dumps(sorted(keys)))
+    db.execute(
+        "UPDATE due SET appointments = ? WHERE therapist_id = ? AND id = ?"
+        " AND (appointments IS NOT NULL OR ? IS NOT NULL)",
+        (sealed, therapist, number, sealed),
+    )
+
+
+def appointments(
+    db: sqlite3.Connection, vault: Vault, therapist: int, number: int
+) -> frozenset[str]:
+    """Return the keys of the appointments that a row's block is made of."""
+    row = db.execute(
+        "SELECT appointments FROM due WHERE therapist_id = ? AND id = ?", (therapist, number)
+    ).fetchone()
+    if row is None or row[0] is None:
+        return frozenset()
+    return frozenset(loads(vault.open(therapist, "due", number, "appointments", row[0])))
 
 
 def drop_due(db: sqlite3.Connection, therapist: int, number: int) -> None:
@@ -308,7 +374,8 @@ def ledger(db: sqlite3.Connection, therapist: int, first: date, last: date) -> t
     """Return the decisions about the rows of these days, in the order they were made."""
     rows = db.execute(
         "SELECT l.at, l.decision, l.reason, l.until_day,"
-        " d.id, kind, day, starts, ends, begins_at, ends_at, due_at, state"
+        " d.id, kind, day, starts, ends, begins_at, ends_at, due_at, state,"
+        " appointments IS NOT NULL"
         " FROM ledger AS l JOIN due AS d ON d.id = l.due_id"
         " WHERE l.therapist_id = ? AND d.day BETWEEN ? AND ? ORDER BY l.id",
         (therapist, first.isoformat(), last.isoformat()),

@@ -31,13 +31,15 @@ from conversations.model import (
 from conversations.play import Play
 from conversations.practice import STEPS
 from conversations.tell import moment
-from conversations.when.daysoff import covering
 from conversations.when.quiet import Now, Wait, hold_for_quiet
 
 LATER = timedelta(minutes=30)
 LATE = timedelta(minutes=10)
 """A prompt this long after its due instant says that it is late."""
 GATHERED_AT_MOST = 8
+
+SILENT = {"pause": "paused", "holiday": "holiday", "day_off": "day_off"}
+"""What the ledger says of a block on a day off."""
 
 _NOON, _EVENING, _NIGHT = time(13, 0), time(18, 0), time(22, 0)
 
@@ -61,17 +63,18 @@ def span(block: BlockRef) -> Phrase:
 
 def ring(play: Play, prompts: tuple[Prompt, ...]) -> None:
     """Ask, wait or stay silent, and say why in the ledger."""
-    pauses = tuple(pause for _, pause in play.find(Query("schedule")).pauses)
+    days = play.find(Query("schedule")).off
     hold = hold_for_quiet(play.now, play.session.settings.quiet, play.zone)
     asked = []
     for prompt in sorted(prompts, key=lambda one: one.ends_at):
-        off = covering(prompt.day, pauses)
+        off = days.reason(prompt.day)
         if off is not None:
-            play.do(Decide(prompt, "silent", "paused", until=off.last))
+            play.do(Decide(prompt, "silent", SILENT[off.kind], until=off.last))
         elif isinstance(hold, Wait):
-            opens = covering(hold.until.astimezone(play.zone).date(), pauses)
+            opens = days.reason(hold.until.astimezone(play.zone).date())
             if opens is not None:
-                play.do(Decide(prompt, "silent", "paused_after_quiet", until=opens.last))
+                reason = f"{SILENT[opens.kind]}_after_quiet"
+                play.do(Decide(prompt, "silent", reason, until=opens.last))
             else:
                 play.do(Decide(prompt, "waits", "quiet", wait=hold.until))
         else:

@@ -183,14 +183,13 @@ def _done(play: Play) -> None:
     if rules:
         play.do(AddRules(rules))
     every = (*rules, *(rule for _, rule in stored.rules))
-    pauses = tuple(pause for _, pause in stored.pauses)
-    first = next_ask(play, every, pauses)
+    first = next_ask(play, every, stored.off)
     if first is None:
         when = P(
             "onboarding", "Whenever you like, /checkin begins one. /schedule takes your hours."
         )
     elif stored.rules:
-        when = coming(play, every, pauses)
+        when = coming(play, every, stored.off)
     else:
         when = P("onboarding", "The first one comes {moment}.", moment=moment(play, first))
     play.say(P("onboarding", "That is all I need."), when, P("onboarding", "/help shows the rest."))

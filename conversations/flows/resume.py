@@ -8,6 +8,7 @@ from conversations.ahead import coming
 from conversations.flow import Flow
 from conversations.model import EndPause, Menu, P, Query
 from conversations.when.daysoff import resume
+from conversations.when.off import Off
 
 if TYPE_CHECKING:
     from conversations.play import Play
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 def _opens(play: Play, _argument: str) -> None:
     facts = play.find(Query("schedule"))
     covering = [number for number, pause in facts.pauses if play.today in pause]
-    left = resume(play.today, (pause for _, pause in facts.pauses))
+    off = facts.off
+    left = Off(resume(play.today, off.pauses), off.days, off.holidays)
     next_one = coming(play, (rule for _, rule in facts.rules), left)
     if not covering:
         play.say(P("pause", "You are not on days off today."), next_one)

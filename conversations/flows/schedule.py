@@ -186,8 +186,7 @@ def _done(play: Play) -> None:
         play.do(AddRules(new))
         after += new
     play.leave()
-    pauses = tuple(pause for _, pause in stored.pauses)
-    play.say(P("schedule", "Saved."), coming(play, after, pauses))
+    play.say(P("schedule", "Saved."), coming(play, after, stored.off))
 
 
 def _replaced(rule: Rule, by: tuple[Rule, ...]) -> bool:

@@ -18,8 +18,7 @@ from conversations.model import (
     Query,
     Record,
 )
-from conversations.tell import moment
-from conversations.when.daysoff import covering, next_day_on
+from conversations.tell import day_off, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,14 +65,14 @@ def _card(play: Play) -> Card:
     records = play.find(Query("records", first=play.today, last=play.today)).records
     stored = play.find(Query("schedule"))
     unfinished = next(iter(play.find(Query("unfinished")).records), None)
-    off = covering(play.today, (pause for _, pause in stored.pauses))
+    off = stored.off.reason(play.today)
     blocks = [one for one in ahead if one.kind == "block" and one.state != "dropped"]
     today = [one for one in blocks if one.day == play.today]
 
     body: list[Phrase | tuple[Phrase, ...]] = [P("today", "<b>{day}</b>", day=play.today)]
     if off is not None:
-        back = next_day_on(play.today, (pause for _, pause in stored.pauses))
-        body.append(P("today", "A day off. Back on {day}.", day=back))
+        back = stored.off.next_on(play.today)
+        body.append(day_off(off, back))
     elif today:
         body.append(tuple(_line(play, one, records) for one in today))
     else:

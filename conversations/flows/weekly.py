@@ -20,7 +20,6 @@ from conversations.model import (
     Rekey,
     replace,
 )
-from conversations.when.daysoff import covering, is_off
 from conversations.when.week import DAYS_A_WEEK, monday_of
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def _letter(play: Play, first: date) -> Card:
     letter = weekly(
         play.find(Query("records", first=first, last=last)).records,
         play.find(Query("prompts", first=first, last=last)).prompts,
-        (pause for _, pause in play.find(Query("schedule")).pauses),
+        play.find(Query("schedule")).off,
         first=first,
         last=last,
         now=play.local,
@@ -143,14 +142,14 @@ def _first(prompt: Prompt) -> date:
 
 def _ring(play: Play, prompts: tuple[Prompt, ...]) -> None:
     """Send the newest letter, closed; say in the ledger why any other stays silent."""
-    pauses = tuple(pause for _, pause in play.find(Query("schedule")).pauses)
+    days_off = play.find(Query("schedule")).off
     ready = []
     for prompt in sorted(prompts, key=lambda one: one.day):
         days = (_first(prompt) + ahead * _DAY for ahead in range(DAYS_A_WEEK))
-        off = covering(prompt.day, pauses)
+        off = days_off.reason(prompt.day)
         if not play.session.settings.letter:
             play.do(Decide(prompt, "silent", "letter_off"))
-        elif off is not None and all(is_off(day, pauses) for day in days):
+        elif off is not None and all(day in days_off for day in days):
             play.do(Decide(prompt, "silent", "paused", until=off.last))
         else:
             ready.append(prompt)

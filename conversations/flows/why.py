@@ -9,8 +9,8 @@ from conversations.ahead import rings_at
 from conversations.flow import Flow
 from conversations.model import Address, Button, Card, Decided, Keyboard, P, Phrase, Prompt, Query
 from conversations.tell import clip
-from conversations.when.daysoff import Pause, covering
 from conversations.when.lexer import Cursor, Kind, tokenize
+from conversations.when.off import Off
 from conversations.when.phrases_dates import CalendarDay, DateReader, NamedDay, Order
 from conversations.when.readings import UnreadableError
 from conversations.when.words import fold
@@ -30,11 +30,11 @@ _YESTERDAY = frozenset({"yesterday", "gestern", "ayer", "hier"})
 # -------------------------------------------------------------------- one line
 
 
-def _line(play: Play, prompt: Prompt, last: Decided | None, pauses: tuple[Pause, ...]) -> Phrase:
+def _line(play: Play, prompt: Prompt, last: Decided | None, days: Off) -> Phrase:
     """Say what was decided last about a block, or what is still to come."""
     span = P("block", "{starts}–{ends}", starts=prompt.starts, ends=prompt.ends)
     if last is None:
-        return P("why", "{span}: {what}", span=span, what=_to_come(play, prompt, pauses))
+        return P("why", "{span}: {what}", span=span, what=_to_come(play, prompt, days))
     at = _when(play, prompt.day, last.at)
     return P("why", "{span}: {what}", span=span, what=_decided(play, prompt, last, at))
 
@@ -47,8 +47,8 @@ def _when(play: Play, day: date, at: datetime) -> Phrase:
     return P("why", "{at} on {day}", at=wall.time(), day=wall.date())
 
 
-def _to_come(play: Play, prompt: Prompt, pauses: tuple[Pause, ...]) -> Phrase:
-    off = covering(prompt.day, pauses)
+def _to_come(play: Play, prompt: Prompt, days: Off) -> Phrase:
+    off = days.reason(prompt.day)
     if prompt.state != "waiting":
         return P("why", "nothing was decided.")
     if off is not None:
@@ -115,13 +115,13 @@ def _closed(last: Decided, at: Phrase) -> Phrase:
 def _card(play: Play, day: date) -> Card:
     planned = play.find(Query("prompts", first=day, last=day)).prompts
     ledger = play.find(Query("ledger", first=day, last=day)).ledger
-    pauses = tuple(pause for _, pause in play.find(Query("schedule")).pauses)
+    days = play.find(Query("schedule")).off
     last = {line.prompt.id: line for line in ledger}
     rows = {line.prompt.id: line.prompt for line in ledger} | {one.id: one for one in planned}
     blocks = sorted((one for one in rows.values() if one.kind == "block"), key=_order)
     title = P("why", "<b>{day}</b>", day=day)
     if blocks:
-        lines = tuple(_line(play, one, last.get(one.id), pauses) for one in blocks)
+        lines = tuple(_line(play, one, last.get(one.id), days) for one in blocks)
         return Card((title, lines), _ways(play, day))
     return Card((title, P("why", "No blocks were planned for this day.")), _ways(play, day))
 

@@ -16,7 +16,7 @@ from conversations.letters.lines import Line, best, lines_of
 from conversations.letters.questions import OPEN, Question, follow
 from conversations.model import Answer
 from conversations.practice import FIVE, INTENTION, KEPT_INTENTION, SAID_IT, SENTENCE, STEPS
-from conversations.when.daysoff import is_off
+from conversations.when.off import Off
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from conversations.flow import Step
     from conversations.model import Prompt, Record
-    from conversations.when.daysoff import Pause
+    from conversations.when.off import Off
 
 OFTEN = 2
 """A chip chosen this many times came often; what came once is told when nothing came often."""
@@ -113,7 +113,7 @@ class Letter:
 def weekly(
     records: Iterable[Record],
     prompts: Iterable[Prompt],
-    pauses: Iterable[Pause],
+    off: Off,
     *,
     first: date,
     last: date,
@@ -125,7 +125,7 @@ def weekly(
     Args:
         records: check-ins and notes; those of other days or flows are passed over.
         prompts: due rows; blocks of other days, or not over yet, are passed over.
-        pauses: the days off.
+        off: the days off.
         first: the first day, in the therapist's zone.
         last: the last day, included.
         now: an aware instant in the therapist's zone.
@@ -138,24 +138,25 @@ def weekly(
         raise ValueError("now must be an aware datetime")
     if last < first:
         raise ValueError("a week does not end before it begins")
-    pauses = tuple(pauses)
     kept = sorted(
         (one for one in records if first <= one.day <= last),
         key=lambda one: (one.opened_at, one.id),
     )
     talks = [one for one in kept if one.flow == "checkin" and _counts(one)]
     notes = [one for one in kept if one.flow == "note" and not _answer(one, "note").empty]
-    away = sum(is_off(first + timedelta(ahead), pauses) for ahead in range((last - first).days + 1))
+    days = [first + timedelta(ahead) for ahead in range((last - first).days + 1)]
+    reasons = [off.reason(day) for day in days]
+    away = sum(one is not None and one.kind != "day_off" for one in reasons)
     quotes = _quotes(talks)
     chips = Counter(
         (step, chip) for one in talks for step in FIVE for chip in _answer(one, step).chips
     )
     visits = Counter(step for one in talks for step in FIVE if not _answer(one, step).empty)
-    rested = not talks and not notes and away > (last - first).days
+    rested = not talks and not notes and all(reasons)
     return Letter(
         first,
         last,
-        worked=len(_worked(prompts, pauses, first, last, now)),
+        worked=len(_worked(prompts, off, first, last, now)),
         check_ins=len(talks),
         notes=len(notes),
         away=away,
@@ -183,7 +184,7 @@ def _counts(record: Record) -> bool:
 
 
 def _worked(
-    prompts: Iterable[Prompt], pauses: tuple[Pause, ...], first: date, last: date, now: datetime
+    prompts: Iterable[Prompt], off: Off, first: date, last: date, now: datetime
 ) -> set[date]:
     return {
         one.day
@@ -192,7 +193,7 @@ def _worked(
         and one.state != "dropped"
         and first <= one.day <= last
         and one.ends_at <= now
-        and not is_off(one.day, pauses)
+        and one.day not in off
     }
 
 

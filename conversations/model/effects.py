@@ -10,7 +10,7 @@ from conversations.model.events import Event, Query
 from conversations.model.kept import Prompt, Record, Session, Spot
 from conversations.model.shown import Card, Keyboard, Phrase
 from conversations.model.value import Value
-from conversations.when.daysoff import Pause
+from conversations.when.daysoff import DaysOff, Pause
 from conversations.when.week import OneOff, Slot
 
 
@@ -90,6 +90,31 @@ class EndPause(Value, frozen=True):
     today: date
 
 
+class AddDaysOff(Value, frozen=True):
+    """Days off that come back."""
+
+    days: tuple[DaysOff, ...]
+
+
+class DropDaysOff(Value, frozen=True):
+    """Remove some days off that come back."""
+
+    ids: tuple[int, ...]
+
+
+class KeepCalendar(Value, frozen=True):
+    """Take a calendar out of use, or put it back; out of use it is deleted within a day or two."""
+
+    id: int
+    removed: bool = False
+
+
+class Erase(Value, frozen=True):
+    """Remove a message from the chat, the person's own too (Bot API, deleteMessage: for 48 h)."""
+
+    message_id: int
+
+
 class Decide(Value, frozen=True):
     """Settle a due row and say why in the ledger; ``wait`` moves its due instant instead."""
 
@@ -136,6 +161,10 @@ Effect: TypeAlias = (
     | DropRule
     | AddPause
     | EndPause
+    | AddDaysOff
+    | DropDaysOff
+    | KeepCalendar
+    | Erase
     | Decide
     | Find
     | Job

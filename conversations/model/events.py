@@ -9,7 +9,9 @@ from typing import Literal, TypeAlias
 from conversations.model.kept import Prompt, Record, Spot
 from conversations.model.shown import Address
 from conversations.model.value import Value
-from conversations.when.daysoff import Pause
+from conversations.when.daysoff import DaysOff, Pause
+from conversations.when.forming import FormedBlock
+from conversations.when.off import Off
 from conversations.when.week import OneOff, Slot
 
 
@@ -45,9 +47,22 @@ class Commanded(Value, frozen=True):
 
 
 class Sent(Value, frozen=True):
-    """Something other than text: ``photo``, ``voice``, ``sticker`` and so on."""
+    """Something other than text: ``photo``, ``voice``, ``sticker``, ``calendar`` and so on.
+
+    ``file`` is Telegram's identifier of a file that can be fetched, ``size`` its bytes, 0 if
+    Telegram does not say.
+    """
 
     kind: str
+    message_id: int
+    file: str = ""
+    size: int = 0
+
+
+class Located(Value, frozen=True):
+    """The person has shared where they are; of the place only its time zone is known here."""
+
+    zone: str
     message_id: int
 
 
@@ -57,19 +72,24 @@ class Rang(Value, frozen=True):
     prompts: tuple[Prompt, ...]
 
 
-NoticeKind: TypeAlias = Literal["away", "restored"]
+NoticeKind: TypeAlias = Literal[
+    "away", "restored", "calendar_failing", "calendar_mended", "calendar_away"
+]
 
 
 class Noticed(Value, frozen=True):
-    """Something about the bot itself that this person is to know.
+    """Something that happened without the person, and that they are to know.
 
-    ``away``: it was out of Telegram's reach from ``since`` to ``until``; ``restored``: at
+    ``away``: the bot was out of Telegram's reach from ``since`` to ``until``; ``restored``: at
     ``until`` it was put back from a backup that holds what was written up to ``since``.
+    ``calendar_failing``: the calendar ``id`` could not be read since then; ``calendar_mended``:
+    it can again; ``calendar_away``: it says that they are out of office on days to come.
     """
 
     kind: NoticeKind
     since: datetime
     until: datetime
+    id: int = 0
 
 
 class Parted(Value, frozen=True):
@@ -94,7 +114,7 @@ class Found(Value, frozen=True):
 
 
 Event: TypeAlias = (
-    Said | Revised | Tapped | Commanded | Sent | Rang | Noticed | Parted | Done | Found
+    Said | Revised | Tapped | Commanded | Sent | Located | Rang | Noticed | Parted | Done | Found
 )
 
 # ----------------------------------------------------------------------- facts
@@ -121,21 +141,61 @@ class Backup(Value, frozen=True):
     begun: int = 0
 
 
+class CalendarState(Value, frozen=True):
+    """A calendar somebody has given, and how it stands.
+
+    ``label`` names it to its owner: the host of its address, empty for a file. ``read_at``: when
+    it was last read; ``failing_since``: since when it could not be; ``failure``: why. ``until``:
+    the last day it was read for. ``unreadable`` counts entries that had to be left out,
+    ``appointments`` those to come. ``away`` are days to come on which it says "out of office".
+    """
+
+    id: int
+    kind: Literal["file", "feed"]
+    label: str = ""
+    read_at: datetime | None = None
+    failing_since: datetime | None = None
+    failure: str = ""
+    until: date | None = None
+    unreadable: int = 0
+    appointments: int = 0
+    away: tuple[Pause, ...] = ()
+    removed: bool = False
+
+
 class Facts(Value, frozen=True):
     """Answers to queries; what was not asked for stays empty."""
 
     rules: tuple[tuple[int, Slot | OneOff], ...] = ()
     pauses: tuple[tuple[int, Pause], ...] = ()
+    days_off: tuple[tuple[int, DaysOff], ...] = ()
+    holidays: tuple[tuple[date, str], ...] = ()
+    calendars: tuple[CalendarState, ...] = ()
+    formed: tuple[FormedBlock, ...] = ()
+    places: tuple[tuple[str, str], ...] = ()
     prompts: tuple[Prompt, ...] = ()
     records: tuple[Record, ...] = ()
     ledger: tuple[Decided, ...] = ()
     backup: Backup | None = None
 
+    @property
+    def off(self) -> Off:
+        """The days off, in answer to ``schedule``."""
+        return Off(
+            tuple(pause for _, pause in self.pauses),
+            tuple(one for _, one in self.days_off),
+            dict(self.holidays),
+        )
+
 
 class Query(Value, frozen=True):
     """What is asked of the store.
 
-    ``schedule``: rules and pauses; ``prompts``, ``records``, ``ledger``: those of
+    ``schedule``: rules, pauses, days off and the holidays of last year to next;
+    ``calendars``: the calendars, and the blocks their appointments form; ``home``: the country
+    of the zone ``text``; ``regions``: those of the country ``text`` with holidays of their own;
+    ``places``: those that the typed ``text`` may name;
+    ``prompts``, ``records``, ``ledger``: those of
     the days ``first`` to ``last``; ``record``: the record ``id``; ``part``: the
     record that holds the person's message ``id``; ``prompt``: the due row ``id``
     with the records of its block; ``unfinished``: the newest record not complete;
@@ -144,6 +204,10 @@ class Query(Value, frozen=True):
 
     kind: Literal[
         "schedule",
+        "calendars",
+        "home",
+        "regions",
+        "places",
         "prompts",
         "records",
         "ledger",
@@ -156,3 +220,4 @@ class Query(Value, frozen=True):
     id: int = 0
     first: date | None = None
     last: date | None = None
+    text: str = ""

@@ -127,7 +127,10 @@ PromptKind: TypeAlias = Literal["block", "letter", "back"]
 
 
 class Prompt(Value, frozen=True):
-    """A due row: something to be said at ``due_at`` about ``day`` (a block, or a day's letter)."""
+    """A due row: something to be said at ``due_at`` about ``day`` (a block, or a day's letter).
+
+    ``calendar`` tells that appointments of a calendar are part of the block.
+    """
 
     id: int
     kind: PromptKind
@@ -137,6 +140,8 @@ class Prompt(Value, frozen=True):
     ends_at: datetime
     due_at: datetime
     state: str = "waiting"
+    begins_at: datetime | None = None
+    calendar: bool = False
 
     @property
     def block(self) -> BlockRef:
@@ -145,14 +150,30 @@ class Prompt(Value, frozen=True):
 
 
 class Settings(Value, frozen=True):
-    """What a therapist may choose. Times are wall-clock; ``letter_day`` 0 is Monday."""
+    """What a therapist may choose. Times are wall-clock; ``letter_day`` 0 is Monday.
+
+    ``bells`` are weekdays with a bell of their own, ``bells_offered`` those for which one has
+    been offered. ``holidays`` is the place whose public holidays are days off ("DE", "DE-BY"),
+    ``works_on`` those on which they work. ``gap_minutes`` is the longest gap within a block of
+    appointments, ``usual_minutes`` how long one is whose calendar does not say.
+    """
 
     bell_minutes: int = 5
+    bells: tuple[tuple[int, int], ...] = ()
+    bells_offered: tuple[int, ...] = ()
     quiet_from: time = time(21, 0)
     quiet_until: time = time(8, 0)
     letter: bool = True
     letter_day: int = 6
     letter_at: time = time(18, 0)
+    holidays: str = ""
+    works_on: tuple[date, ...] = ()
+    gap_minutes: int = 20
+    usual_minutes: int = 60
+
+    def bell(self, day: date) -> int:
+        """Return how many minutes after a block of this day its check-in comes."""
+        return dict(self.bells).get(day.weekday(), self.bell_minutes)
 
     @property
     def quiet(self) -> Quiet | None:

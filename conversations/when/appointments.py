@@ -6,10 +6,11 @@ so that one that was moved is known again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from conversations.when.week import require_aware
+from conversations.when.week import instant, require_aware
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -87,3 +88,23 @@ class CalendarReading:
     appointments: tuple[Appointment, ...] = ()
     days: tuple[AllDay, ...] = ()
     unreadable: int = 0
+
+
+def in_zone(appointment: Appointment, read_for: ZoneInfo, zone: ZoneInfo) -> Appointment:
+    """Return an appointment as it stands in a zone; one that floats keeps its times on the wall.
+
+    Args:
+        appointment: as it was read.
+        read_for: the zone it was read for.
+        zone: where the therapist is now.
+    """
+    if not appointment.floating or read_for.key == zone.key:
+        return appointment
+
+    def there(at: datetime) -> datetime:
+        wall = at.astimezone(read_for)
+        return instant(wall.date(), wall.time(), zone)
+
+    begins = there(appointment.begins_at)
+    ends = None if appointment.ends_at is None else max(begins, there(appointment.ends_at))
+    return replace(appointment, begins_at=begins, ends_at=ends)

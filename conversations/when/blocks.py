@@ -38,6 +38,7 @@ class Standing:
         begins_at: when it begins, in UTC.
         ends_at: when it ends, in UTC.
         open: it still waits to be asked; False once asked, silent or closed.
+        keys: the appointments it is made of.
 
     Raises:
         ValueError: a naive time, or an end before the beginning.
@@ -48,6 +49,7 @@ class Standing:
     begins_at: datetime
     ends_at: datetime
     open: bool
+    keys: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         require_aware(self.begins_at)

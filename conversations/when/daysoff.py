@@ -1,10 +1,13 @@
-"""Days off: stretches of whole local days on which nothing is asked."""
+"""Days off: stretches of whole local days on which nothing is asked, and days that come back."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import total_ordering
 from typing import TYPE_CHECKING
+
+from conversations.when.week import check_bounds, check_weeks, comes_back_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,6 +47,51 @@ class Pause:
 
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True)
+class DaysOff:
+    """A day off that comes back every week, or every few weeks.
+
+    Attributes:
+        weekday: 0 is Monday, 6 is Sunday.
+        every: 1 is every week, 2 every other week, up to 8.
+        anchor: any date in a week that has it; needed when `every` is above 1.
+        first: none before this date.
+        last: none after this date; the date itself still counts.
+
+    Raises:
+        ValueError: a value outside these bounds.
+    """
+
+    weekday: int
+    every: int = 1
+    anchor: date | None = None
+    first: date | None = None
+    last: date | None = None
+
+    def __post_init__(self) -> None:
+        check_weeks(self.weekday, self.every, self.anchor)
+        check_bounds(self.first, self.last)
+
+    def __lt__(self, other: DaysOff) -> bool:
+        return self._order() < other._order()
+
+    def _order(self) -> tuple[int, int, date, date, date]:
+        return (
+            self.weekday,
+            self.every,
+            self.anchor or date.min,
+            self.first or date.min,
+            self.last or date.max,
+        )
+
+    def falls_on(self, day: date) -> bool:
+        """Say whether this is a day off."""
+        return comes_back_on(day, self.weekday, self.every, self.anchor) and (
+            (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+        )
 
 
 def is_off(day: date, pauses: Iterable[Pause]) -> bool:

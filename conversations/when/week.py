@@ -53,6 +53,40 @@ def check_span(starts: time, ends: time) -> None:
         raise ValueError("a block lasts from 10 minutes to 16 hours")
 
 
+def check_weeks(weekday: int, every: int, anchor: date | None) -> None:
+    """Refuse what does not come back on a day of the week.
+
+    Raises:
+        ValueError: no such day, weeks outside 1 to 8, or weeks skipped without an anchor.
+    """
+    if not 0 <= weekday < DAYS_A_WEEK:
+        raise ValueError("a weekday is 0 (Monday) to 6 (Sunday)")
+    if not 1 <= every <= MOST_WEEKS:
+        raise ValueError("a rule comes back every 1 to 8 weeks")
+    if every > 1 and anchor is None:
+        raise ValueError("a rule that skips weeks needs an anchor")
+
+
+def check_bounds(first: date | None, last: date | None) -> None:
+    """Refuse a last date before the first.
+
+    Raises:
+        ValueError: it is.
+    """
+    if first is not None and last is not None and last < first:
+        raise ValueError("a rule has its last date not before its first")
+
+
+def comes_back_on(day: date, weekday: int, every: int, anchor: date | None) -> bool:
+    """Say whether what comes back on a weekday, every so many weeks, falls on `day`."""
+    return day.weekday() == weekday and _phase(day, every) == _phase(anchor, every)
+
+
+def _phase(day: date | None, every: int) -> int:
+    """Return which of so many weeks that of `day` is; without a day, the first."""
+    return 0 if day is None else monday_of(day).toordinal() // DAYS_A_WEEK % every
+
+
 def monday_of(day: date) -> date:
     """Return the Monday of the week of `day`."""
     return day - timedelta(days=day.weekday())
@@ -86,14 +120,8 @@ class Slot:
 
     def __post_init__(self) -> None:
         check_span(self.starts, self.ends)
-        if not 0 <= self.weekday < DAYS_A_WEEK:
-            raise ValueError("a weekday is 0 (Monday) to 6 (Sunday)")
-        if not 1 <= self.every <= MOST_WEEKS:
-            raise ValueError("a slot comes back every 1 to 8 weeks")
-        if self.every > 1 and self.anchor is None:
-            raise ValueError("a slot that skips weeks needs an anchor")
-        if self.first is not None and self.last is not None and self.last < self.first:
-            raise ValueError("a slot's last date is not before its first")
+        check_weeks(self.weekday, self.every, self.anchor)
+        check_bounds(self.first, self.last)
 
     def __lt__(self, other: Slot) -> bool:
         return self._order() < other._order()
@@ -111,18 +139,14 @@ class Slot:
 
     def phase(self) -> int:
         """Return which of the `every` weeks is this slot's, the same for equivalent anchors."""
-        if self.anchor is None:
-            return 0
-        return monday_of(self.anchor).toordinal() // DAYS_A_WEEK % self.every
+        return _phase(self.anchor, self.every)
 
     def falls_on(self, day: date) -> bool:
         """Say whether this slot has a block that begins on `day`."""
         return (
-            day.weekday() == self.weekday
-            and (self.first is None or self.first <= day)
+            (self.first is None or self.first <= day)
             and (self.last is None or day <= self.last)
-            and (day - timedelta(days=self.weekday)).toordinal() // DAYS_A_WEEK % self.every
-            == self.phase()
+            and comes_back_on(day, self.weekday, self.every, self.anchor)
         )
 
     def next_on(self, day: date) -> date | None:

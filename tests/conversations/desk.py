@@ -22,21 +22,27 @@ from conversations.codec import decode, encode
 from conversations.engine import advance
 from conversations.flow import Flow
 from conversations.model import (
+    AddDaysOff,
     AddPause,
     Address,
     AddRules,
     Answer,
+    CalendarState,
     Card,
     Commanded,
     Done,
+    DropDaysOff,
     DropRule,
     Effect,
     EndPause,
+    Erase,
     Event,
     Find,
     Found,
     Hand,
     Job,
+    KeepCalendar,
+    Located,
     Menu,
     Prompt,
     Rang,
@@ -55,6 +61,7 @@ from conversations.model import (
     Vanish,
     replace,
 )
+from conversations.when.appointments import Appointment
 from conversations.when.daysoff import Pause
 from conversations.when.english import ENGLISH
 from conversations.when.week import OneOff, Slot, instant
@@ -135,9 +142,13 @@ class Desk:
         message.text = text
         self.event(Revised(text, message_id))
 
-    def send(self, kind: str) -> None:
+    def locate(self, zone: str) -> None:
+        """Share a location; the edge has found its zone."""
+        self.event(Located(zone, self._bubble("(location)").id))
+
+    def send(self, kind: str, file: str = "", size: int = 0) -> None:
         """Send something other than words."""
-        self.event(Sent(kind, self._bubble(f"({kind})").id))
+        self.event(Sent(kind, self._bubble(f"({kind})").id, file, size))
 
     def command(self, text: str) -> None:
         """Write a command: ``/pause until Monday``."""
@@ -272,6 +283,22 @@ class Desk:
         self.shelf.add(*rules)
         self.shelf.plan(self.session, self.now)
 
+    def meets(self, *spans: str, day: date | None = None) -> None:
+        """Have appointments in a calendar: ``desk.meets("09:00-10:00")``, today or on a day."""
+        if not self.shelf.calendars:
+            number = self.shelf.next_id()
+            self.shelf.calendars[number] = CalendarState(
+                number, "feed", "calendar.example", self.now, until=self.today + timedelta(60)
+            )
+        for span in spans:
+            begins, ends = (
+                instant(day or self.today, time.fromisoformat(at), self.zone)
+                for at in span.split("-")
+            )
+            key = f"key{self.shelf.next_id()}"
+            self.shelf.appointments.append(Appointment(begins, ends, key))
+        self.shelf.plan(self.session, self.now)
+
     def off(self, first: date, last: date) -> None:
         """Give the person days off."""
         self.shelf.pauses[self.shelf.next_id()] = Pause(first, last)
@@ -316,7 +343,7 @@ class Desk:
                 break
             assert len(turn.effects) == 1, "a Find stands alone"
             assert turn.session == self.session, "a Find changes nothing"
-            answers = tuple((one, self.shelf.answer(one)) for one in found[0].queries)
+            answers = tuple((one, self.shelf.answer(one, self.session)) for one in found[0].queries)
             turn = advance(self.session, Found(found[0].cause, answers), self.now, self.world)
         else:
             raise AssertionError("the core asks without end")
@@ -357,6 +384,8 @@ class Desk:
                 self.jobs.append(effect)
             case Menu(paused):
                 self.paused = paused
+            case Erase(message_id):
+                self.messages = [one for one in self.messages if one.id != message_id]
             case Vanish():
                 self.shelf, self.gone = Shelf(), True
             case _:
@@ -386,7 +415,10 @@ def _readable(card: Card) -> str:
 
 
 def _planned(effects: tuple[Effect, ...]) -> bool:
-    return any(isinstance(one, AddRules | DropRule | AddPause | EndPause) for one in effects)
+    return any(isinstance(one, _PLANS) for one in effects)
+
+
+_PLANS = AddRules | DropRule | AddPause | EndPause | AddDaysOff | DropDaysOff | KeepCalendar
 
 
 def _plans(session: Session) -> tuple[Any, ...]:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from conversations.codec import decode, encode
 from conversations.model import (
+    AddDaysOff,
     AddPause,
     AddRules,
     Backup,
+    CalendarState,
     Decide,
     Decided,
+    DropDaysOff,
     DropRule,
     Effect,
     EndPause,
     Facts,
     Keep,
+    KeepCalendar,
     Prompt,
     PromptKind,
     Query,
@@ -27,7 +31,9 @@ from conversations.model import (
     replace,
 )
 from conversations.when import blocks
-from conversations.when.daysoff import Pause
+from conversations.when.appointments import Appointment
+from conversations.when.daysoff import DaysOff, Pause
+from conversations.when.forming import FormedBlock, Forming, form_blocks, join
 from conversations.when.week import Block, OneOff, Slot, blocks_on, instant, local_day
 
 AHEAD = 15
@@ -38,7 +44,7 @@ _DAY = timedelta(days=1)
 
 @dataclass
 class Shelf:
-    """Rules, pauses, due rows, records and the ledger; ``rings`` are the kinds to plan."""
+    """Rules, days off, due rows, records and the ledger; ``rings`` are the kinds to plan."""
 
     rings: frozenset[PromptKind] = frozenset()
     rules: dict[int, Slot | OneOff] = field(default_factory=dict)
@@ -48,6 +54,16 @@ class Shelf:
     ledger: list[Decided] = field(default_factory=list)
     last_id: int = 0
     backup: Backup | None = None
+    days_off: dict[int, DaysOff] = field(default_factory=dict)
+    holidays: dict[date, str] = field(default_factory=dict)
+    """Those of wherever somebody chooses to have their holidays from."""
+    places: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    """What is answered about places, by the text that is asked for."""
+    calendars: dict[int, CalendarState] = field(default_factory=dict)
+    appointments: list[Appointment] = field(default_factory=list)
+    """Those of all calendars that are in use."""
+    keys: dict[int, frozenset[str]] = field(default_factory=dict)
+    """Of which appointments each row's block is made."""
 
     def next_id(self) -> int:
         """Give out a number."""
@@ -88,6 +104,15 @@ class Shelf:
                 pause = self.pauses.pop(number)
                 if pause.first < today:
                     self.pauses[number] = Pause(pause.first, min(pause.last, today - _DAY))
+            case AddDaysOff(days):
+                for day in days:
+                    if day not in self.days_off.values():
+                        self.days_off[self.next_id()] = day
+            case DropDaysOff(numbers):
+                for number in numbers:
+                    self.days_off.pop(number, None)
+            case KeepCalendar(number, removed):
+                self.calendars[number] = replace(self.calendars[number], removed=removed)
             case Decide():
                 self._decide(effect, now)
             case _:
@@ -104,11 +129,22 @@ class Shelf:
 
     # ------------------------------------------------------------------- queries
 
-    def answer(self, query: Query) -> Facts:
+    def answer(self, query: Query, session: Session) -> Facts:
         """Return what is stored."""
         match query.kind:
             case "schedule":
-                return Facts(rules=tuple(self.rules.items()), pauses=tuple(self.pauses.items()))
+                works = session.settings.works_on
+                named = self.holidays.items() if session.settings.holidays else ()
+                return Facts(
+                    rules=tuple(self.rules.items()),
+                    pauses=tuple(self.pauses.items()),
+                    days_off=tuple(self.days_off.items()),
+                    holidays=tuple((day, name) for day, name in named if day not in works),
+                )
+            case "calendars":
+                return Facts(calendars=tuple(self.calendars.values()), formed=self._formed(session))
+            case "home" | "regions" | "places":
+                return Facts(places=self.places.get(query.text, ()))
             case "prompts":
                 rows = [one for one in self.prompts.values() if _within(query, one.day)]
                 rows = [one for one in rows if one.state != "dropped"]
@@ -129,34 +165,52 @@ class Shelf:
                 found = (one for one in self.records.values() if _asked_for(query, one))
                 return Facts(records=tuple(found))
 
+    def _formed(self, session: Session) -> tuple[FormedBlock, ...]:
+        settings = session.settings
+        forming = Forming(
+            gap=timedelta(minutes=settings.gap_minutes),
+            usual_length=timedelta(minutes=settings.usual_minutes),
+        )
+        if all(one.removed for one in self.calendars.values()):
+            return ()
+        return form_blocks(self.appointments, ZoneInfo(session.zone), forming)
+
     # ------------------------------------------------------------------ planning
 
     def plan(self, session: Session, now: datetime) -> None:
         """Plan due rows afresh, as the store does after whatever moves them."""
         zone = ZoneInfo(session.zone)
         today = local_day(now, zone)
-        self._plan_blocks(today, zone, timedelta(minutes=session.settings.bell_minutes), now)
+        self._plan_blocks(session, today, now)
         self._plan_days(session, today, zone, now)
 
-    def _plan_blocks(self, today: date, zone: ZoneInfo, bell: timedelta, now: datetime) -> None:
+    def _plan_blocks(self, session: Session, today: date, now: datetime) -> None:
+        zone = ZoneInfo(session.zone)
         days = [today + ahead * _DAY for ahead in range(-1, AHEAD)]
         rules = tuple(self.rules.values())
-        fresh = [block for day in days for block in blocks_on(day, rules, zone)]
+        typed = [block for day in days for block in blocks_on(day, rules, zone)]
+        gap = timedelta(minutes=session.settings.gap_minutes)
+        formed = [one for one in self._formed(session) if one.day in days]
+        fresh = join(typed, formed, gap)
+
+        def bell(day: date) -> timedelta:
+            return timedelta(minutes=session.settings.bell(day))
+
         rows = [one for one in self.prompts.values() if one.kind == "block" and one.day in days]
-        for decision in blocks.reconcile(fresh, _standing(rows, zone), now):
+        for decision in blocks.reconcile(fresh, _standing(rows, zone, self.keys), now):
             match decision:
                 case blocks.Add(block):
-                    self._add("block", block, block.ends_at + bell)
+                    self._add("block", block, block.ends_at + bell(block.day))
                 case blocks.Move(stood, block):
-                    moved = _row(int(stood.key), "block", block, block.ends_at + bell)
-                    self.prompts[moved.id] = moved
+                    moved = _row(int(stood.key), "block", block, block.ends_at + bell(block.day))
+                    self._put(moved, block)
                     self.ledger.append(Decided(now, moved, "moved", "moved"))
                 case blocks.Drop(stood):
                     row = replace(self.prompts[int(stood.key)], state="dropped")
                     self.prompts[row.id] = row
                     self.ledger.append(Decided(now, row, "dropped", "schedule_changed"))
                 case blocks.Keep(stood):
-                    self._set_bell(self.prompts[int(stood.key)], bell)
+                    self._set_bell(self.prompts[int(stood.key)], bell(stood.day))
 
     def _set_bell(self, row: Prompt, bell: timedelta) -> None:
         touched = any(line.prompt.id == row.id for line in self.ledger)
@@ -184,7 +238,11 @@ class Shelf:
 
     def _add(self, kind: PromptKind, block: Block, due: datetime) -> None:
         number = self.next_id()
-        self.prompts[number] = _row(number, kind, block, due)
+        self._put(_row(number, kind, block, due), block)
+
+    def _put(self, row: Prompt, block: Block) -> None:
+        self.prompts[row.id] = row
+        self.keys[row.id] = block.keys if isinstance(block, FormedBlock) else frozenset()
 
 
 def _within(query: Query, day: date) -> bool:
@@ -197,7 +255,9 @@ def _asked_for(query: Query, record: Record) -> bool:
     return record.step_of(query.id) is not None if query.kind == "part" else record.id == query.id
 
 
-def _standing(rows: Iterable[Prompt], zone: ZoneInfo) -> list[blocks.Standing]:
+def _standing(
+    rows: Iterable[Prompt], zone: ZoneInfo, keys: Mapping[int, frozenset[str]]
+) -> list[blocks.Standing]:
     return [
         blocks.Standing(
             one.id,
@@ -205,6 +265,7 @@ def _standing(rows: Iterable[Prompt], zone: ZoneInfo) -> list[blocks.Standing]:
             min(instant(one.day, one.starts, zone), one.ends_at),
             one.ends_at,
             one.state == "waiting",
+            keys.get(one.id, frozenset()),
         )
         for one in rows
         if one.state != "dropped"
@@ -212,4 +273,14 @@ def _standing(rows: Iterable[Prompt], zone: ZoneInfo) -> list[blocks.Standing]:
 
 
 def _row(number: int, kind: PromptKind, block: Block, due: datetime) -> Prompt:
-    return Prompt(number, kind, block.day, block.starts, block.ends, block.ends_at, due)
+    return Prompt(
+        number,
+        kind,
+        block.day,
+        block.starts,
+        block.ends,
+        block.ends_at,
+        due,
+        begins_at=block.begins_at,
+        calendar=isinstance(block, FormedBlock),
+    )

@@ -12,17 +12,20 @@ from conversations.catalog import Catalog, World
 from conversations.model import Facts, Query, Session, Settings
 from conversations.play import Play
 from conversations.when.daysoff import Pause
+from conversations.when.off import Off
 from conversations.when.week import OneOff, Rule, Slot
 from tests.conversations.desk import Desk, weekdays
 from tests.conversations.screen import english
 
 BERLIN = ZoneInfo("Europe/Berlin")
+CALENDARS = Query("calendars")
 MORNINGS = weekdays("09:00-12:00")
 
 
 def _play(now: datetime, **chosen: object) -> Play:
     settings = Settings(**chosen)  # type: ignore[arg-type]
-    return Play(World(Catalog.of(())), Session(zone="Europe/Berlin", settings=settings), now)
+    session = Session(zone="Europe/Berlin", settings=settings)
+    return Play(World(Catalog.of(())), session, now, {CALENDARS: Facts()})
 
 
 def _at(day: int, clock: str) -> datetime:
@@ -53,27 +56,27 @@ def test_it_is_the_first_that_will_ring(
     now: datetime, rules: tuple[Rule, ...], pauses: tuple[Pause, ...], expected: datetime | None
 ) -> None:
     """After the bell, out of quiet hours, not on days off."""
-    assert next_ask(_play(now), rules, pauses) == expected
+    assert next_ask(_play(now), rules, Off(pauses)) == expected
 
 
 def test_a_late_block_on_the_eve_of_a_day_off_is_not_promised() -> None:
     """It would wait for the morning, and the morning is off."""
     rules = (Slot(0, time(20), time(22, 30)), Slot(3, time(9), time(12)))
     pauses = (Pause(date(2026, 11, 24), date(2026, 11, 24)),)
-    assert next_ask(_play(_at(23, "08:00")), rules, pauses) == _at(26, "12:05")
+    assert next_ask(_play(_at(23, "08:00")), rules, Off(pauses)) == _at(26, "12:05")
 
 
 def test_the_bell_is_the_one_that_was_chosen() -> None:
     """Half an hour later, when that was wished."""
-    assert next_ask(_play(_at(23, "08:00"), bell_minutes=30), MORNINGS, ()) == _at(23, "12:30")
+    assert next_ask(_play(_at(23, "08:00"), bell_minutes=30), MORNINGS, Off()) == _at(23, "12:30")
 
 
 def test_nothing_planned_is_said_with_what_works_anyway() -> None:
     """/checkin needs no schedule."""
     desk = Desk()
-    assert next_ask(_play(_at(23, "08:00")), (), ()) is None
-    play = Play(desk.world, desk.session, desk.now, {_today(desk): Facts()})
-    assert "/checkin" in english(coming(play, (), ()))
+    assert next_ask(_play(_at(23, "08:00")), (), Off()) is None
+    play = Play(desk.world, desk.session, desk.now, {_today(desk): Facts(), CALENDARS: Facts()})
+    assert "/checkin" in english(coming(play, (), Off()))
 
 
 def _today(desk: Desk) -> Query:
@@ -87,8 +90,8 @@ def test_what_is_promised_is_what_rings(span: str) -> None:
     desk = Desk()
     desk.works(*weekdays(span))
     for _ in range(5):
-        play = Play(desk.world, desk.session, desk.now)
-        promised = next_ask(play, desk.shelf.rules.values(), ())
+        play = Play(desk.world, desk.session, desk.now, {CALENDARS: Facts()})
+        promised = next_ask(play, desk.shelf.rules.values(), Off())
         assert promised is not None
         before = len(desk.messages)
         desk.until(promised.replace(second=0))

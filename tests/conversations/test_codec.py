@@ -40,6 +40,8 @@ def anything(hint: Any) -> st.SearchStrategy[Any]:
         return st.one_of(*map(anything, args))
     if origin is Literal:
         return st.sampled_from(args)
+    if origin is tuple and Ellipsis not in args:
+        return st.tuples(*map(anything, args))
     if origin is tuple:
         return st.lists(anything(args[0]), max_size=2).map(tuple)
     if origin is not None:

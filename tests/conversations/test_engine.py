@@ -53,7 +53,7 @@ def test_what_is_not_known_is_asked_for_alone(desk: Desk) -> None:
     (find,) = turn.effects
     assert isinstance(find, Find)
     assert turn.session == desk.session
-    again = Found(find.cause, tuple((one, desk.shelf.answer(one)) for one in find.queries))
+    again = Found(find.cause, tuple((one, desk.shelf.answer(one, desk.session)) for one in find.queries))
     more = advance(desk.session, again, desk.now, desk.world)
     assert [type(one) for one in more.effects] == [Find]
     assert set(find.queries) < set(getattr(more.effects[0], "queries"))  # noqa: B009 - a Find
@@ -329,4 +329,4 @@ def test_an_hour_is_kept_of_when_the_person_was_last_heard(desk: Desk) -> None:
 
 def test_queries_may_be_asked_in_any_order(desk: Desk) -> None:
     """Facts that were not asked for stay empty."""
-    assert desk.shelf.answer(Query("unfinished")).records == ()
+    assert desk.shelf.answer(Query("unfinished"), desk.session).records == ()

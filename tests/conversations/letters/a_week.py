@@ -9,6 +9,7 @@ from conversations.letters.telling import tell
 from conversations.letters.weekly import Letter, weekly
 from conversations.model import Answer, Part, Prompt, PromptKind, Record, RecordState
 from conversations.when.daysoff import Pause
+from conversations.when.off import Off
 from tests.conversations.screen import paragraphs
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -61,7 +62,7 @@ def letter(
     new: bool = False,
 ) -> Letter:
     """Return the letter of one week, on its Sunday evening."""
-    return weekly(records, prompts, pauses, first=MONDAY, last=SUNDAY, now=now, new=new)
+    return weekly(records, prompts, Off(tuple(pauses)), first=MONDAY, last=SUNDAY, now=now, new=new)
 
 
 def text(told: Letter) -> str:

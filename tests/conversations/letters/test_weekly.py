@@ -11,6 +11,7 @@ from conversations.letters.weekly import MOST_PASSING, weekly
 from conversations.model import Answer, Part, replace
 from conversations.practice import FIVE
 from conversations.when.daysoff import Pause
+from conversations.when.off import Off
 from tests.conversations.letters.a_week import (
     EVENING,
     MONDAY,
@@ -156,4 +157,4 @@ def test_bad_arguments_are_refused() -> None:
     with pytest.raises(ValueError, match="aware"):
         letter(now=datetime(2026, 11, 29, 18, 0))  # noqa: DTZ001 - the point of the test
     with pytest.raises(ValueError, match="begins"):
-        weekly((), (), (), first=SUNDAY, last=MONDAY, now=EVENING)
+        weekly((), (), Off(), first=SUNDAY, last=MONDAY, now=EVENING)
