@@ -24,7 +24,7 @@ from icalendar.prop import vDuration
 
 from bot.calendars.lines import Component, Property, unescape
 from bot.calendars.rules import Rule, parse
-from bot.calendars.zones import Zones, iana
+from bot.calendars.zones import Zones
 
 _DAY: Final = timedelta(days=1)
 _TIME: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?")
@@ -72,7 +72,7 @@ class Setting:
         return cls(
             zones,
             home,
-            drawn_in=iana(calendar.text("X-WR-TIMEZONE")),
+            drawn_in=zones.find(calendar.text("X-WR-TIMEZONE")),
             owner=next((one for one in addresses if _MAIL.fullmatch(one)), ""),
             cancels=calendar.text("METHOD").upper() == "CANCEL",
         )
@@ -128,8 +128,10 @@ def read_entry(component: Component, setting: Setting) -> Entry:
     if not component.whole:
         raise Unreadable
     begins, floating = _begins(component, setting)
-    rules = [parse(_rule_text(one)) for one in component.properties.get("RRULE", ())]
-    rules_out = [parse(_rule_text(one)) for one in component.properties.get("EXRULE", ())]
+    rules, rules_out = (
+        [parse(one.value) for one in component.properties.get(name, ()) if one.value]
+        for name in ("RRULE", "EXRULE")
+    )
     if rules and setting.drawn_in and isinstance(begins, datetime) and begins.tzinfo is UTC:
         begins = begins.astimezone(setting.drawn_in)
     zone = begins.tzinfo or setting.home if isinstance(begins, datetime) else setting.home
@@ -185,9 +187,7 @@ def _begins(component: Component, setting: Setting) -> tuple[date, bool]:
     return found.pop()
 
 
-def _ends(
-    component: Component, begins: date, moments: Callable[[str], list[date]]
-) -> date | None:
+def _ends(component: Component, begins: date, moments: Callable[[str], list[date]]) -> date | None:
     """Return the end, exclusive, of the kind of the beginning; None if the entry has none."""
     ends: date | None = None
     if found := set(moments("DTEND")):
@@ -195,7 +195,7 @@ def _ends(
             raise Unreadable
         ends = found.pop()
     elif found_lengths := component.properties.get("DURATION"):
-        length = vDuration.from_ical(found_lengths[0].value)
+        length = _length(found_lengths[0].value)
         if isinstance(begins, datetime):
             return begins + length
         return begins + timedelta(days=-(-length // _DAY))
@@ -209,9 +209,7 @@ def _ends(
     return midnight if midnight > begins else None
 
 
-def _moment(
-    one: Property, text: str, zones: Zones, zone: tzinfo
-) -> tuple[date, bool]:
+def _moment(one: Property, text: str, zones: Zones, zone: tzinfo) -> tuple[date, bool]:
     """Read a DATE or DATE-TIME.
 
     Returns:
@@ -229,6 +227,12 @@ def _moment(
         return datetime.combine(day, of_day, UTC), False
     own = zones.find(one.params["TZID"]) if one.params.get("TZID") else None
     return datetime.combine(day, of_day, own or zone), own is None
+
+
+def _length(text: str) -> timedelta:
+    """Read a DURATION (RFC 5545, section 3.3.6)."""
+    length: timedelta = vDuration.from_ical(text.strip().upper())  # type: ignore[no-untyped-call]
+    return length
 
 
 def _list(one: Property) -> Iterable[str]:
@@ -250,17 +254,13 @@ def _dates(
             if not isinstance(begins, datetime):
                 raise Unreadable
             if "P" in end.upper():
-                found.append((begins, vDuration.from_ical(end)))
+                found.append((begins, _length(end)))
                 continue
             ends = _moment(one, end, zones, zone)[0]
             if not isinstance(ends, datetime):
                 raise Unreadable
             found.append((begins, ends - begins))
     return tuple(found)
-
-
-def _rule_text(one: Property) -> str:
-    return one.value.removeprefix("RRULE:")
 
 
 def _until(text: str, begins: date, zone: tzinfo, home: ZoneInfo) -> datetime:

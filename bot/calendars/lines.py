@@ -8,7 +8,7 @@ The rules of this file:
 2. A line that is none costs itself alone.
 3. What was not closed is closed by what cannot stand inside it; what is cut off by the end of the
    stream is marked so.
-4. Only lines that are asked for are kept; nobody's notes are held longer than it takes to pass them.
+4. Only lines that are asked for are kept: what is written in the others is passed over.
 """
 
 from __future__ import annotations

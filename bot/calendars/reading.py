@@ -14,6 +14,7 @@ It is imported by the worker process alone: what it needs is heavy, and what it 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -83,18 +84,27 @@ def _order(one: Appointment) -> tuple[datetime, datetime, str]:
 
 
 def _series(calendar: Component, home: ZoneInfo, year: int) -> tuple[list[list[Entry]], int]:
-    """Return the readable entries of a VCALENDAR by their UIDs, and how many were none."""
+    """Return the readable entries of a VCALENDAR by their UIDs, and how many could not be read.
+
+    One without a UID is named by its times, and by how many of these there were before.
+    """
     setting = Setting.of(calendar, home, year)
-    found: dict[str | int, list[Entry]] = {}
+    found: dict[str, list[Entry]] = {}
+    nameless: Counter[str] = Counter()
     broken = 0
-    for number, component in enumerate(calendar.parts):
-        if component.name == "VEVENT":
-            try:
-                entry = read_entry(component, setting)
-            except _BROKEN:
-                broken += 1
-            else:
-                found.setdefault(entry.uid or number, []).append(entry)
+    for component in calendar.parts:
+        if component.name != "VEVENT":
+            continue
+        try:
+            entry = read_entry(component, setting)
+        except _BROKEN:
+            broken += 1
+            continue
+        if not entry.uid:
+            times = f"{entry.begins.isoformat()}/{entry.ends.isoformat()}"
+            nameless[times] += 1
+            entry = replace(entry, uid=f"{times}/{nameless[times]}")
+        found.setdefault(entry.uid, []).append(entry)
     return [_alike(entries, home) for entries in found.values()], broken
 
 
@@ -163,9 +173,7 @@ class _Walk:
         self._start = start.replace(tzinfo=None)
         self._zone = start.tzinfo
 
-    def between(
-        self, since: datetime, till: datetime, *, inc: bool = True
-    ) -> Iterator[datetime]:
+    def between(self, since: datetime, till: datetime, *, inc: bool = True) -> Iterator[datetime]:
         del inc
         if self._zone is not None:
             since, till = (one.astimezone(self._zone) for one in (since, till))
@@ -257,8 +265,7 @@ def _kept(occurrence: _Occurrence) -> Appointment | AllDay:
 
 
 def _key(entry: Entry, replaces: date | None) -> str:
-    """Return what stands for a UID and a RECURRENCE-ID; without a UID, for the times."""
+    """Return what stands for a UID and a RECURRENCE-ID."""
     which = replaces.astimezone(UTC) if isinstance(replaces, datetime) else replaces
-    named = entry.uid or f"{entry.begins.isoformat()}/{entry.ends.isoformat()}"
-    text = f"{named}\0{'' if which is None else which.isoformat()}"
+    text = f"{entry.uid}\0{'' if which is None else which.isoformat()}"
     return blake2b(text.encode(errors="surrogatepass"), digest_size=8).hexdigest()

@@ -21,8 +21,8 @@ from functools import lru_cache
 from itertools import product
 from typing import Final
 
-MOST_STEPS: Final = 60_000
-"""Days and occurrences that one rule may cost: with a COUNT, some 80 years by the day."""
+MOST_STEPS: Final = 40_000
+"""Days and occurrences that one rule may cost: with a COUNT, some 55 years by the day."""
 
 MOST_TIMES: Final = 24
 """Occurrences of one rule on one day."""

@@ -34,6 +34,7 @@ _LABEL: Final = re.compile(
 _FIXED: Final = re.compile(r"(?:UTC|GMT)\s?([+-])(\d{1,2})(?::?(\d\d))?")
 _LOCAL: Final = re.compile(r"(\d{8})(?:T(\d{6})Z?)?")
 _ZERO: Final = timedelta(0)
+_NEVER: Final = datetime(9999, 12, 31)  # noqa: DTZ001 - on the wall
 _MOST_MINUTES: Final = 59
 
 _REGIONS: Final = {
@@ -119,15 +120,16 @@ class Zones:
         return self._known[name]
 
     def _look_up(self, name: str) -> tzinfo | None:
-        found = iana(name)
+        found: tzinfo | None = iana(name)
         if found is None and name in self._own:
             found = _Custom.of(self._own[name])
         if found is None and name in WINDOWS_TO_OLSON:
             found = iana(WINDOWS_TO_OLSON[name])
         if found is None and "/" in name:  # /freeassociation.sourceforge.net/Tzfile/Europe/Berlin
             parts = name.split("/")
-            tails = ("/".join(parts[at:]) for at in range(max(1, len(parts) - 3), len(parts)))
-            found = next((zone for tail in tails if "/" in tail and (zone := iana(tail))), None)
+            tails = ["/".join(parts[at:]) for at in range(max(1, len(parts) - 3), len(parts))]
+            places = (tail for tail in tails if "/" in tail or tail == "UTC")
+            found = next((zone for place in places if (zone := iana(place))), None)
         return found or _labelled(name, self._year) or _fixed(name)
 
 
@@ -215,7 +217,7 @@ class _Observance:
         if text := component.text("RRULE"):
             self._rule, until = parse(text)
             # UNTIL is in UTC, onsets are on the wall: a day decides nothing between two years
-            self._until = _local(until) + timedelta(days=1) if until else datetime.max
+            self._until = _local(until) + timedelta(days=1) if until else _NEVER
         self._years: dict[int, list[datetime]] = {}
 
     def latest(self, at: datetime) -> datetime | None:
@@ -268,13 +270,14 @@ class _Custom(tzinfo):
         return self._seen[wall]
 
     def _offset(self, wall: datetime) -> timedelta:
-        best, offset = datetime.min, self._first.offset
+        best: datetime | None = None
+        offset = self._first.offset
         for one in self._observances:
             try:
                 onset = one.latest(wall)
             except (BadRule, OverflowError):
                 continue
-            if onset is not None and onset >= best:
+            if onset is not None and (best is None or onset >= best):
                 best, offset = onset, one.offset
         return offset
 
@@ -317,4 +320,3 @@ def _local(text: str) -> datetime:
         raise ValueError("no time")
     at = datetime.strptime(found[1] + (found[2] or "000000"), "%Y%m%d%H%M%S")  # noqa: DTZ007
     return at.replace(tzinfo=None)
-

@@ -458,7 +458,11 @@ def test_run_lets_go(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_a_bot_that_has_just_started_has_loaded_little() -> None:
     """No pictures, PDF, calendars or web pages: what it may never need costs no memory."""
-    heavy = {"PIL", "aiohttp.web", "fpdf", "icalendar", "matplotlib", "numpy", "resvg_py", "segno"}
-    code = f"import sys, bot.cli, bot.app; sys.exit(' '.join({heavy} & set(sys.modules)) or 0)"
+    heavy = {"PIL", "aiohttp.web", "fpdf", "matplotlib", "numpy", "resvg_py", "segno"}
+    heavy |= {"dateutil", "icalendar", "recurring_ical_events"}
+    code = (
+        "import sys, bot.cli, bot.app, bot.calendars.worker; "
+        f"sys.exit(' '.join({heavy} & set(sys.modules)) or 0)"
+    )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stderr) == (0, "")
