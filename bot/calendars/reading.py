@@ -68,8 +68,7 @@ def read(data: bytes, zone: str, first: date, last: date) -> CalendarReading:
         for one in series:
             found, broken = _expanded(one, since, till)
             unreadable += broken
-            for occurrence in found:
-                kept = _kept(occurrence)
+            for kept in found:
                 if isinstance(kept, Appointment):
                     appointments.add(kept)
                 elif kept.first < last and kept.last >= first:
@@ -220,21 +219,19 @@ class _Series(Series):  # type: ignore[misc]  # untyped
 
 def _expanded(
     entries: list[Entry], since: datetime, till: datetime
-) -> tuple[list[_Occurrence], int]:
+) -> tuple[list[Appointment | AllDay], int]:
     """Return what takes place of a series, and how many of its entries had to be left out."""
     broken = 0
-    for rest in (entries, [one for one in entries if one.replaces is not None]):
-        if not rest:
-            break
+    parts = [one for one in entries if one.replaces is not None]
+    for rest in (entries, parts) if len(parts) < len(entries) else (parts,):
         try:
             adapters = [_Adapter(one) for one in rest]
-            found = list(islice(_Series(adapters).between(since, till), MOST_OF_ONE + 1))
+            occurring = islice(_Series(adapters).between(since, till), MOST_OF_ONE + 1)
+            found = [_kept(one) for one in occurring]
             if len(found) > MOST_OF_ONE:
                 raise BadRule
-            for one in found:
-                _kept(one)
         except _BROKEN:
-            broken += 1 if len(rest) < len(entries) or rest is entries else len(rest)
+            broken += 1 if rest is entries else len(rest)
         else:
             return found, broken
     return [], broken
