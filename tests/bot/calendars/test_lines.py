@@ -29,7 +29,7 @@ def test_line_endings(ending: str) -> None:
 )
 def test_encodings(encoding: str) -> None:
     """UTF-8 with and without a mark, UTF-16, UTF-32 and ISO-8859-1 are told apart."""
-    text = calendar(GOOD).decode().replace("–", "-").replace("Zoë", "Zoë")
+    text = calendar(GOOD).decode().replace("–", "-")
     assert only(text.encode(encoding)).text("SUMMARY") == "Grüße - an Zoë"
 
 
@@ -119,7 +119,7 @@ def test_a_quote_that_is_not_closed() -> None:
     line = 'ATTENDEE;CN=Ann "the doc;PARTSTAT=DECLINED:mailto:ann@example.org'
     found = only(calendar(entry(line))).properties["ATTENDEE"][0]
     assert found == Property(
-        {"CN": "Ann the doc".replace(" the", ' "the'), "PARTSTAT": "DECLINED"},
+        {"CN": 'Ann "the doc', "PARTSTAT": "DECLINED"},
         "mailto:ann@example.org",
     )
 
