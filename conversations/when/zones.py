@@ -6,12 +6,15 @@ The rules of this file:
    the clocks change, and match no place. "UTC" itself is a zone.
 2. Whole names come first; the beginning of a name (three letters or more) counts only when no
    whole name fits.
+3. Zones that show the same time now may not do so all year. They are alike only when their
+   clocks agree for the year to come.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, time
-from typing import TYPE_CHECKING
+from datetime import UTC, time, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, TypeAlias
 from zoneinfo import ZoneInfo
 
 from conversations.when.week import minute_of_day, require_aware
@@ -25,6 +28,14 @@ MOST_MATCHES = 8
 _NEAR_MINUTES = 3
 _SHORTEST_BEGINNING = 3
 _MINUTES_A_DAY = 24 * 60
+_MINUTE = timedelta(minutes=1)
+_DAY = timedelta(days=1)
+_A_YEAR = 366
+
+_zone = cache(ZoneInfo)
+"""zoneinfo itself keeps the last eight; there are some dozens to compare."""
+
+Changes: TypeAlias = "tuple[tuple[datetime, timedelta], ...]"
 
 # Cities people live in that are not the name of their zone, and names that several zones share.
 _CITIES = {
@@ -59,6 +70,9 @@ _CITIES = {
     "Europe/Oslo": "bergen, norway",
     "Europe/Warsaw": "krakow, gdansk, wroclaw, poznan, warszawa, poland",
     "Europe/Prague": "brno, praha",
+    "Europe/Athens": "thessaloniki, heraklion, greece",
+    "Europe/Helsinki": "tampere, turku, espoo, finland",
+    "Europe/Budapest": "debrecen, szeged, hungary",
     "Europe/Istanbul": "istanbul, ankara, izmir, turkey",
     "Asia/Nicosia": "nicosia, cyprus",
     "America/New_York": (
@@ -93,6 +107,7 @@ _CITIES = {
     "Asia/Shanghai": "beijing, shenzhen, guangzhou, china",
     "Asia/Tokyo": "osaka, kyoto, yokohama",
     "Asia/Ho_Chi_Minh": "hanoi, vietnam",
+    "Asia/Bangkok": "chiang mai, phuket, thailand",
     "Asia/Makassar": "bali, ubud, denpasar",
     "Asia/Jerusalem": "haifa",
     "Asia/Dubai": "abu dhabi",
@@ -148,10 +163,64 @@ def zones_showing(clock: time, now: datetime, candidates: Iterable[str]) -> tupl
     moment = now.astimezone(UTC)
     fitting = []
     for key in candidates:
-        apart = minute_of_day(clock) - minute_of_day(moment.astimezone(ZoneInfo(key)).time())
+        apart = minute_of_day(clock) - minute_of_day(moment.astimezone(_zone(key)).time())
         if min(apart % _MINUTES_A_DAY, -apart % _MINUTES_A_DAY) <= _NEAR_MINUTES:
             fitting.append(key)
     return tuple(fitting)
+
+
+def alike(one: str, other: str, now: datetime) -> bool:
+    """Say whether the clocks of two zones show the same time from `now` on, for a year.
+
+    Args:
+        one: an IANA key with zone data.
+        other: another.
+        now: the instant.
+
+    Raises:
+        ValueError: `now` is naive.
+    """
+    return one == other or _changes(one, now) == _changes(other, now)
+
+
+def apart(zones: Iterable[str], now: datetime) -> tuple[str, ...]:
+    """Leave out the zones that are alike to one before them; the others keep their order.
+
+    Raises:
+        ValueError: `now` is naive.
+    """
+    first: dict[Changes, str] = {}
+    for key in zones:
+        first.setdefault(_changes(key, now), key)
+    return tuple(first.values())
+
+
+def _changes(key: str, now: datetime) -> Changes:
+    """Return the offset from UTC now, and each other one of a year with the minute it begins."""
+    require_aware(now)
+    zone = _zone(key)
+    moment = now.astimezone(UTC)
+    found: list[tuple[datetime, timedelta]] = []
+    last = None
+    for days in range(_A_YEAR):
+        at = moment + days * _DAY
+        offset = at.astimezone(zone).utcoffset()
+        if offset is not None and offset != last:
+            found.append((_since(at - _DAY, at, zone) if found else at, offset))
+            last = offset
+    return tuple(found)
+
+
+def _since(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
+    """Return the minute from which on the offset is that of `after`; `before` it is another."""
+    offset = after.astimezone(zone).utcoffset()
+    while after - before > _MINUTE:
+        middle = before + (after - before) // _MINUTE // 2 * _MINUTE
+        if middle.astimezone(zone).utcoffset() == offset:
+            after = middle
+        else:
+            before = middle
+    return after
 
 
 def _plain(text: str) -> str:

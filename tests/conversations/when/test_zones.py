@@ -1,14 +1,21 @@
 """Finding a time zone."""
 
-from datetime import UTC, datetime, time
-from zoneinfo import available_timezones
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations.when.words import fold
-from conversations.when.zones import _CITIES, MOST_MATCHES, match_zone, zones_showing
+from conversations.when.zones import (
+    _CITIES,
+    MOST_MATCHES,
+    alike,
+    apart,
+    match_zone,
+    zones_showing,
+)
 
 ZONES = tuple(sorted(available_timezones()))
 
@@ -101,3 +108,74 @@ def test_zones_by_their_clock() -> None:
     assert zones_showing(time(5, 28), now, keys) == ("Asia/Kolkata",)
     with pytest.raises(ValueError, match="naive"):
         zones_showing(time(1), datetime(2026, 1, 5), keys)  # noqa: DTZ001 naive on purpose
+
+
+NOVEMBER = datetime(2026, 11, 23, 7, 0, 33, tzinfo=UTC)
+JULY = datetime(2026, 7, 6, 6, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("now", [NOVEMBER, JULY])
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Europe/Berlin", "Europe/Berlin", True),
+        ("Europe/Berlin", "Europe/Vienna", True),
+        ("Europe/Berlin", "Europe/Zurich", True),
+        ("Europe/London", "Europe/Lisbon", True),
+        ("Europe/Berlin", "Africa/Lagos", False),
+        ("Europe/Berlin", "Africa/Johannesburg", False),
+        ("Africa/Johannesburg", "Africa/Maputo", True),
+        ("America/Denver", "America/Phoenix", False),
+        ("Australia/Adelaide", "Australia/Darwin", False),
+        ("Australia/Sydney", "Australia/Lord_Howe", False),
+        ("Asia/Kathmandu", "Asia/Katmandu", True),
+        ("Africa/Casablanca", "Africa/Lagos", False),
+        ("Europe/Athens", "Asia/Beirut", False),
+    ],
+)
+def test_zones_are_alike_only_if_their_clocks_agree_for_a_year(
+    now: datetime, one: str, other: str, same: bool
+) -> None:
+    """In summer and in winter, half-hours and single nights between two changes included."""
+    assert alike(one, other, now) is same
+    assert alike(other, one, now) is same
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Europe/Berlin", "Africa/Lagos"), ("Australia/Adelaide", "Australia/Broken_Hill")],
+)
+@pytest.mark.parametrize("hours", range(0, 24 * 366, 37 * 24 + 5))
+def test_what_is_alike_shows_the_same_time_at_every_hour(one: str, other: str, hours: int) -> None:
+    """Held against a clock that is looked at every hour for a year."""
+    now = NOVEMBER + timedelta(hours=hours)
+    moments = [now + timedelta(hours=ahead) for ahead in range(24 * 365)]
+    clocks = [[at.astimezone(ZoneInfo(key)).utcoffset() for at in moments] for key in (one, other)]
+    assert alike(one, other, now) is (clocks[0] == clocks[1])
+
+
+def test_in_the_hour_of_a_change_zones_are_compared_from_that_hour_on() -> None:
+    """The nights on which clocks go back and forward are nights like others."""
+    for now in (
+        datetime(2026, 10, 25, 0, 59, 59, tzinfo=UTC),
+        datetime(2026, 10, 25, 1, 0, tzinfo=UTC),
+        datetime(2027, 3, 28, 1, 0, tzinfo=UTC),
+    ):
+        assert alike("Europe/Berlin", "Europe/Rome", now)
+        assert not alike("Europe/Berlin", "Africa/Lagos", now)
+
+
+def test_of_zones_that_are_alike_the_first_is_left() -> None:
+    """In their order."""
+    zones = ("Europe/Vienna", "Africa/Lagos", "Europe/Berlin", "Africa/Luanda", "Europe/Zurich")
+    assert apart(zones, NOVEMBER) == ("Europe/Vienna", "Africa/Lagos")
+    assert apart((), NOVEMBER) == ()
+
+
+def test_a_naive_now_is_refused() -> None:
+    """An instant needs a zone."""
+    naive = datetime(2026, 1, 5)  # noqa: DTZ001 naive on purpose
+    with pytest.raises(ValueError, match="naive"):
+        alike("Europe/Berlin", "Europe/Rome", naive)
+    with pytest.raises(ValueError, match="naive"):
+        apart(("Europe/Berlin",), naive)
