@@ -33,26 +33,35 @@ _HOUR_DIGITS = 2
 _CLOCK_DIGITS = 4
 
 
-class _Half(Enum):
+class Half(Enum):
+    """The half of the day."""
+
     AM = auto()
     PM = auto()
 
 
 @dataclass(frozen=True, slots=True)
-class _Clock:
-    """A time as typed: minutes on the face of the clock, and what says the half of the day."""
+class Clock:
+    """A time as typed.
+
+    Attributes:
+        minutes: on the face of the clock, from midnight.
+        half: of the day, where it was said.
+        is_24h: it can only have been typed on the 24-hour clock.
+        exists: there is such a time.
+    """
 
     minutes: int
-    half: _Half | None
+    half: Half | None
     is_24h: bool
     exists: bool = True
 
     def halves(self) -> tuple[int, ...]:
         """Return the minutes of the day it may mean."""
         morning, evening = self.minutes % _NOON, self.minutes % _NOON + _NOON
-        if self.half is _Half.AM:
+        if self.half is Half.AM:
             return (morning,)
-        if self.half is _Half.PM:
+        if self.half is Half.PM:
             return (evening,)
         return (self.minutes % _DAY,) if self.is_24h else (morning, evening)
 
@@ -71,9 +80,9 @@ def take_span(cursor: Cursor) -> tuple[Span, ...]:
         return ()
     between = cursor.take_word(Keyword.FROM) is not None
     cursor.skip_filler()
-    first = _take_clock(cursor)
-    joined = first is not None and _take_joint(cursor, between=between)
-    second = _take_clock(cursor) if joined else None
+    first = take_clock(cursor)
+    joined = first is not None and take_joint(cursor, between=between)
+    second = take_clock(cursor) if joined else None
     if first is None or not joined:
         cursor.place = start
         return ()
@@ -99,7 +108,8 @@ def _at_iso_date(cursor: Cursor) -> bool:
     return is_date and len(cursor.now.text) == _CLOCK_DIGITS
 
 
-def _take_joint(cursor: Cursor, *, between: bool) -> bool:
+def take_joint(cursor: Cursor, *, between: bool) -> bool:
+    """Move past what joins two times; after a `between` that may be an "and", too."""
     joints = (Keyword.TO, Keyword.UNTIL, *((Keyword.AND,) if between else ()))
     if cursor.take(Kind.DASH) or cursor.take_word(*joints):
         cursor.skip_filler()
@@ -107,17 +117,18 @@ def _take_joint(cursor: Cursor, *, between: bool) -> bool:
     return False
 
 
-def _take_clock(cursor: Cursor) -> _Clock | None:
+def take_clock(cursor: Cursor) -> Clock | None:
+    """Read one time of day; None, the cursor unmoved, when there is none here."""
     if cursor.take_word(Keyword.NOON):
-        return _Clock(_NOON, _Half.PM, is_24h=False)
+        return Clock(_NOON, Half.PM, is_24h=False)
     if cursor.take_word(Keyword.MIDNIGHT):
-        return _Clock(0, _Half.AM, is_24h=False)
+        return Clock(0, Half.AM, is_24h=False)
     number = cursor.take(Kind.NUMBER)
     if number is None:
         return None
     digits = number.digits()
     if len(digits) > _CLOCK_DIGITS:
-        return _Clock(0, None, is_24h=True, exists=False)
+        return Clock(0, None, is_24h=True, exists=False)
     if len(digits) > _HOUR_DIGITS:
         hour, minute = int(digits[:-2]), int(digits[-2:])
     else:
@@ -125,16 +136,16 @@ def _take_clock(cursor: Cursor) -> _Clock | None:
     cursor.take_word(Keyword.HOUR)
     half = None
     if cursor.take_word(Keyword.AM):
-        half = _Half.AM
+        half = Half.AM
     elif cursor.take_word(Keyword.PM):
-        half = _Half.PM
+        half = Half.PM
     most = 24 if half is None else 12
     least = 0 if half is None else 1
     minutes = hour * _HOURS + minute
     exists = least <= hour <= most and minute < _HOURS and minutes <= _DAY
     padded = digits[0] == "0" and len(digits) in {_HOUR_DIGITS, _CLOCK_DIGITS}
     is_24h = half is None and (padded or hour == 0 or hour > 12)  # noqa: PLR2004 on a 12-hour face
-    return _Clock(minutes, half, is_24h, exists)
+    return Clock(minutes, half, is_24h, exists)
 
 
 def _take_minutes(cursor: Cursor) -> int:
@@ -152,7 +163,7 @@ def _take_minutes(cursor: Cursor) -> int:
     return 0
 
 
-def _readings(first: _Clock, second: _Clock) -> list[tuple[int, int]]:
+def _readings(first: Clock, second: Clock) -> list[tuple[int, int]]:
     """Return the spans, in minutes of the day, that two clocks may mean; likeliest first."""
     if first.half is None and second.half is None:
         if first.is_24h or second.is_24h:
@@ -165,12 +176,12 @@ def _readings(first: _Clock, second: _Clock) -> list[tuple[int, int]]:
         if _SHORTEST <= _length(begins, ends) <= _LONGEST
     ]
     options.sort(key=lambda span: _length(*span))
-    if second.half is _Half.AM and second.minutes % _NOON == 0:
+    if second.half is Half.AM and second.minutes % _NOON == 0:
         return options  # "9-12am": noon or midnight, people mean both
     return options[:1]
 
 
-def _on_24h_clock(first: _Clock, second: _Clock) -> list[tuple[int, int]]:
+def _on_24h_clock(first: Clock, second: Clock) -> list[tuple[int, int]]:
     begins, ends = first.minutes % _DAY, second.minutes % _DAY
     options = [(begins, ends)] if _SHORTEST <= _length(begins, ends) <= _LONGEST else []
     later = ends + _NOON
@@ -181,7 +192,7 @@ def _on_24h_clock(first: _Clock, second: _Clock) -> list[tuple[int, int]]:
     return options
 
 
-def _on_unknown_clock(first: _Clock, second: _Clock) -> list[tuple[int, int]]:
+def _on_unknown_clock(first: Clock, second: Clock) -> list[tuple[int, int]]:
     literal = (first.minutes, second.minutes)
     options = [
         (begins, ends)
