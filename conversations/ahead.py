@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from conversations.model import P, Phrase, Prompt, Query
 from conversations.tell import moment
 from conversations.when.daysoff import LONGEST_DAYS
-from conversations.when.forming import FormedBlock, join
+from conversations.when.forming import FormedBlock, join, seen_in
 from conversations.when.off import Off
 from conversations.when.quiet import Wait, hold_for_quiet
 from conversations.when.week import Block, Rule, blocks_on
@@ -43,11 +43,15 @@ def next_ask(
 
 
 def blocks_of(play: Play, days: Iterable[date], rules: Iterable[Rule]) -> Iterator[Block]:
-    """Return the blocks of some days, typed hours and those of calendars together."""
+    """Return the blocks of some days, typed hours and those of calendars together.
+
+    The zone is that of the turn under way, which may just have changed it.
+    """
     rules = tuple(rules)
     gap = timedelta(minutes=play.session.settings.gap_minutes)
     formed: dict[date, list[FormedBlock]] = {}
-    for one in play.find(Query("calendars")).formed:
+    for stored in play.find(Query("calendars")).formed:
+        one = seen_in(stored, play.zone)
         formed.setdefault(one.day, []).append(one)
     for day in days:
         yield from join(blocks_on(day, rules, play.zone), formed.get(day, ()), gap)

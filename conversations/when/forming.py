@@ -165,6 +165,14 @@ def whole(parts: Iterable[Part]) -> FormedBlock:
     )
 
 
+def seen_in(block: FormedBlock, zone: ZoneInfo) -> FormedBlock:
+    """Return a block of appointments with the days and wall-clock times of this zone."""
+    first = _part(block.begins_at, block.ends_at, "", zone)
+    if (first.day, first.starts, first.ends) == (block.day, block.starts, block.ends):
+        return block
+    return whole(_part(one.begins_at, one.ends_at, one.key, zone) for one in block.parts)
+
+
 def typed_part(block: Block) -> Part:
     """Return typed hours as a part."""
     return Part(block.day, block.starts, block.ends, block.begins_at, block.ends_at)
@@ -182,7 +190,7 @@ def _span(one: Appointment, rules: Forming) -> tuple[datetime, datetime, str] | 
     return (begins_at, ends_at, one.key) if counts else None
 
 
-def _part(begins_at: datetime, ends_at: datetime, key: str, zone: ZoneInfo) -> Part:
+def _part(begins_at: datetime, ends_at: datetime, key: str | None, zone: ZoneInfo) -> Part:
     begins, ends = (
         at.astimezone(zone).replace(second=0, microsecond=0) for at in (begins_at, ends_at)
     )

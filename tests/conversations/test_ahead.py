@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from conversations.ahead import coming, next_ask
+from conversations.ahead import blocks_of, coming, next_ask
 from conversations.catalog import Catalog, World
 from conversations.model import Facts, Query, Session, Settings
 from conversations.play import Play
+from conversations.when.appointments import Appointment
 from conversations.when.daysoff import Pause
+from conversations.when.forming import form_blocks
 from conversations.when.off import Off
 from conversations.when.week import OneOff, Rule, Slot
 from tests.conversations.desk import Desk, weekdays
@@ -77,6 +79,27 @@ def test_nothing_planned_is_said_with_what_works_anyway() -> None:
     assert next_ask(_play(_at(23, "08:00")), (), Off()) is None
     play = Play(desk.world, desk.session, desk.now, {_today(desk): Facts(), CALENDARS: Facts()})
     assert "/checkin" in english(coming(play, (), Off()))
+
+
+def test_appointments_are_seen_by_the_clock_that_was_just_chosen() -> None:
+    """The store still answers by the old one; days, hours and joining are those of the new."""
+    appointments = [
+        Appointment(_at(23, "23:00"), _at(24, "00:00"), "late"),
+        Appointment(_at(24, "00:10"), _at(24, "01:00"), "later"),
+    ]
+    play = _play(_at(23, "20:00"))
+    play = Play(
+        play.world,
+        Session(zone="America/New_York"),
+        play.now,
+        {CALENDARS: Facts(formed=form_blocks(appointments, BERLIN))},
+    )
+    monday = date(2026, 11, 23)
+    typed = (Slot(0, time(14), time(16, 50)), Slot(1, time(9), time(10)))
+    (block,) = blocks_of(play, [monday], typed)
+    assert (block.day, block.starts, block.ends) == (monday, time(14), time(19))
+    assert block.ends_at == _at(24, "01:00")
+    assert len(list(blocks_of(play, [date(2026, 11, 24)], typed))) == 1
 
 
 def _today(desk: Desk) -> Query:
