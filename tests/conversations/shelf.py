@@ -199,8 +199,14 @@ class Shelf:
         rows = [one for one in self.prompts.values() if one.kind == "block" and one.day in days]
         for decision in blocks.reconcile(fresh, _standing(rows, zone, self.keys), now):
             match decision:
+                case blocks.Add(block) if self._closed(block):
+                    pass  # asked about already, perhaps by another clock
                 case blocks.Add(block):
                     self._add("block", block, block.ends_at + bell(block.day))
+                case blocks.Move(stood, block) if self._closed(block):
+                    row = replace(self.prompts[int(stood.key)], state="dropped")
+                    self.prompts[row.id] = row
+                    self.ledger.append(Decided(now, row, "dropped", "zone_changed"))
                 case blocks.Move(stood, block):
                     moved = _row(int(stood.key), "block", block, block.ends_at + bell(block.day))
                     self._put(moved, block)
@@ -211,6 +217,14 @@ class Shelf:
                     self.ledger.append(Decided(now, row, "dropped", "schedule_changed"))
                 case blocks.Keep(stood):
                     self._set_bell(self.prompts[int(stood.key)], bell(stood.day))
+
+    def _closed(self, block: Block) -> bool:
+        """Tell whether that day's block of this hour has been asked about: it never is twice."""
+        return any(
+            (one.kind, one.day, one.starts) == ("block", block.day, block.starts)
+            and one.state not in ("waiting", "dropped")
+            for one in self.prompts.values()
+        )
 
     def _set_bell(self, row: Prompt, bell: timedelta) -> None:
         touched = any(line.prompt.id == row.id for line in self.ledger)
