@@ -67,7 +67,7 @@ def _read_zone(play: Play, text: str) -> Reading:
 
 
 def _pick_zone(play: Play, choice: str) -> Reading | None:
-    reading = place.picks(play, choice)
+    reading = place.picks(play, choice, _ZONE)
     return None if reading is None else _in_zone(play, reading)
 
 
@@ -84,14 +84,19 @@ _HOURS = Address(_KEY, "hours")
 
 def _ask_hours(play: Play) -> Card:
     later = Button(P("button", "I will do this later"), _button(_LATER, "hours"))
-    return Card(
-        (
-            place.told(play, play.session.zone),
-            P("onboarding", "When do you usually work? I will ask after each block."),
-            hours.EXAMPLE,
-        ),
-        ((later,),),
-    )
+    body = [
+        place.told(play, play.session.zone, shared=place.SHARED in play.draft),
+        P("onboarding", "When do you usually work? I will ask after each block."),
+        hours.EXAMPLE,
+    ]
+    if "calendar" in play.world.catalog.commands:
+        body.append(
+            P(
+                "onboarding",
+                "Or send a calendar file. /calendar reads your appointments from an address, too.",
+            )
+        )
+    return Card(tuple(body), ((later,),))
 
 
 def _read_hours(play: Play, text: str) -> Reading:
@@ -202,7 +207,7 @@ FLOW = Flow(
     order=0,
     steps=(
         Step("privacy", _ask_privacy, optional=False, read=_read_privacy, pick=_pick_privacy),
-        Step("zone", _ask_zone, optional=False, read=_read_zone, pick=_pick_zone),
+        Step("zone", _ask_zone, optional=False, read=_read_zone, pick=_pick_zone, place=True),
         Step("hours", _ask_hours, optional=False, read=_read_hours, pick=_pick_hours),
         Step("confirm", _ask_confirm, optional=False, read=_read_confirm, pick=_pick_confirm),
     ),

@@ -192,6 +192,7 @@ class Session(Value, frozen=True):
     opened, ``held`` are the due rows that wait for a conversation to end. ``untouched``
     are the newest records set down before anything was said: words may be on their way.
     ``variants`` holds, for each question, the wordings in the order of their last use.
+    ``zones_before`` are the zones this person was in before, the newest first: the ways back.
     """
 
     zone: str = "UTC"
@@ -209,6 +210,7 @@ class Session(Value, frozen=True):
     prompt: Prompt | None = None
     carried: Mapping[str, str] = {}
     variants: Mapping[str, tuple[str, ...]] = {}
+    zones_before: tuple[str, ...] = ()
 
     @property
     def newest(self) -> int:

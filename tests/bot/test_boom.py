@@ -182,7 +182,7 @@ CASES: dict[str, Callable[[Town], Awaitable[Deed]]] = {
     "later": working("@In 30 minutes"),
     "new hours": working("/schedule Mon-Fri 9-13", "@Replace all"),
     "days off": working("/pause today", "@Yes, keep it"),
-    "a new bell": working("/settings", "@30 min"),
+    "a new bell": working("/settings", "@When I ask", "@30 min"),
     "a job": working("/export"),
     "leaving": working("hello", "/deleteme", "@Delete everything…", "@Yes, delete all of it"),
     "enrolling": enrolling,

@@ -98,6 +98,7 @@ CHOICES = (
     *("intention.1", "seeing.1", "relationship.2", ".", "Europe/Berlin", "Mars/Olympus"),
     *("20261123-20261124", "20261124-20261123", "00010101-99991231", "2026-11-23", "2026-11-16"),
     *("0001-01-01", "9999-12-31", "w01100000000000000f00k0", "d0000", "2100-0800", "0000-0000"),
+    *("no", "elsewhere", "again", "bell", "quiet", "letter", "zone", "2130", "0500", "1-15", "8-1"),
 )
 MINUTES = (0, 1, 4, 9, 29, 31, 60, 240, 600, 1440, 4000)
 PRINTABLE = string.ascii_letters + string.digits + string.punctuation + " "
@@ -156,6 +157,7 @@ def _edit(person: Witness, number: int, text: str) -> None:
 def _change_zone(person: Witness, city: str) -> None:
     """Choose another zone the way people do."""
     person.command("/settings")
+    person.tap("Time zone")
     person.tap("Another time zone")
     person.say(city)
 
@@ -296,6 +298,11 @@ class Machine(RuleBasedStateMachine):
     def change_zone(self, city: str) -> None:
         """Travel."""
         _change_zone(self.person, city)
+
+    @rule(zone=st.sampled_from((*ZONES, "Europe/Vienna", "Mars/Olympus")))
+    def locate(self, zone: str) -> None:
+        """Share a location."""
+        self.person.locate(zone)
 
     @rule(days=st.sampled_from(PAUSES))
     def pause(self, days: str) -> None:

@@ -34,6 +34,7 @@ def onboarding_by_taps(desk: Recorder) -> None:
     desk.say("warm")
     desk.command("/cancel")
     desk.tap("I understand")
+    desk.tap("No, another time")
     desk.tap("08:00 Berlin")
     desk.tap("I will do this later")
     desk.command("/help")
@@ -170,16 +171,31 @@ def hours_typed(desk: Recorder) -> None:
 
 
 def settings(desk: Recorder) -> None:
-    """The bell, quiet hours, the letter, the zone by a button in the middle of a check-in."""
+    """The bell, quiet hours, the letter, the zone and the way back, in a check-in."""
     desk.command("/checkin")
     desk.command("/settings")
+    desk.tap("When I ask")
     desk.tap("5 min")
+    desk.tap("‹ Back")
+    desk.tap("Quiet hours")
     desk.tap("No quiet hours")
+    desk.tap("Begin at…")
+    desk.tap("22:30")
+    desk.tap("Write the times")
+    desk.say("10-7")
+    desk.tap("22:00–07:00")
+    desk.tap("‹ Back")
+    desk.tap("Weekly letter")
     desk.tap("Do not send my week")
     desk.tap("Send me my week")
+    desk.tap("‹ Back")
+    desk.tap("Time zone")
     desk.tap("Another time zone")
     desk.say("Atlantis")
     desk.tap("07:00 London")
+    desk.tap("Back to Berlin")
+    desk.locate("Europe/Lisbon")
+    desk.tap("Yes")
     desk.say("warm")
 
 

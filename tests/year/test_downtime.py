@@ -122,6 +122,7 @@ async def test_blocks_of_a_downtime_survive_a_change_that_is_worked_through_firs
     await town.until(at(MONDAY, 11))
     town.clock.set(at(MONDAY + days(5), 11))
     await town.say(ROBIN, "/settings")
+    await town.tap(ROBIN, "When I ask")
     await town.tap(ROBIN, "15 min")
     await town.ring()
     assert len(asked(town)) == 10
@@ -217,6 +218,7 @@ async def test_a_letter_is_not_lost(town: Town, down: timedelta, change_first: b
     await town.restart()
     if change_first:
         await town.say(ROBIN, "/settings")
+        await town.tap(ROBIN, "When I ask")
         await town.tap(ROBIN, "15 min")
     await town.ring()
     await town.until(at(MONDAY + days(10), 20))
@@ -228,6 +230,7 @@ async def test_a_letter_that_waits_is_not_lost_by_a_change(town: Town) -> None:
     me = await town.settle(ROBIN)
     await town.until(at(MONDAY + days(6), 17, 59))
     await town.say(ROBIN, "/settings")
+    await town.tap(ROBIN, "Time zone")
     await town.tap(ROBIN, "Another time zone")
     await town.until(at(MONDAY + days(6), 18))
     assert [row[4:6] for row in decisions(town.db, me, "letter")] == [("waits", "busy")]

@@ -427,10 +427,10 @@ def test_a_prompt_that_comes_due_in_onboarding_is_held_and_comes_after() -> None
     desk.command("/start")
     desk.tap("I understand")
     desk.until("12:05")
-    assert "What time is it" in desk.text
+    assert "Is it 12:00 for you" in desk.text
     assert desk.reasons() == ["busy"]
     desk.advance(1)
-    desk.tap("12:00 Berlin")
+    desk.tap("Yes")
     desk.tap("I will do this later")
     assert "morning block" in desk.text
     assert desk.reasons() == ["busy", "on_time"]

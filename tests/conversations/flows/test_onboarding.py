@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from conversations.flow import Flow
 from conversations.flows.onboarding import PRIVACY
-from conversations.model import Address, Parted
+from conversations.model import Address, P, Parted
 from conversations.when.week import Slot
-from tests.conversations.desk import Desk
+from tests.conversations.desk import Desk, every_flow
 from tests.conversations.screen import english
 
 
@@ -25,7 +26,7 @@ def to_hours(desk: Desk) -> None:
     """Walk to the question about working hours."""
     desk.command("/start")
     desk.tap("I understand")
-    desk.tap("08:00 Berlin")
+    desk.say("Berlin")
 
 
 def test_a_new_person_is_asked_for_privacy_zone_and_hours_and_told_when_the_first_one_comes(
@@ -61,17 +62,115 @@ def test_privacy_wants_its_tap_and_words_do_not_pass_it_by(desk: Desk) -> None:
     desk.say("yes yes")
     assert "tap “I understand”" in desk.text
     desk.tap("I understand")
+    assert "Is it 07:00 for you, as in London?" in desk.text
+
+
+def test_from_start_to_a_whole_week_it_takes_three_taps_and_one_line() -> None:
+    """Privacy, the clock, a typed line, Save."""
+    desk = Desk(zone="UTC", settled=False, language="de")
+    desk.command("/start")
+    did = 0
+    for label in ("I understand", "Yes"):
+        desk.tap(label)
+        did += 1
+    desk.say("Mon-Fri 9-12, 14-17")
+    desk.tap("Save")
+    did += 2
+    assert did == 4
+    assert desk.session.settled
+    assert desk.session.zone == "Europe/Berlin"
+    assert len(desk.shelf.rules) == 10
+    assert len([one for one in desk.messages if one.card]) == 5  # one each, and a word at the end
+
+
+def test_another_clock_is_two_taps(desk: Desk) -> None:
+    """No, and the clock; with a way back for a tap by mistake."""
+    desk.command("/start")
+    desk.tap("I understand")
+    desk.tap("No, another time")
     assert "What time is it for you?" in desk.text
+    assert "share your location (📎 → Location)" in desk.text
+    assert "07:00 London" not in desk.buttons
+    desk.tap("‹ Back")
+    assert "Is it 07:00 for you, as in London?" in desk.text
+    desk.tap("No, another time")
+    desk.tap("08:00 Berlin")
+    assert desk.session.zone == "Europe/Berlin"
+    assert "When do you usually work?" in desk.text
+
+
+def test_the_same_time_elsewhere_is_asked_for_by_name(desk: Desk) -> None:
+    """Accra keeps the time of London's winter all year."""
+    desk.command("/start")
+    desk.tap("I understand")
+    desk.tap("The same time, elsewhere")
+    assert "Clocks that agree now may not do so all year." in desk.text
+    desk.tap("07:00 Accra")
+    assert desk.session.zone == "Africa/Accra"
+    assert "Accra, where it is 07:00." in desk.text
+
+
+def test_the_first_card_of_the_clock_is_put_away_once_another_is_asked_for(desk: Desk) -> None:
+    """A late tap on it says so and changes nothing."""
+    desk.command("/start")
+    desk.tap("I understand")
+    first = desk.last
+    desk.tap("No, another time")
+    desk.tap("Yes", first)
+    assert desk.toast
+    assert desk.session.zone == "UTC"
+
+
+def test_a_shared_location_gives_the_zone_and_it_is_said_that_it_is_not_kept(desk: Desk) -> None:
+    """No tap at all."""
+    desk.command("/start")
+    desk.tap("I understand")
+    desk.locate("Australia/Adelaide")
+    assert desk.session.zone == "Australia/Adelaide"
+    assert "Adelaide, where it is 17:30. I keep the time zone, not the place." in desk.text
+    assert "When do you usually work?" in desk.text
+
+
+@pytest.mark.parametrize("nowhere", ["Mars/Olympus", ""])
+def test_a_place_without_a_zone_leaves_the_question_open(desk: Desk, nowhere: str) -> None:
+    """A city does."""
+    desk.command("/start")
+    desk.tap("I understand")
+    if nowhere:
+        desk.locate(nowhere)
+    else:
+        desk.send("location")
+    assert "I cannot tell what time it is at that place" in desk.text
+    desk.say("Kathmandu")
+    assert desk.session.zone == "Asia/Kathmandu"
+
+
+def test_a_calendar_is_mentioned_where_there_is_one(desk: Desk) -> None:
+    """Beside the typed line; it can wait, too."""
+    to_hours(desk)
+    known = "calendar" in desk.world.catalog.commands
+    assert ("/calendar" in desk.text) is known
+    reads = Flow(
+        "calendar", P("menu", "Calendars"), command="calendar", opens=lambda _play, _: None
+    )
+    others = [one for one in every_flow() if one.key != "calendar" and not one.receives]
+    desk = Desk((*others, reads), zone="UTC", settled=False)
+    to_hours(desk)
+    assert "Or send a calendar file. /calendar reads your appointments" in desk.text
+    desk.tap("I will do this later")
+    assert desk.session.settled
 
 
 @pytest.mark.parametrize(
     ("words", "zone"),
     [
         ("Berlin", "Europe/Berlin"),
+        ("yes", "Europe/London"),
+        ("europe/lisbon", "Europe/Lisbon"),
         ("new york", "America/New_York"),
         ("Munich", "Europe/Berlin"),
         ("03:31", "America/St_Johns"),
-        ("6:00 pm", "Australia/Sydney"),
+        ("5:30 pm", "Australia/Adelaide"),
         ("12:30", "Asia/Kolkata"),
     ],
 )
@@ -91,7 +190,7 @@ def test_a_clock_that_several_places_show_is_asked_back() -> None:
     desk.command("/start")
     desk.tap("I understand")
     desk.say("08:00")
-    assert "Which of these is yours?" in desk.text
+    assert "Which place is nearest to you?" in desk.text
     assert desk.buttons[:3] == ["08:00 Berlin", "08:00 Vienna", "08:00 Zurich"]
     assert "08:00 Johannesburg" in desk.buttons
     desk.tap("08:00 Vienna")
@@ -113,10 +212,11 @@ def test_a_forged_zone_changes_nothing(desk: Desk) -> None:
     """A button's data is only a person's text."""
     desk.command("/start")
     desk.tap("I understand")
-    forged = desk.find("08:00 Berlin")
-    desk.tap_to(Address("onboarding", "zone", forged.card, "../etc/passwd"))
-    assert desk.toast
-    assert desk.session.zone == "UTC"
+    forged = desk.find("Yes")
+    for choice in ("../etc/passwd", "", "yes", "europe/berlin", "denied"):
+        desk.tap_to(Address("onboarding", "zone", forged.card, choice))
+        assert desk.toast
+        assert desk.session.zone == "UTC"
 
 
 def test_likely_zones_follow_the_language(desk: Desk) -> None:
@@ -124,10 +224,12 @@ def test_likely_zones_follow_the_language(desk: Desk) -> None:
     brazil = Desk(zone="UTC", settled=False, language="pt-br")
     brazil.command("/start")
     brazil.tap("I understand")
-    assert "04:00 Sao Paulo" in brazil.buttons
+    assert "Is it 04:00 for you, as in Sao Paulo?" in brazil.text
+    brazil.tap("No, another time")
+    assert brazil.buttons[0] == "03:00 Manaus"
     desk.command("/start")
     desk.tap("I understand")
-    assert "07:00 London" in desk.buttons
+    assert "as in London?" in desk.text
 
 
 def test_hours_can_wait(desk: Desk) -> None:
@@ -209,6 +311,19 @@ def test_another_command_in_the_middle_does_not_lose_the_place(desk: Desk) -> No
     assert desk.session.settled
 
 
+def test_start_again_after_a_no_asks_for_the_clock(desk: Desk) -> None:
+    """What was denied is not offered again; after /cancel all begins afresh."""
+    desk.command("/start")
+    desk.tap("I understand")
+    desk.tap("No, another time")
+    desk.command("/start")
+    assert "What time is it for you?" in desk.text
+    desk.command("/cancel")
+    desk.command("/start")
+    desk.tap("I understand")
+    assert "Is it 07:00 for you" in desk.text
+
+
 def test_cancel_leaves_and_start_begins_afresh(desk: Desk) -> None:
     """Leaving is always possible, and so is coming back."""
     desk.command("/start")
@@ -222,10 +337,10 @@ def test_cancel_leaves_and_start_begins_afresh(desk: Desk) -> None:
 def test_an_old_button_says_so_and_changes_nothing(desk: Desk) -> None:
     """Cards that lie behind one do not act."""
     to_hours(desk)
-    zone_card = desk.shown("What time is it for you?")
+    zone_card = desk.shown("Is it 07:00 for you")
     desk.say("Mon 9-12")
     desk.tap("Save")
-    desk.tap("07:00 London", zone_card)
+    desk.tap("Yes", zone_card)
     assert desk.toast
     assert desk.session.zone == "Europe/Berlin"
 
