@@ -169,6 +169,8 @@ class Turner:
                 )
             case "calendars":
                 return planner.calendars_of(self._planner, self.session)
+            case "holidays":
+                return Facts(holidays=self._holidays_of(query.text))
             case "home" | "regions" | "places":
                 return Facts(places=self._places(query))
             case "prompts":
@@ -196,13 +198,17 @@ class Turner:
     def _holidays(self) -> tuple[tuple[date, str], ...]:
         """Return the holidays of last year to next, those on which they work left out."""
         settings = self.session.settings
-        if not settings.holidays:
+        found = self._holidays_of(settings.holidays)
+        return tuple((day, name) for day, name in found if day not in settings.works_on)
+
+    def _holidays_of(self, place: str) -> tuple[tuple[date, str], ...]:
+        """Return all holidays of a place, of last year to next."""
+        if not place:
             return ()
         from bot.publicholidays import holidays_of  # noqa: PLC0415 - for those who want holidays
 
         year = self.now.year
-        found = holidays_of(settings.holidays, year - 1, year + 1, self.session.language)
-        return tuple((day, name) for day, name in found.items() if day not in settings.works_on)
+        return tuple(holidays_of(place, year - 1, year + 1, self.session.language).items())
 
     def _places(self, query: Query) -> tuple[tuple[str, str], ...]:
         from bot import publicholidays  # noqa: PLC0415 - for those who want holidays

@@ -193,7 +193,8 @@ class Query(Value, frozen=True):
 
     ``schedule``: rules, pauses, days off and the holidays of last year to next;
     ``calendars``: the calendars, and the blocks their appointments form; ``home``: the country
-    of the zone ``text``; ``regions``: those of the country ``text`` with holidays of their own;
+    of the zone ``text``; ``holidays``: all of last year to next in the place ``text``, those on
+    which they work too; ``regions``: those of the country ``text`` with holidays of their own;
     ``places``: those that the typed ``text`` may name;
     ``prompts``, ``records``, ``ledger``: those of
     the days ``first`` to ``last``; ``record``: the record ``id``; ``part``: the
@@ -206,6 +207,7 @@ class Query(Value, frozen=True):
         "schedule",
         "calendars",
         "home",
+        "holidays",
         "regions",
         "places",
         "prompts",
