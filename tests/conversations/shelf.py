@@ -32,7 +32,7 @@ from conversations.model import (
 )
 from conversations.when import blocks
 from conversations.when.appointments import Appointment
-from conversations.when.daysoff import DaysOff, Pause
+from conversations.when.daysoff import DaysOff, Pause, merge
 from conversations.when.forming import FormedBlock, Forming, form_blocks, join
 from conversations.when.week import Block, OneOff, Slot, blocks_on, instant, local_day
 
@@ -59,6 +59,8 @@ class Shelf:
     """Those of wherever somebody chooses to have their holidays from."""
     places: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     """What is answered about places, by the text that is asked for."""
+    regions: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    """Those of a country, by its code."""
     calendars: dict[int, CalendarState] = field(default_factory=dict)
     appointments: list[Appointment] = field(default_factory=list)
     """Those of all calendars that are in use."""
@@ -143,7 +145,11 @@ class Shelf:
                 )
             case "calendars":
                 return Facts(calendars=tuple(self.calendars.values()), formed=self._formed(session))
-            case "home" | "regions" | "places":
+            case "holidays":
+                return Facts(holidays=tuple(self.holidays.items()) if query.text else ())
+            case "regions":
+                return Facts(places=self.regions.get(query.text, ()))
+            case "home" | "places":
                 return Facts(places=self.places.get(query.text, ()))
             case "prompts":
                 rows = [one for one in self.prompts.values() if _within(query, one.day)]
@@ -232,12 +238,21 @@ class Shelf:
             self.prompts[row.id] = replace(row, due_at=row.ends_at + bell)
 
     def _plan_days(self, session: Session, today: date, zone: ZoneInfo, now: datetime) -> None:
-        """Plan the morning after each pause, and the evening of the letter."""
+        """Plan the edges of each pause, and the evening of the letter.
+
+        A pause begins in the menu at midnight; that it is over is said on the first day on.
+        """
         settings = session.settings
         wanted: dict[tuple[PromptKind, date], time] = {}
+        pauses = merge(self.pauses.values())
+        off = self.answer(Query("schedule"), session).off
+        backs = {off.next_on(one.back_on) for one in pauses}
+        begins = {one.first for one in pauses}
         for day in (today + ahead * _DAY for ahead in range(AHEAD)):
-            if any(pause.back_on == day for pause in self.pauses.values()):
+            if day in backs:
                 wanted["back", day] = settings.quiet_until
+            if day in begins:
+                wanted["back", day] = time.min
             if settings.letter and day.weekday() == settings.letter_day:
                 wanted["letter", day] = settings.letter_at
         wanted = {key: at for key, at in wanted.items() if key[0] in self.rings}
