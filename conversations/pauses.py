@@ -313,7 +313,7 @@ def back_on(pause: Pause, after: Off, then: Phrase | None = None) -> Phrase:
     """Say which day is the first on after a pause, and one thing more."""
     back = after.next_on(pause.back_on)
     if back is None:
-        return then or P("pause", "No day on follows for a year.")
+        return then or P("pause", "Every day of the year after that is off, too.")
     if then is None:
         return P("pause", "Back on {day}.", day=back)
     return P("pause", "Back on {day}. {then}", day=back, then=then)
