@@ -127,8 +127,10 @@ def day_off(reason: Reason, back: date | None) -> Phrase:
     match reason.kind:
         case "holiday" if back is not None:
             return P("off", "{name}, a day off. Back on {day}.", name=reason.name, day=back)
-        case _ if back is not None:
-            return P("off", "A day off. Back on {day}.", day=back)
+        case "pause" if back is not None:
+            return P("off", "You are off until {last}. Back on {day}.", last=reason.last, day=back)
+        case "day_off" if back is not None:
+            return P("off", "Your regular day off. Back on {day}.", day=back)
         case _:
             return P("off", "A day off.")
 

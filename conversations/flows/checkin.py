@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import time, timedelta
 
+from conversations import shift
 from conversations.ahead import rings_at
+from conversations.block import still
 from conversations.cards import KEPT
 from conversations.filing import expect_more
 from conversations.flow import Flow
@@ -123,6 +125,12 @@ def _ways(prompt: Prompt) -> Keyboard:
         (
             Button(P("button", "In 30 minutes"), to("@later")),
             Button(P("button", "Not this time"), to("@skip")),
+        ),
+        (
+            Button(
+                P("button", "Still working, +30 min"),
+                Address("checkin", "@still", choice=shift.code(prompt)),
+            ),
         ),
     )
 
@@ -377,6 +385,7 @@ FLOW = Flow(
         "@begin": _begin,
         "@later": _later,
         "@skip": _skip,
+        "@still": still,
         "@continue": _continue,
         "@tail": _tail,
         "@else": _else,

@@ -1,140 +1,212 @@
-"""The day: its blocks and where each of them stands, and what can be taken up or let go."""
+"""The day: its blocks and where each of them stands, what can be taken up, moved or let go."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from conversations.ahead import rings_at
-from conversations.flow import Flow
+from conversations import block
+from conversations.ahead import next_ask
+from conversations.block import CHANGED, begin, show_day, span, to
+from conversations.flow import AskBack, Flow, Reading, Step, Took
 from conversations.model import (
     Address,
     Button,
     Card,
     Decide,
+    Facts,
+    Keyboard,
     P,
     Phrase,
     Prompt,
     Query,
     Record,
+    replace,
 )
-from conversations.tell import day_off, moment
+from conversations.oneoff import hand_over, todays
+from conversations.shift import asks_at, can_move
+from conversations.tell import day_off, moment, trouble
+from conversations.when.off import Off
+from conversations.when.readings import NotUnderstood
+from conversations.workday import can_work, off_again, work_today
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from conversations.play import Play
 
 _KEY = "today"
+_DAY = timedelta(days=1)
 _AHEAD = timedelta(days=7)
 _DIGITS = 12
+_A_ROW = 2
 
 
-def _span(prompt: Prompt) -> Phrase:
-    return P("block", "{starts}–{ends}", starts=prompt.starts, ends=prompt.ends)
+# ------------------------------------------------------------------- its blocks
 
 
-def _line(play: Play, prompt: Prompt, records: Iterable[Record]) -> Phrase:
-    """Say one block and where it stands."""
-    span = _span(prompt)
-    mine = [one for one in records if one.block == prompt.block]
-    if mine and all(answer.empty for one in mine for answer in one.answers.values()):
-        return P("today", "{span}: let go", span=span)
-    if any(one.state == "complete" for one in mine):
-        return P("today", "{span}: done ✓", span=span)
-    if mine:
-        return P("today", "{span}: begun", span=span)
-    match prompt.state:
-        case "waiting":
-            at = rings_at(play, prompt.due_at).astimezone(play.zone)
-            if at.date() == play.today:
-                return P("today", "{span}: I ask at {at}", span=span, at=at.time())
-            return P("today", "{span}: I ask {moment}", span=span, moment=moment(play, at))
-        case "asked":
-            return P("today", "{span}: asked", span=span)
-        case "opened":
-            return P("today", "{span}: opened", span=span)
-        case "skipped":
-            return P("today", "{span}: let go", span=span)
-        case _:
-            return P("today", "{span}: not asked; /why says why", span=span)
+def _shown(play: Play, blocks: Iterable[Prompt], off: Off) -> list[Prompt]:
+    """Return the blocks of today, and of last night those that are not behind one yet.
+
+    On a day off only what has been asked about already is left of today's.
+    """
+    on = play.today not in off
+    return [
+        one
+        for one in blocks
+        if (one.day == play.today and (on or one.state in ("asked", "opened")))
+        or (one.day == play.today - _DAY and _reaches_over(play, one))
+    ]
 
 
-def _card(play: Play) -> Card:
-    ahead = play.find(Query("prompts", first=play.today, last=play.today + _AHEAD)).prompts
-    records = play.find(Query("records", first=play.today, last=play.today)).records
-    stored = play.find(Query("schedule"))
-    unfinished = next(iter(play.find(Query("unfinished")).records), None)
-    off = stored.off.reason(play.today)
-    blocks = [one for one in ahead if one.kind == "block" and one.state != "dropped"]
-    today = [one for one in blocks if one.day == play.today]
+def _reaches_over(play: Play, prompt: Prompt) -> bool:
+    """Tell whether a block of yesterday is under way, still to be asked about, or just asked."""
+    if prompt.state == "asked":
+        return play.lives(prompt)
+    return prompt.state == "waiting" or prompt.ends_at > play.now
+
+
+def _ended_earlier(play: Play, shown: Iterable[Prompt], records: Iterable[Record]) -> set[int]:
+    """Return the silent blocks whose end their calendar moved into the past, too long ago."""
+    begun = {one.block for one in records}
+    silent = {one.id for one in shown if one.state == "silent" and one.block not in begun}
+    if not silent:
+        return silent
+    ledger = play.find(Query("ledger", first=play.today - _DAY, last=play.today)).ledger
+    last = {line.prompt.id: line.reason for line in ledger}
+    return {one for one in silent if last.get(one) == "ended_earlier"}
+
+
+# --------------------------------------------------------------------- the card
+
+
+def _card(play: Play, stored: Facts | None = None) -> Card:
+    """Return the card of the day; ``stored`` are the days off when they have just changed."""
+    yesterday = play.today - _DAY
+    found = play.find(Query("prompts", first=yesterday, last=play.today + _AHEAD)).prompts
+    records = play.find(Query("records", first=yesterday, last=play.today)).records
+    stored = stored or play.find(Query("schedule"))
+    off = stored.off
+    blocks = [one for one in found if one.kind == "block"]
+    shown = _shown(play, blocks, off)
+    early = _ended_earlier(play, shown, records)
+    coming = _next(play, blocks, off)
 
     body: list[Phrase | tuple[Phrase, ...]] = [P("today", "<b>{day}</b>", day=play.today)]
-    if off is not None:
-        back = stored.off.next_on(play.today)
-        body.append(day_off(off, back))
-    elif today:
-        body.append(tuple(_line(play, one, records) for one in today))
-    else:
+    reason = off.reason(play.today)
+    if reason is not None:
+        body.append(day_off(reason, off.next_on(play.today)))
+    elif not shown:
         body.append(P("today", "No blocks today. /checkin works any time."))
-    coming = _next(play, blocks) if off is None else None
-    if coming is not None and coming not in today:
-        at = moment(play, rings_at(play, coming.due_at))
-        body.append(P("today", "The next check-in comes {moment}.", moment=at))
-    return Card(tuple(body), _ways(play, today, coming, unfinished, off is None))
+    if shown:
+        body.append(
+            tuple(
+                _early(play, one)
+                if one.id in early
+                else block.line(play, one, _of(one, records), off)
+                for one in shown
+            )
+        )
+    if any(one.calendar for one in shown):
+        body.append(P("today", "🗓 stands in your calendar."))
+    if coming is None or coming not in shown:
+        body += _ahead(play, stored, blocks, coming)
+    rows = (
+        *_taken_up(play, shown, early),
+        *_blocks_ahead(play, shown, coming),
+        *(_working_after_all(play, stored) if reason is not None else (_add_row(),)),
+    )
+    return Card(tuple(body), rows)
 
 
-def _next(play: Play, blocks: Iterable[Prompt]) -> Prompt | None:
-    waiting = [one for one in blocks if one.state == "waiting" and one.due_at > play.now]
-    return min(waiting, key=lambda one: one.due_at, default=None)
+def _of(prompt: Prompt, records: Iterable[Record]) -> list[Record]:
+    return [one for one in records if one.block == prompt.block]
 
 
-def _ways(
-    play: Play,
-    today: Iterable[Prompt],
-    coming: Prompt | None,
-    unfinished: Record | None,
-    working: bool,  # noqa: FBT001 - a plain fact of the day
-) -> tuple[tuple[Button, ...], ...]:
-    rows = []
+def _early(play: Play, prompt: Prompt) -> Phrase:
+    return P("today", "{span}: it ended early; begin if you like", span=span(prompt, play.today))
+
+
+def _next(play: Play, blocks: Iterable[Prompt], off: Off) -> Prompt | None:
+    """Return the block that will be asked about next, of those planned already."""
+    ahead: list[tuple[datetime, int, Prompt]] = []
+    for one in blocks:
+        at = asks_at(play, one, off) if can_move(play, one) else None
+        if at is not None:
+            ahead.append((at, one.id, one))
+    return min(ahead)[2] if ahead else None
+
+
+def _ahead(
+    play: Play, stored: Facts, blocks: Iterable[Prompt], coming: Prompt | None
+) -> tuple[Phrase, ...]:
+    """Say when the next check-in comes, where no line of the day has said so."""
+    at = asks_at(play, coming, stored.off) if coming is not None else None
+    if at is None:
+        at = next_ask(play, [rule for _, rule in stored.rules], stored.off, blocks)
+    if at is None:
+        return ()
+    return (P("today", "The next check-in comes {moment}.", moment=moment(play, at)),)
+
+
+# ------------------------------------------------------------------- its buttons
+
+
+def _taken_up(play: Play, shown: Iterable[Prompt], early: Collection[int]) -> Keyboard:
+    """Return the buttons for what was begun, or asked and not begun."""
+    rows: list[tuple[Button, ...]] = []
+    unfinished = next(iter(play.find(Query("unfinished")).records), None)
     if unfinished is not None and unfinished.flow == "checkin":
-        to = Address("checkin", "@continue", choice=str(unfinished.id))
-        rows.append((Button(_continue_label(unfinished), to, "primary"),))
-    for one in today:
-        if one.state == "asked":
-            to = Address("checkin", "@begin", choice=str(one.id))
-            rows.append((Button(P("button", "Begin {span}", span=_span(one)), to),))
-    if working and coming is not None:
-        rows.append((_to(P("button", "Skip the next one"), "@skip", coming),))
-    for one in today:
-        if one.state == "skipped" and one.due_at > play.now:
-            label = P("button", "Ask about {span} after all", span=_span(one))
-            rows.append((_to(label, "@ask", one),))
+        address = Address("checkin", "@continue", choice=str(unfinished.id))
+        rows.append((Button(_continue_label(unfinished), address, "primary"),))
+    rows += [
+        (begin(P("button", "Begin {span}", span=_times(one)), one),)
+        for one in shown
+        if one.state == "asked" or one.id in early
+    ]
     return tuple(rows)
 
 
-def _to(label: Phrase, step: str, prompt: Prompt) -> Button:
-    return Button(label, Address(_KEY, step, choice=str(prompt.id)))
+def _blocks_ahead(play: Play, shown: Iterable[Prompt], coming: Prompt | None) -> Keyboard:
+    """Return the buttons that open the cards of blocks to come, and bring back what was let go."""
+    shown = tuple(shown)
+    cards = [
+        to(P("button", "{span} ›", span=_times(one)), "@block", str(one.id))
+        for one in shown
+        if can_move(play, one) or (one.state == "asked" and play.lives(one))
+    ]
+    if coming is not None and coming not in shown:
+        label = P("button", "{day}, {span} ›", day=coming.day, span=_times(coming))
+        cards.append(to(label, "@block", str(coming.id)))
+    rows = [tuple(cards[at : at + _A_ROW]) for at in range(0, len(cards), _A_ROW)]
+    rows += [
+        (to(P("button", "Ask about {span} after all", span=_times(one)), "@ask", str(one.id)),)
+        for one in shown
+        if one.state == "skipped" and one.due_at > play.now
+    ]
+    return tuple(rows)
+
+
+def _times(prompt: Prompt) -> Phrase:
+    return P("block", "{starts}–{ends}", starts=prompt.starts, ends=prompt.ends)
 
 
 def _continue_label(record: Record) -> Phrase:
     if record.block is None:
         return P("button", "Continue, {day}", day=record.day)
-    block = record.block
     return P(
         "button",
         "Continue {starts}–{ends}, {day}",
-        starts=block.starts,
-        ends=block.ends,
-        day=block.day,
+        starts=record.block.starts,
+        ends=record.block.ends,
+        day=record.block.day,
     )
 
 
-# ------------------------------------------------------------------ its buttons
+def _add_row() -> tuple[Button, ...]:
+    return (to(P("button", "Add a block today"), "@add", ""),)
 
 
-def _opens(play: Play, _argument: str) -> None:
-    play.show(_card(play))
+# -------------------------------------------------------------- skipped, and back
 
 
 def _find(play: Play, choice: str, state: str) -> Prompt | None:
@@ -142,7 +214,7 @@ def _find(play: Play, choice: str, state: str) -> Prompt | None:
     number = int(choice) if choice.isdecimal() and len(choice) < _DIGITS else 0
     found = next(iter(play.find(Query("prompt", id=number)).prompts), None)
     if found is None or found.kind != "block" or found.state != state or found.due_at <= play.now:
-        play.toast(P("today", "That has changed in the meantime. /today shows it as it is."))
+        play.toast(CHANGED)
         return None
     return found
 
@@ -151,35 +223,123 @@ def _skip(play: Play, choice: str) -> None:
     prompt = _find(play, choice, "waiting")
     if prompt is not None:
         play.do(Decide(prompt, "skipped", "skipped"))
-        text = P("today", "Let go: {span}, {day}.", span=_span(prompt), day=prompt.day)
-        again = _to(P("button", "Ask after all"), "@ask", prompt)
-        play.redraw(Card((text,), ((again,), (_show_button(),))), play.card)
+        text = P("today", "Let go: {span}, {day}.", span=_times(prompt), day=prompt.day)
+        again = to(P("button", "Ask after all"), "@ask", str(prompt.id))
+        play.redraw(Card((text,), ((again,), (show_day(),))), play.card)
 
 
 def _ask(play: Play, choice: str) -> None:
     prompt = _find(play, choice, "skipped")
     if prompt is not None:
-        play.do(Decide(prompt, "waits", "later", wait=prompt.due_at))
-        text = P(
-            "today", "I will ask {moment}.", moment=moment(play, rings_at(play, prompt.due_at))
-        )
-        play.redraw(Card((text,), ((_show_button(),),)), play.card)
-
-
-def _show_button() -> Button:
-    return Button(P("button", "Show the day"), Address(_KEY, "@show"))
+        play.do(Decide(prompt, "waits", "taken_back", wait=prompt.due_at))
+        play.redraw(block.card(play, replace(prompt, state="waiting")), play.card)
 
 
 def _show(play: Play, _choice: str) -> None:
     play.redraw(_card(play), play.card)
 
 
+# ------------------------------------------------------------- working after all
+
+
+def _working_after_all(play: Play, stored: Facts) -> Keyboard:
+    """Return the ways out of a day off."""
+    if not can_work(play, stored):
+        return ()
+    rows = [(to(P("button", "I work today after all"), "@work", f"{play.today:%Y%m%d}"),)]
+    covering = [(number, one) for number, one in stored.pauses if play.today in one]
+    if len(covering) == 1 and covering[0][1].last > play.today:
+        end = Address("pause", "@end", choice=str(covering[0][0]))
+        rows.append((Button(P("button", "End my days off"), end),))
+    return tuple(rows)
+
+
+def _work(play: Play, choice: str) -> None:
+    """Make a working day of a day off: of this one day alone."""
+    stored = play.find(Query("schedule"))
+    if choice != f"{play.today:%Y%m%d}" or not can_work(play, stored):
+        play.toast(CHANGED)
+        return
+    after, was = work_today(play, stored)
+    card = _card(play, after)
+    said = P("today", "You work today, so I ask about today's blocks.")
+    back = (to(P("button", "Off today, as before"), "@stay", f"{choice}.{was}"),)
+    play.redraw(Card((said, *card.body), (*card.keyboard, back)), play.card)
+
+
+def _stay_off(play: Play, choice: str) -> None:
+    """Make the day off again that it was before."""
+    day, _, was = choice.partition(".")
+    off = play.find(Query("schedule")).off
+    if day != f"{play.today:%Y%m%d}" or play.today in off or not off_again(play, was):
+        play.toast(CHANGED)
+        return
+    text = P("today", "Off today, as it was before. I ask nothing.")
+    play.redraw(Card((text,), ((show_day(),),)), play.card)
+
+
+# ------------------------------------------------------------- a block for today
+
+
+EXAMPLE = P("today", "For example: <i>/today 18-20</i>")
+
+
+def _opens(play: Play, argument: str) -> None:
+    if not argument:
+        play.show(_card(play))
+        return
+    text = todays(play, argument)
+    if isinstance(text, NotUnderstood):
+        play.show(Card((trouble(text), EXAMPLE), ((show_day(),),)))
+    else:
+        hand_over(play, text)
+
+
+def _add(play: Play, _choice: str) -> None:
+    play.begin(FLOW)
+
+
+def _ask_times(_play: Play) -> Card:
+    return Card((P("today", "From when to when, today? For example: <i>18-20</i>"),))
+
+
+def _read_times(play: Play, words: str) -> Reading:
+    text = todays(play, words)
+    if isinstance(text, NotUnderstood):
+        return AskBack(Card((trouble(text), P("today", "For example: <i>18-20</i>"))))
+    return Took({"hours": text})
+
+
+def _done(play: Play) -> None:
+    """Let /schedule echo what was typed, and save it."""
+    text = str(play.draft["hours"])
+    play.leave()
+    hand_over(play, text)
+
+
 FLOW = Flow(
     key=_KEY,
     command="today",
     title=P("menu", "Your day"),
-    about=P("help", "/today shows the day, what is coming and what can be taken up again."),
+    about=P(
+        "help", "/today shows the day and what is coming; <i>/today 18-20</i> adds a block to it."
+    ),
     order=20,
+    steps=(Step("times", _ask_times, optional=False, read=_read_times),),
     opens=_opens,
-    actions={"@skip": _skip, "@ask": _ask, "@show": _show},
+    done=_done,
+    actions={
+        "@skip": _skip,
+        "@ask": _ask,
+        "@show": _show,
+        "@block": block.opens,
+        "@still": block.still,
+        "@unstill": block.unstill,
+        "@moves": block.moves,
+        "@move": block.move,
+        "@unmove": block.unmove,
+        "@work": _work,
+        "@stay": _stay_off,
+        "@add": _add,
+    },
 )

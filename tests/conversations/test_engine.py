@@ -53,7 +53,9 @@ def test_what_is_not_known_is_asked_for_alone(desk: Desk) -> None:
     (find,) = turn.effects
     assert isinstance(find, Find)
     assert turn.session == desk.session
-    again = Found(find.cause, tuple((one, desk.shelf.answer(one, desk.session)) for one in find.queries))
+    again = Found(
+        find.cause, tuple((one, desk.shelf.answer(one, desk.session)) for one in find.queries)
+    )
     more = advance(desk.session, again, desk.now, desk.world)
     assert [type(one) for one in more.effects] == [Find]
     assert set(find.queries) < set(getattr(more.effects[0], "queries"))  # noqa: B009 - a Find
@@ -301,7 +303,8 @@ def test_a_held_prompt_that_was_let_go_meanwhile_stays_silent(desk: Desk) -> Non
     desk.command("/schedule Sat 9-12")
     desk.until("12:05")
     desk.command("/today")
-    desk.tap("Skip the next one")
+    desk.tap("09:00–12:00 ›")
+    desk.tap("Skip")
     desk.tap("Save")
     assert desk.reasons() == ["busy", "skipped"]
     assert not any("block (" in one.text for one in desk.messages)
