@@ -10,6 +10,7 @@ from conversations.block import still
 from conversations.cards import KEPT
 from conversations.filing import expect_more
 from conversations.flow import Flow
+from conversations.flows import bell
 from conversations.model import (
     PROMPT,
     Address,
@@ -354,6 +355,8 @@ def _done(play: Play) -> None:
         text = P("checkin", "All of it is kept.")
     number = play.say(text, keyboard=_offers(record))
     play.aim(number)
+    if fresh:
+        bell.offer(play, record)
 
 
 def _offers(record: Record) -> Keyboard:
