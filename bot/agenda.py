@@ -1,21 +1,22 @@
-"""What the calendars of one therapist come to: how they stand, and the blocks they form."""
+"""What the calendars and days off of one therapist come to."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from bot.store import calendars
+from bot.store import calendars, schedule
 from bot.store.calendars import Kept
 from bot.vault import Vault
 from conversations.model import CalendarState, Session
 from conversations.when.appointments import AllDay, Appointment, in_zone
 from conversations.when.daysoff import LONGEST_DAYS, Pause
 from conversations.when.forming import FormedBlock, Forming, form_blocks
+from conversations.when.off import Off
 
 _zone = cache(ZoneInfo)
 
@@ -53,6 +54,30 @@ def agenda(
     )
     states = tuple(_state(one, zone, today) for one in kept)
     return Agenda(states, form_blocks(appointments, zone, forming))
+
+
+def days_off(db: sqlite3.Connection, therapist: int, session: Session, now: datetime) -> Off:
+    """Return the days off of a therapist; holidays are those of last year to next."""
+    return Off(
+        tuple(pause for _, pause in schedule.pauses(db, therapist)),
+        tuple(day for _, day in schedule.days_off(db, therapist)),
+        dict(holidays(session, now)),
+    )
+
+
+def holidays(session: Session, now: datetime) -> tuple[tuple[date, str], ...]:
+    """Return the public holidays of last year to next, those on which they work left out."""
+    found = holidays_in(session.settings.holidays, session.language, now)
+    return tuple((day, name) for day, name in found if day not in session.settings.works_on)
+
+
+def holidays_in(place: str, language: str, now: datetime) -> tuple[tuple[date, str], ...]:
+    """Return all public holidays of a place, of last year to next; none without a place."""
+    if not place:
+        return ()
+    from bot.publicholidays import holidays_of  # noqa: PLC0415 - for those who want holidays
+
+    return tuple(holidays_of(place, now.year - 1, now.year + 1, language).items())
 
 
 def _appointments(kept: Kept, zone: ZoneInfo) -> Iterable[Appointment]:

@@ -16,15 +16,25 @@ from functools import cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.agenda import agenda
+from bot.agenda import agenda, days_off
 from bot.store import calendars, schedule
 from bot.store.moments import stamp
 from bot.store.people import Person
 from bot.vault import Vault
 from conversations.model import BlockRef, Facts, Prompt, PromptKind, Session
-from conversations.when.blocks import Add, Decision, Drop, Keep, Move, Standing, reconcile
+from conversations.when.blocks import (
+    Add,
+    Decision,
+    Drop,
+    Keep,
+    Lapse,
+    Move,
+    Standing,
+    keys_of,
+    reconcile,
+)
 from conversations.when.daysoff import merge
-from conversations.when.forming import FormedBlock, join
+from conversations.when.forming import join
 from conversations.when.week import Block, blocks_on, instant, local_day
 
 AHEAD = timedelta(days=2)
@@ -115,7 +125,11 @@ class Planner:
         ]
         change = _Change(self, before, session, cause, {prompt.id: prompt for prompt, _ in rows})
         change.carry_out(
-            [one for one in reconcile(fresh, stood, self.now) if not _is_past(one, first)]
+            [
+                one
+                for one in reconcile(fresh, stood, self.now, gap=_gap(session))
+                if not _is_past(one, first)
+            ]
         )
         for kind in ("letter", "back"):
             schedule.clear_ahead(self.db, self.therapist, kind, self.now)
@@ -141,9 +155,9 @@ class Planner:
         rules = [rule for _, rule in schedule.rules(self.db, self.therapist)]
         typed = [block for day in near for block in blocks_on(day, rules, zone)]
         today = local_day(self.now, zone)
-        formed = agenda(self.db, self.vault, self.therapist, session, today).formed
-        gap = timedelta(minutes=session.settings.gap_minutes)
-        joined = join(typed, (one for one in formed if near[0] <= one.day <= near[-1]), gap)
+        every = agenda(self.db, self.vault, self.therapist, session, today).formed
+        formed = [one for one in every if near[0] <= one.day <= near[-1]]
+        joined = join(typed, formed, _gap(session))
         return tuple(one for one in joined if days[0] <= one.day <= days[-1])
 
     def _keys(self, prompt: Prompt) -> frozenset[str]:
@@ -156,12 +170,11 @@ class Planner:
         schedule.add_due(self.db, self.therapist, "block", _times(block, session))
         number = schedule.holder(self.db, self.therapist, block.day, block.starts)
         if number is not None:
-            self.know(number, block)
+            self.know(number, keys_of(Add(block)))
         return number
 
-    def know(self, number: int, block: Block) -> None:
+    def know(self, number: int, keys: frozenset[str]) -> None:
         """Note of which appointments a row's block is made."""
-        keys = block.keys if isinstance(block, FormedBlock) else frozenset()
         schedule.put_appointments(self.db, self.vault, self.therapist, number, keys)
 
     def _note_missed(self, session: Session, blocks: Iterable[Block]) -> None:
@@ -176,26 +189,43 @@ class Planner:
     def _besides(
         self, session: Session, first: date, last: date
     ) -> Iterator[tuple[PromptKind, Times]]:
-        """Return the letters and the quiet lines after a pause that fall on these days.
+        """Return what falls on these days besides blocks: letters, and where pauses begin and end.
 
-        A day has one of each at most, whatever became of it.
+        A day has one letter at most, whatever became of it. A pause has a row at its first
+        midnight, when nothing is said, and one on the first day that is on again.
         """
         zone = _zone(session.zone)
-        settings = session.settings
-        planned: list[tuple[PromptKind, date, time]] = []
-        if settings.letter and session.settled:
-            planned += [
-                ("letter", day, settings.letter_at)
-                for day in schedule.days(first, last)
-                if day.weekday() == settings.letter_day
-            ]
-        at = settings.quiet_until if settings.quiet else MORNING
-        pauses = merge(pause for _, pause in schedule.pauses(self.db, self.therapist))
-        planned += [("back", one.back_on, at) for one in pauses if first <= one.back_on <= last]
+        planned = [
+            ("letter", day, session.settings.letter_at)
+            for day in schedule.days(first, last)
+            if session.settings.letter
+            and session.settled
+            and day.weekday() == session.settings.letter_day
+            and not schedule.standing(self.db, self.therapist, "letter", day, day)
+        ]
+        planned += [
+            ("back", day, at)
+            for day, at in self._turns_of_pauses(session)
+            if first <= day <= last and not self._has_turn(day, at)
+        ]
         for kind, day, at in planned:
-            if not schedule.standing(self.db, self.therapist, kind, day, day):
-                due_at = instant(day, at, zone)
-                yield kind, (day, at, at, due_at, due_at, due_at)
+            due_at = instant(day, at, zone)
+            yield kind, (day, at, at, due_at, due_at, due_at)
+
+    def _turns_of_pauses(self, session: Session) -> Iterator[tuple[date, time]]:
+        """Return when pauses begin, and in the morning of which days they are over."""
+        settings = session.settings
+        morning = settings.quiet_until if settings.quiet else MORNING
+        off = days_off(self.db, self.therapist, session, self.now)
+        for pause in merge(off.pauses):
+            yield pause.first, time(0)
+            back_on = off.next_on(pause.back_on)
+            if back_on is not None:
+                yield back_on, morning
+
+    def _has_turn(self, day: date, at: time) -> bool:
+        rows = schedule.standing(self.db, self.therapist, "back", day, day)
+        return any(prompt.starts == at for prompt, _ in rows)
 
 
 def _missed(planned: date, first: date) -> Iterable[date]:
@@ -226,6 +256,7 @@ class _Change:
         """Drops make room for moves, and moves for what is new."""
         moves: dict[int, Block] = {}
         adds: list[Block] = []
+        lapsed: list[Lapse] = []
         for decision in decisions:
             match decision:
                 case Drop(standing):
@@ -236,16 +267,26 @@ class _Change:
                     prompt = self.prompts[int(standing.key)]
                     if prompt.block == BlockRef(block.day, block.starts, block.ends):
                         self._rebell(prompt)
-                        self.planner.know(prompt.id, block)
+                        self.planner.know(prompt.id, keys_of(decision))
                     else:  # the same hours, by another clock on the wall
                         moves[prompt.id] = block
+                case Keep(standing, Block()):
+                    self.planner.know(int(standing.key), keys_of(decision))
                 case Keep():
                     pass
                 case Add(block):
                     adds.append(block)
+                case Lapse(standing, block):
+                    if standing is None:
+                        adds.append(block)
+                    else:
+                        moves[int(standing.key)] = block
+                    lapsed.append(decision)
         adds += self._move_all(moves)
         for block in adds:
             self.planner.add(block, self.session)
+        for one in lapsed:
+            self._silence(one)
 
     def _move_all(self, moves: dict[int, Block]) -> list[Block]:
         """Move rows, each once its place is free; return the blocks whose rows could not.
@@ -269,6 +310,15 @@ class _Change:
                 left.append(moves.pop(number))
         return left
 
+    def _silence(self, lapse: Lapse) -> None:
+        """Let a block that was over long before that was known be silent, if it has its place."""
+        db, therapist = self.planner.db, self.planner.therapist
+        number = schedule.holder(db, therapist, lapse.block.day, lapse.block.starts)
+        row = None if number is None else schedule.prompt(db, therapist, number)
+        if row is not None and row.state == "waiting":
+            schedule.settle(db, therapist, row.id, "silent", None)
+            self._note(row.id, "silent", "past" if lapse.standing is None else "ended_earlier")
+
     def _note(self, number: int, decision: str, reason: str) -> None:
         planner = self.planner
         schedule.note(planner.db, planner.therapist, number, planner.now, decision, reason, None)
@@ -284,7 +334,7 @@ class _Change:
             due_at = max(due_at, prompt.due_at)
         db, therapist = self.planner.db, self.planner.therapist
         schedule.move_due(db, therapist, prompt.id, (*times, due_at))
-        self.planner.know(prompt.id, block)
+        self.planner.know(prompt.id, keys_of(Add(block)))
         self._note(prompt.id, "moved", _MOVED[self.cause])
 
     def _rebell(self, prompt: Prompt) -> None:
@@ -304,6 +354,10 @@ _MOVED: dict[Cause, str] = {
 
 
 # ------------------------------------------------------------------------ times
+
+
+def _gap(session: Session) -> timedelta:
+    return timedelta(minutes=session.settings.gap_minutes)
 
 
 def _rings(day: date, ends_at: datetime, session: Session) -> datetime:

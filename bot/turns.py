@@ -9,6 +9,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot import planner
+from bot.agenda import holidays, holidays_in
 from bot.chat.menu import menu
 from bot.chat.render import render
 from bot.store import calendars, jobs, outbox, people, records, schedule
@@ -165,12 +166,12 @@ class Turner:
                     rules=schedule.rules(db, self.id),
                     pauses=schedule.pauses(db, self.id),
                     days_off=schedule.days_off(db, self.id),
-                    holidays=self._holidays(),
+                    holidays=holidays(self.session, self.now),
                 )
             case "calendars":
                 return planner.calendars_of(self._planner, self.session)
             case "holidays":
-                return Facts(holidays=self._holidays_of(query.text))
+                return Facts(holidays=holidays_in(query.text, self.session.language, self.now))
             case "home" | "regions" | "places":
                 return Facts(places=self._places(query))
             case "prompts":
@@ -194,21 +195,6 @@ class Turner:
                 block = records.of_block(db, vault, self.id, prompt.block)
                 return Facts(prompts=(prompt,), records=block)
         return Facts(records=(one,) if one else ())
-
-    def _holidays(self) -> tuple[tuple[date, str], ...]:
-        """Return the holidays of last year to next, those on which they work left out."""
-        settings = self.session.settings
-        found = self._holidays_of(settings.holidays)
-        return tuple((day, name) for day, name in found if day not in settings.works_on)
-
-    def _holidays_of(self, place: str) -> tuple[tuple[date, str], ...]:
-        """Return all holidays of a place, of last year to next."""
-        if not place:
-            return ()
-        from bot.publicholidays import holidays_of  # noqa: PLC0415 - for those who want holidays
-
-        year = self.now.year
-        return tuple(holidays_of(place, year - 1, year + 1, self.session.language).items())
 
     def _places(self, query: Query) -> tuple[tuple[str, str], ...]:
         from bot import publicholidays  # noqa: PLC0415 - for those who want holidays

@@ -113,15 +113,8 @@ def form_blocks(
         The blocks, earliest first.
     """
     spans = {span for one in appointments if (span := _span(one, rules)) is not None}
-    runs: list[list[Part]] = []
-    so_far = None
-    for begins_at, ends_at, key in sorted(spans):
-        if so_far is None or begins_at - so_far > rules.gap:
-            runs.append([])
-            so_far = ends_at
-        runs[-1].append(_part(begins_at, ends_at, key, zone))
-        so_far = max(so_far, ends_at)
-    return tuple(whole(piece) for run in runs for piece in _cut(run, rules))
+    parts = [_part(*span, zone) for span in sorted(spans)]
+    return tuple(whole(piece) for run in _runs(parts, rules.gap) for piece in _cut(run, rules))
 
 
 def join(
@@ -148,6 +141,14 @@ def join(
         for group in groups
     ]
     return tuple(sorted(joined, key=_order))
+
+
+def regroup(parts: Iterable[Part], gap: timedelta = GAP) -> tuple[Block, ...]:
+    """Make blocks anew of what is left of a block, earliest first; none is cut."""
+    ordered = sorted(parts, key=_part_order)
+    runs = _runs([part for part in ordered if part.key is not None], gap)
+    typed = [part.typed() for part in ordered if part.key is None]
+    return join(typed, map(whole, runs), gap)
 
 
 def whole(parts: Iterable[Part]) -> FormedBlock:
@@ -195,6 +196,19 @@ def _part(begins_at: datetime, ends_at: datetime, key: str | None, zone: ZoneInf
         at.astimezone(zone).replace(second=0, microsecond=0) for at in (begins_at, ends_at)
     )
     return Part(begins.date(), begins.time(), ends.time(), begins_at, ends_at, key)
+
+
+def _runs(parts: Iterable[Part], gap: timedelta) -> list[list[Part]]:
+    """Part appointments, earliest first, where nothing is under way for longer than the gap."""
+    runs: list[list[Part]] = []
+    so_far = None
+    for part in parts:
+        if so_far is None or part.begins_at - so_far > gap:
+            runs.append([])
+            so_far = part.ends_at
+        runs[-1].append(part)
+        so_far = max(so_far, part.ends_at)
+    return runs
 
 
 def _cut(run: Sequence[Part], rules: Forming) -> list[Sequence[Part]]:
