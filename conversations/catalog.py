@@ -30,6 +30,7 @@ class Catalog:
     tells: Mapping[NoticeKind, Flow]
     receives: Mapping[str, Flow]
     locates: Flow | None
+    claims: tuple[Flow, ...] = ()
 
     @classmethod
     def of(cls, flows: Iterable[Flow]) -> Catalog:
@@ -43,6 +44,7 @@ class Catalog:
             tells=_claim(ordered, lambda flow: tuple(flow.tells)),
             receives=_claim(ordered, lambda flow: tuple(flow.receives)),
             locates=next((flow for flow in ordered if flow.locates is not None), None),
+            claims=tuple(flow for flow in ordered if flow.claims is not None),
         )
 
 

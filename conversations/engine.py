@@ -9,7 +9,8 @@ The rules, in the order in which they are tried:
    open question they answer it; if it has been answered they extend that answer.
    After a message that a phone may have cut, being so long, they are its next part.
    Words with no question open answer the newest unopened prompt as its one line,
-   and otherwise become a note. Words are never dropped and never answered twice.
+   and otherwise become a note, unless a flow ``claims`` them, which keeps them as a note, too,
+   and asks about them. Words are never dropped and never answered twice.
 3. A chip answers its question and moves on while that question is open; on an
    earlier question of the same conversation it is added or taken away. Any other
    button that no longer fits is answered kindly and changes nothing.
@@ -96,6 +97,8 @@ def _dispatch(play: Play, event: Event) -> None:
     if not isinstance(event, _ITS_OWN):
         _let_go(play)
         play.change(heard_at=play.now)
+    if isinstance(event, Said | Commanded | Sent):
+        play.message = event.message_id
     match event:
         case Said():
             said(play, event)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from conversations.flow import AskBack, Finished, GoTo, Step, Took
@@ -26,6 +27,10 @@ from conversations.play import Play
 CUT = 3000
 """A message of so many UTF-16 units may be a part of words that a phone has cut: it does so
 behind the last pause before 4,096."""
+
+KEPT_AS_NOTE = P(
+    "note", "✓ Kept as a note for today. /checkin begins a check-in, /help shows the rest."
+)
 
 AT_ONCE = timedelta(minutes=1)
 """A phone sends the parts one right after the other."""
@@ -103,8 +108,8 @@ def expect_more(play: Play, spot: Spot, message_id: int, text: str) -> None:
         play.change(filed=replace(filed, until=0, at=None))
 
 
-def note(play: Play, said: Said) -> None:
-    """Keep words that answer nothing."""
+def note(play: Play, said: Said, receipt: Callable[[int], Card] | None = None) -> None:
+    """Keep words that answer nothing; ``receipt`` makes the card that says so, of the note's id."""
     note = Record(
         id=play.number(),
         flow="note",
@@ -118,10 +123,8 @@ def note(play: Play, said: Said) -> None:
     play.do(Keep(note))
     spot = Spot(note.id, "note")
     _gather(play, said.seen, spot)
-    text = P(
-        "note", "✓ Kept as a note for today. /checkin begins a check-in, /help shows the rest."
-    )
-    play.aim(play.show(Card((text,)), spot=spot))
+    card = receipt(note.id) if receipt is not None else Card((KEPT_AS_NOTE,))
+    play.aim(play.show(card, spot=spot))
     expect_more(play, spot, said.message_id, said.text)
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from conversations.model import Card, NoticeKind, Phrase, PromptKind
 
 if TYPE_CHECKING:
-    from conversations.model import Done, Noticed, Part, Prompt, Sent
+    from conversations.model import Done, Noticed, Part, Prompt, Said, Sent
     from conversations.play import Play
 
 BACK, SKIP, BEFORE = "<", ">", "^"
@@ -157,6 +157,8 @@ class Flow:
     prompt was left unopened, ``jobs`` what to do when a job ends, ``tells`` how something
     that happened without the person is told, ``receives`` what to do with what is no text, by
     its kind, ``locates`` what to do with the zone of a shared location nobody asked for.
+    ``claims`` looks at words while no question is open and tells whether it has taken them: it
+    must have kept them as a note, for nothing else does then.
     """
 
     key: str
@@ -178,6 +180,7 @@ class Flow:
     tells: Mapping[NoticeKind, Callable[[Play, Noticed], None]] = field(default_factory=dict)
     receives: Mapping[str, Callable[[Play, Sent], None]] = field(default_factory=dict)
     locates: Callable[[Play, str], None] | None = None
+    claims: Callable[[Play, Said], bool] | None = None
 
     def __post_init__(self) -> None:
         """Refuse a flow that could not be walked.

@@ -71,7 +71,8 @@ class Wanted(Exception):  # noqa: N818 - not an error: the way a flow asks the s
 class Play:
     """The turn under way: the session as changed so far and the ``effects`` gathered.
 
-    ``card`` is the number of the card whose button was tapped, 0 without a tap.
+    ``card`` is the number of the card whose button was tapped, 0 without a tap; ``message`` the
+    id of the person's own message that is worked on, 0 without one.
     """
 
     def __init__(
@@ -86,6 +87,7 @@ class Play:
         self._changes: dict[str, Any] = {}
         self.now = now
         self.card = 0
+        self.message = 0
         self.effects: list[Effect] = []
         self._found = found or {}
 

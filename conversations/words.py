@@ -45,10 +45,18 @@ def said(play: Play, said: Said) -> None:
         _extend(play, spot, said)
     elif talk is not None and talk.open is not None:
         _answer_words(play, talk, said)
+    elif _claimed(play, said):
+        return
     elif play.session.prompt is not None and _lives(play, play.session.prompt, said):
         _answer_prompt(play, play.session.prompt.id, said)
     else:
         note(play, said)
+
+
+def _claimed(play: Play, said: Said) -> bool:
+    """Tell whether a flow has a use of its own for these words, and has kept them."""
+    flows = play.world.catalog.claims
+    return any(flow.claims is not None and flow.claims(play, said) for flow in flows)
 
 
 def _lives(play: Play, prompt: Prompt, said: Said) -> bool:

@@ -7,11 +7,15 @@ from datetime import UTC, datetime
 import pytest
 
 from conversations.engine import advance
+from conversations.filing import note
+from conversations.flow import Flow
 from conversations.model import (
     Address,
+    Card,
     Commanded,
     Find,
     Found,
+    P,
     Prompt,
     Query,
     Rang,
@@ -20,7 +24,8 @@ from conversations.model import (
     Spot,
     replace,
 )
-from tests.conversations.desk import Desk, weekdays
+from conversations.play import Play
+from tests.conversations.desk import Desk, every_flow, weekdays
 
 STALE = Address("checkin", "self_study", 9999, "tight")
 
@@ -333,3 +338,26 @@ def test_an_hour_is_kept_of_when_the_person_was_last_heard(desk: Desk) -> None:
 def test_queries_may_be_asked_in_any_order(desk: Desk) -> None:
     """Facts that were not asked for stay empty."""
     assert desk.shelf.answer(Query("unfinished"), desk.session).records == ()
+
+
+def test_words_with_no_question_open_are_first_shown_to_flows_that_claim_some() -> None:
+    """They keep them as a note of their own; all other words go where words go."""
+    seen: list[int] = []
+
+    def claims(play: Play, said: Said) -> bool:
+        if said.text != "mine":
+            return False
+        seen.append(play.message)
+        note(play, said, lambda number: Card((P("test", "Is {n} mine?", n=number),)))
+        return True
+
+    claimant = Flow("claimant", P("test", "Mine"), opens=lambda *_: None, claims=claims)
+    desk = Desk((*every_flow(), claimant))
+    message = desk.say("mine")
+    assert seen == [message]
+    assert desk.text == f"Is {desk.record.id} mine?"
+    desk.say("a thought")
+    assert desk.text.startswith("✓ Kept as a note")
+    desk.command("/checkin")
+    desk.say("mine")
+    assert desk.answer("self_study").text == "mine"
