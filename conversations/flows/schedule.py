@@ -1,12 +1,13 @@
-"""The working hours: shown, typed, echoed, saved, taken out and put back."""
+"""The working hours: shown, typed or tapped, echoed, saved, taken out and put back."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conversations import hours, lines
+from conversations import calendars, hourgrid, hours, lines, weekview
 from conversations.ahead import coming
-from conversations.flow import Flow, GoTo, Reading, Step, Took
+from conversations.flow import Finished, Flow, GoTo, Reading, Step, Took
+from conversations.hourgrid import Picked
 from conversations.model import (
     Address,
     AddRules,
@@ -14,7 +15,6 @@ from conversations.model import (
     Button,
     Card,
     DropRule,
-    Facts,
     Keyboard,
     P,
     Phrase,
@@ -22,54 +22,79 @@ from conversations.model import (
 )
 from conversations.tell import days_of, line, schedule, weekdays
 from conversations.when.grouping import runs
-from conversations.when.week import OneOff, Rule, Slot
+from conversations.when.week import Rule, Slot
 
 if TYPE_CHECKING:
     from conversations.play import Play
 
 _KEY = "schedule"
 _SAVE, _DAYS, _ALL, _EDIT = "save", "days", "all", "edit"
+_WAYS = {"s": _SAVE, "d": _DAYS, "a": _ALL}
 _LINE, _CONFIRM = Address(_KEY, "line"), Address(_KEY, "confirm")
+_TAP = Address(_KEY, "@tap")
 
 
 def _button(label: Phrase, step: str, choice: str = "") -> Button:
     return Button(label, Address(_KEY, step, choice=choice))
 
 
+_SHOW = _button(P("button", "Show the week"), "@week")
+
+
 # -------------------------------------------------------------------- the week
 
 
-def _standing(play: Play) -> Facts:
-    """Return what stands: one-off blocks of days gone by, and weeks that are over, left out."""
-    facts = play.find(Query("schedule"))
-    return Facts(
-        rules=tuple((n, rule) for n, rule in facts.rules if not _over(play, rule)),
-        pauses=facts.pauses,
-    )
-
-
-def _over(play: Play, rule: Rule) -> bool:
-    last = rule.day if isinstance(rule, OneOff) else rule.last
-    return last is not None and last < play.today
+def _standing(play: Play) -> tuple[Rule, ...]:
+    return tuple(rule for _, rule in weekview.typed(play))
 
 
 def _week(play: Play) -> Card:
-    rules = tuple(rule for _, rule in _standing(play).rules)
-    quiet = play.session.settings.quiet
-    if not rules:
-        return Card(
-            (P("schedule", "No hours yet. Write them like this:"), hours.EXAMPLE),
-            ((_button(P("button", "Add hours"), "@add"),),),
-        )
-    body: list[Phrase | tuple[Phrase, ...]] = [P("schedule", "<b>Your week</b>"), schedule(rules)]
-    if quiet is not None:
-        body.append(
-            P("schedule", "Quiet hours {first}–{last}.", first=quiet.from_, last=quiet.until)
-        )
-    body.append(P("schedule", "To add hours, just write them."))
+    standing, used = _standing(play), calendars.in_use(play)
     add = _button(P("button", "Add hours"), "@add")
-    remove = _button(P("button", "Remove a line"), "@remove")
-    return Card(tuple(body), ((add, remove),))
+    calendar = Button(P("button", "Add a calendar"), Address("calendar", "@add"))
+    off = Button(P("button", "Days off"), Address("pause", "@change"))
+    if not standing and not used:
+        body: tuple[Phrase | tuple[Phrase, ...], ...] = (
+            P("schedule", "No hours yet. Write them like this:"),
+            hours.EXAMPLE,
+        )
+        return Card(body, ((add, calendar), (off,)))
+    remove = _button(P("button", "Remove something"), "@remove")
+    rows: Keyboard = ((add, calendar), (remove, off))
+    tail: tuple[Phrase, ...] = ()
+    if play.talk is not None and play.talk.flow == _KEY:
+        tail = (P("schedule", "To add hours, just write them."),)
+    body, days = weekview.overview(play), weekview.next_days(play)
+    if weekview.fits((*body, *days, *tail)):
+        more = _button(P("button", "The week after ›"), "@days", "1")
+        return Card((*body, *days, *tail), (*rows, (more,)))
+    more = _button(P("button", "The next 7 days"), "@days", "0")
+    return Card((*body, *tail), (*rows, (more,)))
+
+
+def _days(play: Play, choice: str) -> None:
+    known = {str(week): week for week in range(weekview.MOST_WEEKS + 1)}
+    week = known.get(choice)
+    if week is None:
+        _unknown(play)
+        return
+    turn = []
+    if week:
+        turn.append(_button(P("button", "◀"), "@days", str(week - 1)))
+    if week < weekview.MOST_WEEKS:
+        turn.append(_button(P("button", "▶"), "@days", str(week + 1)))
+    play.redraw(Card(weekview.next_days(play, week), (tuple(turn), (_SHOW,))), play.card)
+
+
+def _show(play: Play, _choice: str) -> None:
+    play.redraw(_week(play), play.card)
+
+
+def _unknown(play: Play) -> None:
+    play.toast(P("stale", "I do not know this button any more. Nothing has changed."))
+
+
+# -------------------------------------------------------------------- the line
 
 
 def _ask_line(play: Play) -> Card:
@@ -79,11 +104,17 @@ def _ask_line(play: Play) -> Card:
             return card
     if "add" not in play.draft:
         return _week(play)
-    return Card((P("schedule", "Which days, from when to when?"), hours.EXAMPLE))
+    ask = P("schedule", "Which days, from when to when?")
+    tap = P("schedule", "Write it, or tap the days.")
+    return Card((ask, hours.EXAMPLE, tap), hourgrid.question(Picked(), _TAP).keyboard)
 
 
 def _opens(play: Play, argument: str) -> None:
-    if argument:
+    address = calendars.address(argument)
+    if address is not None:
+        _over(play)
+        calendars.subscribe(play, address, play.message)
+    elif argument:
         _begin_with(play, argument)
     elif play.talk is not None and play.talk.open is not None and play.talk.flow != _KEY:
         play.show(_week(play))  # what is open stays open
@@ -102,12 +133,22 @@ def _begin_with(play: Play, text: str) -> None:
         play.begin(FLOW, draft={**draft, "reading": reading}, answers=answered)
 
 
+def _over(play: Play) -> None:
+    """Stop listening for hours."""
+    if play.talk is not None and play.talk.flow == _KEY:
+        play.leave()
+
+
 def _add(play: Play, _choice: str) -> None:
     play.begin(FLOW, draft={"add": 1})
 
 
 def _read_line(play: Play, text: str) -> Reading:
-    return hours.reads(play, text, _LINE)
+    address = calendars.address(text)
+    if address is None:
+        return hours.reads(play, text, _LINE)
+    calendars.subscribe(play, address, play.message)
+    return Finished()
 
 
 def _pick_line(play: Play, choice: str) -> Reading | None:
@@ -117,15 +158,25 @@ def _pick_line(play: Play, choice: str) -> Reading | None:
 # -------------------------------------------------------------------- the echo
 
 
-def _new(play: Play) -> tuple[Rule, ...]:
-    """Return the typed rules that do not stand already."""
+def _new(play: Play, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """Return the rules that do not stand already."""
     stored = {rule for _, rule in play.find(Query("schedule")).rules}
-    return tuple(rule for rule in hours.drafted(play) if rule not in stored)
+    return tuple(rule for rule in rules if rule not in stored)
 
 
 def _ask_confirm(play: Play) -> Card:
     rules = hours.drafted(play)
-    standing = tuple(rule for _, rule in _standing(play).rules)
+    body, ways = _echo(play, rules, P("schedule", "I read this:"))
+    made = [_button(label, "confirm", way) for way, label in ways]
+    made.append(_button(P("button", "Edit"), "confirm", _EDIT))
+    return Card(body, _two_a_row(made))
+
+
+def _echo(
+    play: Play, rules: tuple[Rule, ...], opening: Phrase
+) -> tuple[tuple[Phrase | tuple[Phrase, ...], ...], list[tuple[str, Phrase]]]:
+    """Say hours back, and in which ways they can be kept."""
+    standing = _standing(play)
     if set(rules) <= set(standing):
         body: list[Phrase | tuple[Phrase, ...]] = [
             schedule(rules),
@@ -133,20 +184,22 @@ def _ask_confirm(play: Play) -> Card:
         ]
         save = P("button", "Keep it")
     else:
-        body, save = [P("schedule", "I read this:"), schedule(rules)], P("button", "Save")
-    shared = days_of(rules) & days_of(standing) if _new(play) else frozenset()
-    ways = [_button(save, "confirm", _SAVE)]
+        body, save = [opening, schedule(rules)], P("button", "Save")
+    shared = days_of(rules) & days_of(standing) if _new(play, rules) else frozenset()
+    ways = [(_SAVE, save)]
     if shared:
         days = weekdays(runs(shared))
         body.append(
             P("schedule", "You have hours on {days} already. Save adds these to them.", days=days)
         )
-        ways.append(_button(P("button", "Replace these days"), "confirm", _DAYS))
+        ways.append((_DAYS, P("button", "Replace these days")))
     if standing:
-        ways.append(_button(P("button", "Replace all"), "confirm", _ALL))
-    ways.append(_button(P("button", "Edit"), "confirm", _EDIT))
-    rows = tuple(tuple(ways[at : at + 2]) for at in range(0, len(ways), 2))
-    return Card(tuple(body), rows)
+        ways.append((_ALL, P("button", "Replace all")))
+    return tuple(body), ways
+
+
+def _two_a_row(made: list[Button]) -> Keyboard:
+    return tuple(tuple(made[at : at + 2]) for at in range(0, len(made), 2))
 
 
 def _read_confirm(play: Play, text: str) -> Reading:
@@ -172,8 +225,15 @@ def _again(play: Play, reading: Reading) -> Reading:
 
 
 def _done(play: Play) -> None:
-    rules, new, how = hours.drafted(play), _new(play), play.draft.get("how")
+    said = _keep(play, hours.drafted(play), str(play.draft.get("how")))
+    play.leave()
+    play.say(P("schedule", "Saved."), said)
+
+
+def _keep(play: Play, rules: tuple[Rule, ...], how: str) -> Phrase:
+    """Keep hours in one of the ways of the echo, and say when the next check-in comes."""
     stored = play.find(Query("schedule"))
+    new = _new(play, rules)
     after = [rule for _, rule in stored.rules]
     if how == _ALL:
         play.do(AddRules(rules, replace=True))
@@ -185,34 +245,62 @@ def _done(play: Play) -> None:
     elif new:
         play.do(AddRules(new))
         after += new
-    play.leave()
-    play.say(P("schedule", "Saved."), coming(play, after, stored.off))
+    return coming(play, after, stored.off)
 
 
 def _replaced(rule: Rule, by: tuple[Rule, ...]) -> bool:
     return isinstance(rule, Slot) and rule.weekday in days_of(by) and rule not in by
 
 
+# --------------------------------------------------------------------- by taps
+
+
+def _tap(play: Play, choice: str) -> None:
+    picked = hourgrid.tapped(play, choice, _TAP)
+    if picked is None:
+        return
+    body, ways = _echo(play, lines.rules_of(picked.line), P("schedule", "So you work:"))
+    code = hourgrid.choice_of(picked)
+    made = [_button(label, "@keep", f"{way[0]}{code}") for way, label in ways]
+    more = hourgrid.ways_on(picked, _TAP)
+    play.redraw(Card(body, (*_two_a_row(made), more)), play.card)
+
+
+def _keep_tapped(play: Play, choice: str) -> None:
+    picked, how = hourgrid.read(choice[1:]), _WAYS.get(choice[:1])
+    if picked is None or picked.stage != "l" or how is None:
+        _unknown(play)
+        return
+    rules = lines.rules_of(picked.line)
+    said = _keep(play, rules, how)
+    _over(play)
+    more = _button(P("button", "Add more"), "@add")
+    card = Card((P("schedule", "Saved."), schedule(rules), said), ((more, _SHOW),))
+    play.redraw(card, play.card)
+
+
 # ------------------------------------------------------------------ taking out
 
 
 def _remove(play: Play, _choice: str) -> None:
-    found = lines.lines(_standing(play).rules)
-    if not found:
+    found, used = lines.lines(weekview.typed(play)), calendars.in_use(play)
+    if not found and not used:
         play.toast(P("schedule", "There is nothing to take out."))
         return
-    rows = tuple((_button(line(one.shown), "@drop", lines.code(one.shown)),) for one in found)
-    back = (_button(P("button", "‹ Back"), "@week"),)
-    play.redraw(Card((P("schedule", "Which line shall I take out?"),), (*rows, back)), play.card)
-
-
-def _show(play: Play, _choice: str) -> None:
-    play.redraw(_week(play), play.card)
+    rows: list[tuple[Button, ...]] = [
+        (_button(line(one.shown), "@drop", lines.code(one.shown)),) for one in found
+    ]
+    for one in used:
+        out = Address("calendar", "@out", choice=str(one.id))
+        rows.append((Button(calendars.button_label(one), out),))
+    rows.append((_button(P("button", "‹ Back"), "@week"),))
+    ask = P("schedule", "Which one shall I take out? It can be put back.")
+    play.redraw(Card((ask,), tuple(rows)), play.card)
 
 
 def _drop(play: Play, choice: str) -> None:
     found = next(
-        (one for one in lines.lines(_standing(play).rules) if lines.code(one.shown) == choice), None
+        (one for one in lines.lines(weekview.typed(play)) if lines.code(one.shown) == choice), None
     )
     if found is None:
         play.toast(P("schedule", "That line is not there any more. Nothing has changed."))
@@ -223,14 +311,13 @@ def _drop(play: Play, choice: str) -> None:
 
 def _ways_back(play: Play, text: Phrase, choice: str) -> None:
     put: Keyboard = ((_button(P("button", "Put it back"), "@put", choice),),)
-    week = (_button(P("button", "Show the week"), "@week"),)
-    play.redraw(Card((text,), (*put, week) if choice else (week,)), play.card)
+    play.redraw(Card((text,), (*put, (_SHOW,)) if choice else ((_SHOW,),)), play.card)
 
 
 def _put(play: Play, choice: str) -> None:
     found = lines.read(choice)
     if found is None:
-        play.toast(P("stale", "I do not know this button any more. Nothing has changed."))
+        _unknown(play)
         return
     play.do(AddRules(lines.rules_of(found)))
     _ways_back(play, P("schedule", "Back in its place: {line}", line=line(found)), "")
@@ -248,5 +335,14 @@ FLOW = Flow(
     ),
     opens=_opens,
     done=_done,
-    actions={"@add": _add, "@remove": _remove, "@drop": _drop, "@put": _put, "@week": _show},
+    actions={
+        "@add": _add,
+        "@remove": _remove,
+        "@drop": _drop,
+        "@put": _put,
+        "@week": _show,
+        "@days": _days,
+        "@tap": _tap,
+        "@keep": _keep_tapped,
+    },
 )

@@ -166,7 +166,7 @@ def hours_typed(desk: Recorder) -> None:
     desk.tap("Save")
     desk.say("the plan")
     desk.command("/schedule")
-    desk.tap("Remove a line")
+    desk.tap("Remove something")
     desk.tap(desk.buttons[0])
     desk.tap("Put it back")
 
@@ -265,6 +265,26 @@ def taking_it_along(desk: Recorder) -> None:
     desk.done("export", attachment=7, checkins=0)
 
 
+def a_calendar(desk: Recorder) -> None:
+    """A file, an address that was asked for and one that was not, one that cannot be read."""
+    desk.send("calendar", "file", 2000)
+    desk.done("calendar_file", ok=False, problem="not_a_calendar")
+    desk.command("/calendar")
+    desk.tap("Google")
+    desk.say("mine")
+    desk.say("webcal://calendar.example/mine")
+    desk.done("calendar_feed", ok=False, problem="timeout")
+    desk.say("https://calendar.example/mine.ics")
+    desk.tap("Yes, read it")
+    desk.done("calendar_feed", ok=False)
+    desk.command("/schedule")
+    for label in ("Add hours", "Mon–Fri", "09:00", "12:00", "And another block", "14:00", "17:00"):
+        desk.tap(label)
+    desk.tap("Save")
+    desk.tap("Show the week")
+    desk.tap("The week after ›")
+
+
 def leaving(desk: Recorder) -> None:
     """Everything goes, after two taps and one change of mind."""
     desk.say("a thought to keep")
@@ -292,5 +312,6 @@ SETTLED: tuple[Script, ...] = (
     next_times,
     old_and_forged_buttons,
     taking_it_along,
+    a_calendar,
     leaving,
 )

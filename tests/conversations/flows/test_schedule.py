@@ -6,7 +6,8 @@ from datetime import date, time
 
 import pytest
 
-from conversations.model import Address
+from conversations.model import Address, replace
+from conversations.when.daysoff import DaysOff
 from conversations.when.week import OneOff, Slot
 from tests.conversations.desk import Desk, weekdays
 
@@ -136,7 +137,7 @@ def test_a_line_can_be_taken_out_and_put_back(working: Desk) -> None:
     before = set(working.shelf.rules.values())
     working.command("/schedule")
     messages = len(working.messages)
-    working.tap("Remove a line")
+    working.tap("Remove something")
     working.tap("Mon–Fri 09:00–12:00 and 14:00–17:00")
     assert working.shelf.rules == {}
     assert "Taken out" in working.text
@@ -154,7 +155,7 @@ def test_a_line_with_weeks_and_bounds_comes_back_as_it_was(desk: Desk) -> None:
     )
     desk.works(slot, OneOff(date(2026, 11, 27), time(9), time(10)), *weekdays("09:00-10:00"))
     desk.command("/schedule")
-    desk.tap("Remove a line")
+    desk.tap("Remove something")
     label = next(one for one in desk.buttons if one.startswith("Sat"))
     desk.tap(label)
     assert slot not in desk.shelf.rules.values()
@@ -165,7 +166,7 @@ def test_a_line_with_weeks_and_bounds_comes_back_as_it_was(desk: Desk) -> None:
 def test_with_nothing_left_there_is_nothing_to_take_out(working: Desk) -> None:
     """An old card says so."""
     working.command("/schedule")
-    remove = working.find("Remove a line")
+    remove = working.find("Remove something")
     working.shelf.rules.clear()
     working.tap_to(remove)
     assert working.toast == "There is nothing to take out."
@@ -191,7 +192,7 @@ def test_hours_may_be_added_by_the_button_too(working: Desk) -> None:
 def test_a_line_already_taken_out_is_not_taken_out_twice(working: Desk) -> None:
     """A second tap on an old card finds nothing and says so."""
     working.command("/schedule")
-    working.tap("Remove a line")
+    working.tap("Remove something")
     gone = working.find("Mon–Fri 09:00–12:00 and 14:00–17:00")
     working.tap_to(gone)
     working.tap_to(gone)
@@ -276,3 +277,212 @@ def test_a_prompt_is_not_kept_waiting_by_a_look_at_the_week(working: Desk) -> No
     working.command("/schedule")
     working.until("12:05")
     assert "morning block" in working.text
+
+
+# ------------------------------------------------------------------- what it shows
+
+
+def test_what_stands_and_what_comes_is_on_one_card(working: Desk) -> None:
+    """Days off that come back, the next holiday, quiet hours and seven days, a line each."""
+    working.shelf.holidays[date(2026, 12, 25)] = "Christmas Day"
+    settings = replace(working.session.settings, holidays="DE")
+    working.session = replace(working.session, settings=settings)
+    working.shelf.days_off[working.shelf.next_id()] = DaysOff(4)
+    working.command("/schedule")
+    assert "Off every Fri." in working.text
+    assert "Next holiday: Fri 25 Dec, Christmas Day." in working.text
+    assert "Mon 23 09:00–12:00 · 14:00–17:00" in working.text
+    assert "Fri 27 your day off" in working.text
+    assert "Sat 28 –" in working.text
+    assert len(working.text.splitlines()) <= 25
+
+
+def test_the_weeks_to_come_are_turned_like_pages(working: Desk) -> None:
+    """In place, up to eight weeks, and back."""
+    working.works(OneOff(date(2026, 12, 5), time(10), time(13)))
+    working.command("/schedule")
+    messages = len(working.messages)
+    working.tap("The week after ›")
+    assert "Mon 30 Nov to Sun 6 Dec" in working.text
+    assert "Sat 5 10:00–13:00" in working.text
+    assert working.buttons == ["◀", "▶", "Show the week"]
+    for _ in range(7):
+        working.tap("▶")
+    assert working.buttons == ["◀", "Show the week"]
+    for _ in range(8):
+        working.tap("◀")
+    assert working.buttons == ["▶", "Show the week"]
+    assert "The next seven days" in working.text
+    working.tap("Show the week")
+    assert "Your week" in working.text
+    assert len(working.messages) == messages
+
+
+def test_a_long_week_keeps_its_days_behind_a_button(desk: Desk) -> None:
+    """The card stays clear on a phone."""
+    desk.works(*(OneOff(date(2026, 12, day), time(9), time(10, day)) for day in range(1, 19)))
+    desk.command("/schedule")
+    assert "seven days" not in desk.text
+    desk.tap("The next 7 days")
+    assert "The next seven days" in desk.text
+
+
+@pytest.mark.parametrize("choice", ["9", "-1", "", "x", "٣", "00"])
+def test_a_forged_week_is_not_shown(working: Desk, choice: str) -> None:
+    """Only those that were offered."""
+    working.tap_to(Address("schedule", "@days", 1, choice))
+    assert "do not know this button" in working.toast
+
+
+def test_calendars_stand_beside_typed_hours_and_each_is_marked(working: Desk) -> None:
+    """Where they meet they are one block, of both."""
+    working.meets("12:10-13:00", "18:00-19:00")
+    working.command("/schedule")
+    assert "✎ Mon–Fri 09:00–12:00 and 14:00–17:00" in working.text
+    assert "🗓 calendar.example: 0 to come, read today at 08:00" in working.text
+    assert "Mon 23 ✎🗓 09:00–13:00 · ✎ 14:00–17:00 · 🗓 18:00–19:00" in working.text
+    assert "✎ typed · 🗓 from a calendar" in working.text
+
+
+def test_a_calendar_alone_needs_no_marks(desk: Desk) -> None:
+    """A legend of one thing would say nothing."""
+    desk.meets("09:00-10:00")
+    desk.command("/schedule")
+    assert "Mon 23 09:00–10:00" in desk.text
+    assert "✎" not in desk.text
+
+
+def test_a_calendar_is_taken_out_among_the_lines_and_put_back(working: Desk) -> None:
+    """The same list, one tap each."""
+    working.meets("12:10-13:00")
+    working.command("/schedule")
+    working.tap("Remove something")
+    assert working.buttons[0] == "Mon–Fri 09:00–12:00 and 14:00–17:00"
+    working.tap("🗓 calendar.example (0)")
+    assert "Taken out: calendar.example." in working.text
+    assert all(one.removed for one in working.shelf.calendars.values())
+    working.tap("Put it back")
+    assert not any(one.removed for one in working.shelf.calendars.values())
+    working.tap("Show the week")
+    assert "calendar.example" in working.text
+
+
+def test_days_off_are_a_tap_away(working: Desk) -> None:
+    """And asked about where they live."""
+    working.command("/schedule")
+    working.tap("Days off")
+    assert "off" in working.text
+
+
+def test_words_are_asked_for_only_where_they_would_be_read(working: Desk) -> None:
+    """In the middle of a check-in they are its answer."""
+    working.command("/schedule")
+    assert "just write them" in working.text
+    working.command("/checkin")
+    working.command("/schedule")
+    assert "just write them" not in working.text
+
+
+# ----------------------------------------------------------------------- by taps
+
+
+def _taps(desk: Desk, *labels: str) -> int:
+    for label in labels:
+        desk.tap(label)
+    return len(labels)
+
+
+def test_a_full_week_is_set_up_in_eight_taps(desk: Desk) -> None:
+    """Nothing typed, everything in one message."""
+    desk.command("/schedule")
+    taps = _taps(desk, "Add hours", "Mon–Fri", "09:00", "12:00", "And another block")
+    taps += _taps(desk, "14:00", "17:00")
+    assert "Mon–Fri 09:00–12:00 and 14:00–17:00" in desk.text
+    taps += _taps(desk, "Save")
+    assert taps <= 12
+    assert set(desk.shelf.rules.values()) == set(weekdays("09:00-12:00", "14:00-17:00"))
+    assert "The next check-in comes today at 12:05." in desk.text
+    assert desk.session.talk is None
+
+
+def test_a_full_week_typed_is_one_line_and_one_tap(desk: Desk) -> None:
+    """The other way."""
+    desk.command("/schedule Mon-Fri 9-12, 14-17")
+    desk.tap("Save")
+    assert set(desk.shelf.rules.values()) == set(weekdays("09:00-12:00", "14:00-17:00"))
+
+
+def test_tapped_hours_can_take_the_place_of_those_that_stand(working: Desk) -> None:
+    """The same ways as for a typed line."""
+    working.command("/schedule")
+    _taps(working, "Add hours", "Mon", "Go on ›", "Half past", "09:30", "Half past", "12:30")
+    assert "You have hours on Mon already" in working.text
+    assert working.buttons[:3] == ["Save", "Replace these days", "Replace all"]
+    working.tap("Replace these days")
+    mondays = [
+        one for one in working.shelf.rules.values() if isinstance(one, Slot) and one.weekday == 0
+    ]
+    assert mondays == [Slot(0, time(9, 30), time(12, 30))]
+    assert len(working.shelf.rules) == 9
+
+
+def test_tapping_can_start_over_and_more_can_be_added(desk: Desk) -> None:
+    """A slip of the thumb costs a tap."""
+    desk.command("/schedule")
+    _taps(desk, "Add hours", "Mon–Fri", "09:00", "12:00", "Start over", "Sat", "Go on ›")
+    _taps(desk, "10:00", "14:00", "Save", "Add more", "Sun", "Go on ›", "10:00", "12:00", "Save")
+    assert set(desk.shelf.rules.values()) == {
+        Slot(5, time(10), time(14)),
+        Slot(6, time(10), time(12)),
+    }
+
+
+def test_tapped_hours_work_days_later_and_leave_what_is_open(working: Desk) -> None:
+    """Their buttons hold all there is to know."""
+    working.command("/schedule")
+    _taps(working, "Add hours", "Sat", "Go on ›", "10:00", "14:00")
+    card = working.last
+    working.advance(days=2)
+    working.command("/checkin")
+    working.tap("Save", on=card)
+    assert Slot(5, time(10), time(14)) in working.shelf.rules.values()
+    working.say("warm hands")
+    assert working.answer("self_study").text == "warm hands"
+
+
+@pytest.mark.parametrize(
+    ("step", "choice"),
+    [
+        ("@tap", "e000"),
+        ("@tap", ""),
+        ("@keep", "sd001"),
+        ("@keep", "xl00121c2d0"),
+        ("@keep", "sl00121c21d"),
+        ("@keep", ""),
+    ],
+)
+def test_forged_taps_change_nothing(working: Desk, step: str, choice: str) -> None:
+    """What comes back from a phone is not trusted."""
+    before = dict(working.shelf.rules)
+    working.tap_to(Address("schedule", step, 1, choice))
+    assert "do not know this button" in working.toast
+    assert working.shelf.rules == before
+
+
+# ------------------------------------------------------------- a calendar's address
+
+
+@pytest.mark.parametrize("by_command", [True, False])
+def test_an_address_in_place_of_hours_is_a_calendar(desk: Desk, by_command: bool) -> None:
+    """With the command or right after it; the chat does not keep it."""
+    secret = "https://rooms.example/feed/s3cret"
+    desk.command("/schedule")
+    if by_command:
+        desk.command(f"/schedule {secret}")
+    else:
+        desk.say(secret)
+    assert [(one.kind, dict(one.args)) for one in desk.jobs] == [
+        ("calendar_feed", {"address": secret})
+    ]
+    assert "s3cret" not in desk.screen
+    assert desk.session.talk is None
