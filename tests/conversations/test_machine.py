@@ -6,7 +6,8 @@ import os
 import random
 import string
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from datetime import timedelta
+from typing import TypeVar, get_args
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -20,7 +21,8 @@ from hypothesis.stateful import (
 )
 
 from conversations.codec import decode, encode
-from conversations.model import Address, Done, Rang, Session
+from conversations.model import Address, CalendarState, Done, Noticed, NoticeKind, Rang, Session
+from conversations.when.daysoff import Pause
 from tests.conversations.desk import every_flow, weekdays
 from tests.conversations.witness import Witness
 
@@ -64,6 +66,8 @@ WORDS = (
     "Berlin",
     "14:05",
     "/help",
+    "https://calendar.example/private/basic.ics",
+    "webcal://calendar.example/other",
 )
 COMMANDS = (
     *(f"/{one.command}" for one in every_flow() if one.command),
@@ -74,6 +78,9 @@ COMMANDS = (
     "/schedule Mon-Fri 9-12, 14-17",
     "/schedule tue 9-2",
     "/schedule nonsense",
+    "/schedule https://calendar.example/private",
+    "/calendar webcal://calendar.example/private",
+    "/calendar nonsense",
     "/why yesterday",
     "/why 3/4",
     "/why ☃",
@@ -81,7 +88,7 @@ COMMANDS = (
     "/nothing of mine",
     "/",
 )
-KINDS = ("photo", "voice", "sticker", "document", "location", "poll")
+KINDS = ("photo", "calendar", "voice", "sticker", "document", "location", "poll")
 CITIES = ("Berlin", "New York", "Cairo", "Lord Howe", "Kathmandu", "14:05", "Atlantis")
 PAUSES = ("today", "tomorrow", "until Monday", "one week", "24 Dec - 3 Jan", "for 3 days")
 FLOWS = (*(one.key for one in every_flow()), "note", "gone")
@@ -182,9 +189,24 @@ def _due(person: Witness) -> None:
         person.until(max(person.now, min(waiting)))
 
 
+def _read(person: Witness, kind: str, number: int) -> None:
+    """Let a calendar be read: it holds an appointment tomorrow and, some of them, days away."""
+    tomorrow = person.today + timedelta(days=1)
+    away = (Pause(tomorrow, tomorrow + timedelta(days=number)),) if number % 2 else ()
+    one = person.shelf.next_id()
+    named = "" if kind == "calendar_file" else "calendar.example"
+    person.shelf.calendars[one] = CalendarState(
+        one, "feed" if named else "file", named, person.now, until=tomorrow, away=away
+    )
+    person.meets("09:00-10:00", "10:10-11:00", day=tomorrow)
+    person.done(kind, calendar=one, appointments=number, unreadable=0, label=named)
+
+
 def _work(person: Witness, number: int, *, ok: bool) -> None:
     job = _nth(person.jobs, number)
-    if job is not None:
+    if job is not None and ok and job.kind.startswith("calendar"):
+        _read(person, job.kind, number)
+    elif job is not None:
         person.done(job.kind, ok=ok, **({"attachment": 1, "checkins": number} if ok else {}))
 
 
@@ -381,6 +403,13 @@ def _ring_anything(person: Witness, rng: random.Random) -> None:
         person.event(Rang(tuple(rng.sample(rows, rng.randint(1, min(3, len(rows)))))))
 
 
+def _notice(person: Witness, rng: random.Random) -> None:
+    """Let something happen that they are to know."""
+    known = (*person.shelf.calendars, 99)
+    kind = rng.choice(get_args(NoticeKind))
+    person.event(Noticed(kind, person.now, person.now, rng.choice(known)))
+
+
 def _act(person: Witness, rng: random.Random) -> None:
     """Do one thing, whatever it is."""
     number, text = rng.randint(0, 200), rng.choice(WORDS)
@@ -405,6 +434,7 @@ def _act(person: Witness, rng: random.Random) -> None:
         (2, lambda: _ring_anything(person, rng)),
         (2, lambda: _work(person, number, ok=rng.random() < 0.8)),
         (1, lambda: person.event(Done("gone", ok=True, result={}))),
+        (1, lambda: _notice(person, rng)),
         (1, lambda: _restart(person)),
     )
     weights = [weight for weight, _ in acts]

@@ -18,6 +18,7 @@ from bot.chat.render import render
 from bot.chat.split import units
 from bot.words import Words
 from bot.words.markup import balanced, plain
+from conversations.calendars import looks_like_one
 from conversations.filing import CUT
 from conversations.flow import BEFORE, TAKE
 from conversations.model import (
@@ -31,6 +32,7 @@ from conversations.model import (
     Hand,
     Job,
     Keep,
+    Noticed,
     Part,
     Prompt,
     Rang,
@@ -66,11 +68,15 @@ _FOUND_LATER: dict[str, dict[str, object]] = {
     "editMessageReplyMarkup": {"chat_id": 1, "message_id": 1},
     "setMessageReaction": {"chat_id": 1},
     "answerCallbackQuery": {"callback_query_id": "1"},
+    "deleteMessage": {"chat_id": 1},
 }
 """What whoever sends a call adds to it."""
 
 _BRACES = re.compile("[{}]")
 """In a sentence that is filled in, braces are only a person's own."""
+
+_TAKES_OUT = ("calendar", "@read")
+"""A yes to reading a calendar takes its address out of the note it was kept in."""
 
 _SHOWS = (Say, Redraw, Rekey, Toast, Job, Hand)
 
@@ -85,6 +91,7 @@ class _Change:
     """What an event did to the words of one record."""
 
     gained: dict[int, Part] = field(default_factory=dict)
+    lost: dict[int, Part] = field(default_factory=dict)
     moved: set[int] = field(default_factory=set)
     edited: set[int] = field(default_factory=set)
     chips: dict[str, set[str]] = field(default_factory=dict)
@@ -190,6 +197,14 @@ class Witness(Desk):
             assert isinstance(event, Said), "words came from nowhere"
             assert part == Part(event.message_id, event.text), "words were not kept as sent"
             assert message not in self.homes, "words were kept twice"
+        if change.lost:
+            assert isinstance(event, Tapped), "words were lost"
+            assert event.to is not None, "words were lost"
+            assert (event.to.flow, event.to.step) == _TAKES_OUT, "words were lost"
+            assert all(looks_like_one(one.text) for one in change.lost.values()), "words were lost"
+            assert any(isinstance(one, Job) for one in self.effects), "an address was lost"
+            for message in change.lost:
+                self.homes.pop(message, None)
         if change.moved:
             assert isinstance(event, Tapped), "words moved by themselves"
             assert event.to is not None, "words moved by a button nobody knows"
@@ -249,7 +264,7 @@ class Witness(Desk):
         talk, parked = self.session.talk, self.session.parked
         if talk is None or talk.open is None:
             assert not self.session.held, "what came due is held back for nothing"
-            waits = isinstance(event, Rang | Done) or before.held
+            waits = isinstance(event, Rang | Done | Noticed) or before.held
             assert not parked or waits, "what was parked does not return"
         under_way = {one.record.id for one in (talk, *parked) if one is not None}
         left = [one.id for one in self.shelf.records.values() if one.state == "open"]
@@ -342,6 +357,8 @@ class Witness(Desk):
             prompts=dict(shelf.prompts),
             records=dict(shelf.records),
             ledger=list(shelf.ledger),
+            calendars=dict(shelf.calendars),
+            appointments=list(shelf.appointments),
         )
         twin.messages = [dataclasses.replace(one) for one in self.messages]
         twin.toasts, twin.jobs, twin.handed = list(self.toasts), list(self.jobs), list(self.handed)
@@ -358,8 +375,10 @@ def _change(before: Record | None, after: Record) -> _Change:
         AssertionError: a word is gone or stands twice, or what a record is about has changed.
     """
     old, new = _parts(before), _parts(after)
-    assert not old.keys() - new.keys(), "words were lost"
-    change = _Change({one: part for one, (_, part) in new.items() if one not in old})
+    change = _Change(
+        {one: part for one, (_, part) in new.items() if one not in old},
+        {one: part for one, (_, part) in old.items() if one not in new},
+    )
     for one in old.keys() & new.keys():
         if old[one][0] != new[one][0]:
             change.moved.add(one)
