@@ -110,7 +110,7 @@ def problem_of_feed(reason: str) -> Phrase:
         case "redirected_elsewhere" | "redirect_loop":
             return P(
                 "calendar",
-                "That address only leads on to another one. "
+                "That address leads on to another one. "
                 "Please copy it anew, straight from your calendar's settings.",
             )
         case "gone":

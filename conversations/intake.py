@@ -48,7 +48,7 @@ def told(play: Play, done: Done) -> bool:
         body.append(calendars.unreadable(mine.unreadable))
     body += _first(play)
     if len(facts.calendars) == 1:
-        body.append(P("calendar", "I keep only times, never titles or names."))
+        body.append(P("calendar", "I keep the times and nothing else: no titles, no names."))
     if mine.kind == "file":
         left = P(
             "calendar", "Your file still stands in this chat, titles and all; you can delete it."

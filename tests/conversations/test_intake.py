@@ -52,7 +52,8 @@ def test_it_counts_what_is_to_come_and_says_once_what_is_kept() -> None:
     assert isinstance(said, Say)
     text = paragraphs(said.card.body)
     assert text == (
-        "Read: 1 appointment until Mon 23 Nov.\n\nI keep only times, never titles or names."
+        "Read: 1 appointment until Mon 23 Nov.\n\n"
+        "I keep the times and nothing else: no titles, no names."
     )
 
 
