@@ -10,11 +10,13 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol
 
-from bot.calendars.fetching import Address, Fetched, FetchProblem, Unchanged
-from bot.calendars.worker import CalendarProblem, fingerprint
+from bot.calendars.address import Address, FetchError, Problem, address
+from bot.calendars.fetching import Fetched, Unchanged
+from bot.calendars.problems import CalendarProblem
+from bot.calendars.worker import fingerprint
 from bot.chat.api import Api
 from bot.logs import where
 from bot.service import Made
@@ -26,6 +28,8 @@ from conversations.when.appointments import CalendarReading
 
 log = logging.getLogger(__name__)
 
+_DAY = timedelta(days=1)
+
 
 class Fetches(Protocol):
     """What fetches a feed: see `bot.calendars.fetching.Fetcher`."""
@@ -36,7 +40,7 @@ class Fetches(Protocol):
         """Fetch a feed.
 
         Raises:
-            FetchProblem: why it could not be.
+            FetchError: why it could not be.
         """
         ...
 
@@ -45,7 +49,7 @@ class Reads(Protocol):
     """What reads a calendar: see `bot.calendars.worker.Reader`."""
 
     async def read(self, data: bytes, zone: str, first: date, last: date) -> CalendarReading:
-        """Read a calendar.
+        """Read a calendar; ``last`` is the day before whose beginning the stretch ends.
 
         Raises:
             CalendarProblem: why it could not be.
@@ -113,17 +117,17 @@ class Feeds:
         state = due.kept.state
         known = (None, None) if due.stale else (state.etag or None, state.modified or None)
         try:
-            fetched = await self._fetcher.fetch(Address.parse(state.address), *known)
+            fetched = await self._fetcher.fetch(address(state.address), *known)
             if isinstance(fetched, Unchanged):
                 return Same()
-            print_ = fingerprint(fetched.data).hex()
+            print_ = fingerprint(fetched.body).hex()
             if print_ == state.fingerprint and not due.stale:
                 return Same()
-            reading = await self._reader.read(fetched.data, due.zone, due.first, due.last)
-        except FetchProblem as problem:
-            return Failed(problem.reason, problem.retry_after)
+            reading = await self._reader.read(fetched.body, due.zone, due.first, due.last + _DAY)
+        except FetchError as error:
+            return Failed(error.problem.value, error.retry_after)
         except CalendarProblem as problem:
-            return Failed(problem.reason)
+            return Failed(problem.reason.value)
         content = Content(reading, due.zone, due.first, due.last)
         return Fresh(content, print_, fetched.etag or "", fetched.last_modified or "")
 
@@ -137,20 +141,20 @@ class Feeds:
             text: its address as it was typed.
 
         Raises:
-            FetchProblem: it could not be fetched, or is no address.
+            FetchError: it could not be fetched, or is no address.
             CalendarProblem: it could not be read.
         """
-        address = Address.parse(text)
-        fetched = await self._fetcher.fetch(address)
+        at = address(text)
+        fetched = await self._fetcher.fetch(at)
         if isinstance(fetched, Unchanged):  # nobody asked whether it has changed
-            raise FetchProblem("unreachable")
-        content = await self._first(therapist, "feed", fetched.data)
+            raise FetchError(Problem.UNREACHABLE)
+        content = await self._first(therapist, "feed", fetched.body)
         state = State(
-            label=address.label,
-            address=address.url,
+            label=at.label,
+            address=at.url,
             etag=fetched.etag or "",
             modified=fetched.last_modified or "",
-            fingerprint=fingerprint(fetched.data).hex(),
+            fingerprint=fingerprint(fetched.body).hex(),
             read_at=self._subscriptions.now(),
         )
         return NewCalendar("feed", state, content)
@@ -167,7 +171,7 @@ class Feeds:
     async def _first(self, therapist: int, kind: Kind, data: bytes) -> Content:
         zone = await self._subscriptions.zone(therapist)
         first, last = window(kind, zone, self._subscriptions.now())
-        return Content(await self._reader.read(data, zone, first, last), zone, first, last)
+        return Content(await self._reader.read(data, zone, first, last + _DAY), zone, first, last)
 
 
 class CalendarJobs:
@@ -201,5 +205,7 @@ class CalendarJobs:
     async def _made(self, new: Awaitable[NewCalendar]) -> Made:
         try:
             return Made({}, calendar=await new)
-        except (FetchProblem, CalendarProblem) as problem:
-            return Made({"problem": problem.reason}, ok=False)
+        except FetchError as error:
+            return Made({"problem": error.problem.value}, ok=False)
+        except CalendarProblem as problem:
+            return Made({"problem": problem.reason.value}, ok=False)

@@ -195,7 +195,7 @@ class Planner:
         midnight, when nothing is said, and one on the first day that is on again.
         """
         zone = _zone(session.zone)
-        planned = [
+        planned: list[tuple[PromptKind, date, time]] = [
             ("letter", day, session.settings.letter_at)
             for day in schedule.days(first, last)
             if session.settings.letter

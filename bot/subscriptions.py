@@ -19,7 +19,6 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot.agenda import takes_place
-from bot.calendars.pacing import next_read
 from bot.clock import Clock
 from bot.store import calendars, people, schedule
 from bot.store.calendars import Content, Kept, Kind, State
@@ -29,6 +28,7 @@ from bot.turns import House, Outcome, Turner
 from conversations.model import Noticed, Session, replace
 from conversations.when.appointments import CalendarReading
 from conversations.when.daysoff import is_off
+from conversations.when.pacing import next_read
 from conversations.when.week import local_day
 
 AT_ONCE = 8
