@@ -266,7 +266,8 @@ class Town:
             before = people.load(db, self.vault, row.therapist).session
             after = replace(before, zone=zone, settled=True, settings=settings or Settings())
             people.save(db, self.vault, row.therapist, after)
-            planner.replan(db, row.therapist, before, after, now)
+            plan = planner.Planner(db, self.vault, row.therapist, now)
+            plan.replan(before, after, "schedule_changed")
             return row.therapist
 
         return await self.database.transaction(work)
@@ -292,7 +293,8 @@ class Town:
                     schedule.add_rule(db, therapist, rule)
             if pause is not None:
                 schedule.add_pause(db, therapist, pause)
-            planner.replan(db, therapist, before, after, self.clock.now())
+            plan = planner.Planner(db, self.vault, therapist, self.clock.now())
+            plan.replan(before, after, "zone_changed" if zone else "schedule_changed")
 
         await self.database.transaction(work)
 

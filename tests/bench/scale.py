@@ -113,11 +113,12 @@ def planning(crowd: Crowd, sample: int) -> dict[str, float]:
         db.execute("BEGIN")
         for one, session in sessions.items():
             begun = perf_counter()
-            planner.plan_days(db, one, session, crowd.at + DAY)
+            plan = planner.Planner(db, vault, one, crowd.at + DAY)
+            plan.plan_days(session)
             taken["planning"].append(perf_counter() - begun)
             begun = perf_counter()
             schedule.add_rule(db, one, Slot(6, time(10), time(12)))
-            planner.replan(db, one, session, session, crowd.at + DAY)
+            plan.replan(session, session, "schedule_changed")
             taken["replanning"].append(perf_counter() - begun)
         db.execute("ROLLBACK")
     return {f"{name} ms": median(one) * _MILLISECONDS for name, one in taken.items()}

@@ -142,7 +142,8 @@ def _templates(
         for slot in _week(rng):
             schedule.add_rule(db, number, slot)
         for days in range(HISTORY.days, -1, -1):
-            planner.plan_days(db, number, session, crowd.at - timedelta(days=days))
+            at = crowd.at - timedelta(days=days)
+            planner.Planner(db, vault, number, at).plan_days(session)
         db.execute(
             "UPDATE due SET state = 'asked' WHERE therapist_id = ? AND due_at <= ?",
             (number, stamp(crowd.at)),

@@ -128,7 +128,9 @@ async def planning(town: Town) -> Deed:
 
     async def plan(town: Town) -> None:
         session, now = town.session(ROBIN), town.clock.now()
-        await town.database.transaction(lambda db: planner.plan_days(db, me, session, now))
+        await town.database.transaction(
+            lambda db: planner.Planner(db, town.vault, me, now).plan_days(session)
+        )
 
     return plan
 

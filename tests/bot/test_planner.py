@@ -94,7 +94,8 @@ async def test_planning_twice_changes_nothing(town: Town) -> None:
     """Days that are planned already are left as they are."""
     me = await town.settle(ROBIN, *WEEK)
     before = rows(town)
-    planner.plan_days(town.db, me, town.session(ROBIN), town.clock.now())
+    plan = planner.Planner(town.db, town.vault, me, town.clock.now())
+    plan.plan_days(town.session(ROBIN))
     await town.change(ROBIN)
     assert rows(town) == before
 

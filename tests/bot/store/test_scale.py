@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from bot import planner
+from bot.planner import Planner
 from bot.store import inbox, meta, notices, outbox, people, schedule
 from bot.vault import Vault
 from conversations.model import Session
@@ -90,8 +90,12 @@ LOOKS: dict[str, Look] = {
     "what is due to one": lambda db, _, one: schedule.due(db, NOW, one),
     "what one is told": lambda db, _, one: notices.of(db, one, NOW),
     "what lies ahead": lambda db, _, one: schedule.clear_ahead(db, one, "letter", NOW),
-    "a plan": lambda db, _, one: planner.plan_days(db, one, Session(settled=True), NOW + DAY),
-    "another plan": lambda db, _, one: planner.replan(db, one, Session(), Session(), NOW),
+    "a plan": lambda db, vault, one: Planner(db, vault, one, NOW + DAY).plan_days(
+        Session(settled=True)
+    ),
+    "another plan": lambda db, vault, one: Planner(db, vault, one, NOW).replan(
+        Session(), Session(), "schedule_changed"
+    ),
     "put off": lambda db, _, one: schedule.plan_later(db, one, NOW),
     "told later": lambda db, _, one: notices.put_off(db, one, NOW),
     "blocked": lambda db, _, one: people.set_blocked(db, one, blocked=True),
