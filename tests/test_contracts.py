@@ -80,6 +80,8 @@ def test_each_contract_can_be_broken(copy_of_the_house: Path) -> None:
         "pydantic": ("bot/planner.py", "import pydantic"),
         "click": ("bot/doctor.py", "import click"),
         "segno": ("bot/first_run.py", "import segno"),
+        "holidays": ("bot/agenda.py", "import holidays"),
+        "tzfpy": ("bot/journal.py", "import tzfpy"),
         "icalendar": ("bot/journal.py", "import icalendar"),
         "calendars": ("bot/calendars/unplaced.py", ""),
         "door": ("bot/calendars/worker.py", "from bot.calendars import reading"),

@@ -136,9 +136,8 @@ def address(text: str) -> Address:
         FetchError: it is none, or breaks one of the rules at the top of this file.
     """
     text = text.strip().removeprefix("<").removesuffix(">")
-    if len(text) > LONGEST or not text.isprintable() or " " in text:
-        raise FetchError(Problem.NOT_AN_ADDRESS)
-    parts = _TYPED.fullmatch(text)
+    usable = len(text) <= LONGEST and text.isprintable() and " " not in text
+    parts = _TYPED.fullmatch(text) if usable else None
     if parts is None:
         raise FetchError(Problem.NOT_AN_ADDRESS)
     scheme, authority, target = parts.groups()

@@ -40,7 +40,7 @@ def next_read(
     require_aware(now)
     if failures < 0 or not 0 <= spread <= 1:
         raise ValueError("failures are counted from 0, and the spread lies between 0 and 1")
-    usual: timedelta = min(EVERY * 2 ** min(failures, _DOUBLINGS), SELDOM)
+    usual = min(EVERY * (1 << min(failures, _DOUBLINGS)), SELDOM)
     wait = usual * (1 - SPREAD + 2 * SPREAD * spread)
     asked = min(retry_after or timedelta(), LONGEST_REST)
     return now.astimezone(UTC) + max(wait, asked * (1 + SPREAD * spread))

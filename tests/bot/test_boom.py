@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot import planner
+from bot.service import Made
 from bot.store.connection import connect
 from bot.store.inbox import Waiting
 from bot.turns import Outcome
@@ -140,7 +141,8 @@ async def finishing(town: Town) -> Deed:
     await town.settle(ROBIN)
     row = await journalled(town, town.phone(ROBIN).writer.text("/export"))
     [job] = (await town.service.work(row)).jobs
-    return lambda town: town.service.finish(job, ("p.json", b"{}"), checkins=0)
+    made = Made({"checkins": 0}, document=("p.json", b"{}"))
+    return lambda town: town.service.finish(job, made)
 
 
 async def parking(town: Town) -> Deed:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bot.service import Made
 from bot.store import jobs, outbox, people, records
 from bot.turns import Outcome
 from conversations.model import Answer, Job, Part, Record, replace
@@ -248,11 +249,12 @@ async def test_a_job_ends_once(town: Town) -> None:
     assert await town.service.jobs() == [job]
     await town.service.count_try(job)
     assert [one.tries for one in await town.service.jobs()] == [1]
-    outcome = await town.service.finish(job, ("p.json", b"{}"), checkins=0)
+    made = Made({"checkins": 0}, document=("p.json", b"{}"))
+    outcome = await town.service.finish(job, made)
     assert [row.draft.method for row in outcome.rows] == ["sendDocument"]
     assert await town.service.document(outcome.rows[0]) == ("p.json", b"{}")
     before = dump(town.db)
-    assert (await town.service.finish(job, ("p.json", b"{}"))).rows == []
+    assert (await town.service.finish(job, made)).rows == []
     assert dump(town.db) == before
 
 
@@ -383,17 +385,23 @@ async def test_days_are_planned_before_what_is_due_is_asked(town: Town) -> None:
     assert len(days) >= 6
 
 
+def row_of(town: Town) -> dict[str, object]:
+    """Return the first due row by its columns."""
+    found = town.db.execute("SELECT * FROM due ORDER BY id LIMIT 1")
+    return dict(zip([column[0] for column in found.description], found.fetchone(), strict=True))
+
+
 async def test_who_has_no_key_is_left_alone(town: Town) -> None:
     """Who left, and stands in a database put back: found out before anything is written."""
     for who in (ROBIN, KIM):
         await town.settle(who, SLOT)
     town.vault.forget(town.id(ROBIN))
-    before = dump(town.db)["due"][0]
+    before = row_of(town)
     town.clock.advance(timedelta(hours=6))
     assert [row.chat_id for one in await town.service.ring() for row in one.rows] == [KIM]
     assert await town.service.ring() == []
     assert town.db.execute("SELECT blocked FROM therapist ORDER BY id").fetchall() == [(1,), (0,)]
-    assert dump(town.db)["due"][0] == (*before[:-1], 1), "marked, and nothing else"
+    assert row_of(town) == {**before, "away": 1}, "marked, and nothing else"
     following = await town.service.next_instant()
     assert following is not None
     assert following > town.clock.now()

@@ -71,8 +71,17 @@ async def test_it_reads_what_the_reader_reads() -> None:
 
 
 def peak() -> float:
-    """Return the megabytes of the largest process this one has begun and waited for."""
+    """Return the megabytes of the largest process this one has begun and waited for.
+
+    A process counts as large as the one that began it until its own program is loaded: what it
+    took beyond that is what the file cost.
+    """
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
+def own() -> float:
+    """Return the megabytes of this process at its largest."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def bombs() -> dict[str, bytes]:
@@ -120,7 +129,7 @@ async def test_a_bomb_costs_one_entry(name: str) -> None:
     before = peak()
     reading = await ask(bombs()[name])
     assert any(one.begins_at.hour == 9 for one in reading.appointments)
-    assert peak() <= max(before, MEGABYTES)
+    assert peak() <= max(before, own(), MEGABYTES)
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,13 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from bot.keys import VaultProblem
-from bot.store import inbox, invites, jobs, outbox, people, records, schedule
+from bot.store import calendars, inbox, invites, jobs, outbox, people, records, schedule
+from bot.store.calendars import Content, State
 from bot.store.moments import stamp
 from bot.vault import Vault
 from conversations.model import Answer, BlockRef, Job, Part, Record, Session
-from conversations.when.daysoff import Pause
+from conversations.when.appointments import AllDay, CalendarReading
+from conversations.when.daysoff import DaysOff, Pause
 from conversations.when.week import OneOff, Slot
 from tests.bot.store.conftest import NOW
 
@@ -52,6 +54,11 @@ def fill(db: sqlite3.Connection, vault: Vault, therapist: int) -> None:
     schedule.add_pause(db, therapist, Pause(MONDAY, MONDAY))
     schedule.add_due(db, therapist, "block", TIMES)
     [(number,)] = db.execute("SELECT id FROM due WHERE therapist_id = ?", (therapist,))
+    schedule.put_appointments(db, vault, therapist, number, frozenset({CANARY}))
+    schedule.add_day_off(db, therapist, DaysOff(4))
+    entry = AllDay(MONDAY, MONDAY, CANARY)
+    content = Content(CalendarReading(days=(entry,)), "UTC", MONDAY, MONDAY)
+    calendars.add(db, vault, therapist, "feed", (State(address=CANARY), content), NOW)
     schedule.note(db, therapist, number, NOW, "asked", "on_time", None)
     jobs.add(db, vault, therapist, Job("export", {"words": CANARY}))
     invites.use(db, invites.add(db, NOW, 7), therapist, NOW)
@@ -91,6 +98,16 @@ OPENERS: dict[tuple[str, str], Opener] = {
         row for row in outbox.all_(db, vault) if row.therapist == who
     ],
     ("record", "document"): lambda db, vault, who: list(records.all_(db, vault, who)),
+    ("due", "appointments"): lambda db, vault, who: [
+        schedule.appointments(db, vault, who, number)
+        for (number,) in db.execute("SELECT id FROM due WHERE therapist_id = ?", (who,))
+    ],
+    ("calendar", "state"): lambda db, vault, who: [
+        one.state for one in calendars.of(db, vault, who)
+    ],
+    ("calendar", "content"): lambda db, vault, who: [
+        one.content for one in calendars.of(db, vault, who)
+    ],
     ("job", "payload"): lambda db, vault, who: [
         row for row in jobs.all_(db, vault) if row.therapist == who
     ],
