@@ -410,11 +410,11 @@ async def test_a_server_that_asks_for_rest(
 @pytest.mark.parametrize(
     ("headers", "body", "problem"),
     [
-        (["Content-Encoding: gzip"], gzip.compress(CALENDAR), Problem.ENCODED),
+        (["Content-Encoding: gzip"], gzip.compress(CALENDAR, mtime=0), Problem.ENCODED),
         (["Content-Encoding: br"], CALENDAR, Problem.ENCODED),
         (["Content-Encoding: identity", "Content-Encoding: gzip"], CALENDAR, Problem.ENCODED),
         (["Content-Encoding: identity, deflate"], CALENDAR, Problem.ENCODED),
-        ([], gzip.compress(CALENDAR), Problem.NOT_A_CALENDAR),
+        ([], gzip.compress(CALENDAR, mtime=0), Problem.NOT_A_CALENDAR),
         ([], b"", Problem.NOT_A_CALENDAR),
         ([], b"<!doctype html><p>Please log in", Problem.NOT_A_CALENDAR),
         ([], b" \n<pre>\n" + CALENDAR, Problem.NOT_A_CALENDAR),
