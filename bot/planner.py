@@ -23,18 +23,20 @@ from bot.store.people import Person
 from bot.vault import Vault
 from conversations.model import BlockRef, Facts, Prompt, PromptKind, Session
 from conversations.when.blocks import (
+    GRACE,
+    LATE,
     Add,
     Decision,
     Drop,
     Keep,
     Lapse,
     Move,
-    Standing,
     keys_of,
     reconcile,
 )
 from conversations.when.daysoff import merge
 from conversations.when.forming import join
+from conversations.when.standing import Standing
 from conversations.when.week import Block, blocks_on, instant, local_day
 
 AHEAD = timedelta(days=2)
@@ -48,8 +50,10 @@ _zone = cache(ZoneInfo)
 
 Times = tuple[date, time, time, datetime, datetime, datetime]
 
-Cause = Literal["schedule_changed", "calendar_changed", "zone_changed"]
-"""Why days are planned anew; the ledger says so of each block that was dropped or moved."""
+Cause = Literal["schedule_changed", "calendar_added", "calendar_changed", "zone_changed"]
+"""Why days are planned anew; the ledger says so of each block that was dropped or moved.
+
+Of a calendar that has just been added nothing is asked that was over by then."""
 
 
 def is_to_plan(person: Person, now: datetime) -> bool:
@@ -127,7 +131,14 @@ class Planner:
         change.carry_out(
             [
                 one
-                for one in reconcile(fresh, stood, self.now, gap=_gap(session))
+                for one in reconcile(
+                    fresh,
+                    stood,
+                    self.now,
+                    grace=max(GRACE, timedelta(minutes=session.settings.bell(today))),
+                    late=GRACE if cause == "calendar_added" else LATE,
+                    gap=_gap(session),
+                )
                 if not _is_past(one, first)
             ]
         )
@@ -325,7 +336,7 @@ class _Change:
 
     def _drop(self, number: int) -> None:
         schedule.drop_due(self.planner.db, self.planner.therapist, number)
-        self._note(number, "dropped", self.cause)
+        self._note(number, "dropped", _DROPPED.get(self.cause, self.cause))
 
     def _move(self, prompt: Prompt, block: Block) -> None:
         """Give a waiting row other times; what it waits for beyond its bell, it still waits for."""
@@ -345,8 +356,10 @@ class _Change:
             schedule.settle(db, therapist, prompt.id, "waiting", due_at)
 
 
+_DROPPED: dict[Cause, str] = {"calendar_added": "calendar_changed"}
 _MOVED: dict[Cause, str] = {
     "schedule_changed": "moved",
+    "calendar_added": "calendar_moved",
     "calendar_changed": "calendar_moved",
     "zone_changed": "zone_moved",
 }

@@ -423,7 +423,7 @@ class Service:
             result["attachment"] = attachment
         if made and made.calendar:
             result |= self.calendars.take_in(db, job.therapist, made.calendar, now)
-            turner.calendar_changed()
+            turner.calendar_changed(added=True)
         done = Done(job.job.kind, ok=made is not None and made.ok, result=result)
         return turner.play((done,))
 

@@ -116,9 +116,9 @@ class Turner:
     def _planner(self) -> planner.Planner:
         return planner.Planner(self.db, self.house.vault, self.id, self.now)
 
-    def calendar_changed(self) -> None:
-        """Let the days ahead be planned anew, for a calendar has changed."""
-        self._cause = "calendar_changed"
+    def calendar_changed(self, *, added: bool = False) -> None:
+        """Let the days ahead be planned anew, for a calendar has changed, or is there for once."""
+        self._cause = "calendar_added" if added else "calendar_changed"
 
     def play(self, events: tuple[Event, ...], callback_id: str | None = None) -> Outcome:
         """Play events in order, write what they came to, and return what is left to do."""

@@ -7,8 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversations.when.blocks import Add, Decision, Drop, Keep, Move, Standing, reconcile
+from conversations.when.blocks import (
+    Add,
+    Decision,
+    Drop,
+    Keep,
+    Lapse,
+    Move,
+    Standing,
+    reconcile,
+)
 from conversations.when.week import Block, OneOff, Rule, blocks_on
+from tests.conversations.when.rows import ASKED, calendar, moment, reread, row
 
 DAY = date(2026, 11, 25)
 UTC_ZONE = ZoneInfo("UTC")
@@ -211,3 +221,88 @@ def test_any_history_of_schedules(history: list[tuple[tuple[Block, ...], datetim
         again = reconcile(fresh, rows, now)
         assert all(isinstance(one, Keep) for one in again)
         assert [one.standing for one in again if isinstance(one, Keep)] == rows
+
+
+# -------------------------------------------------------------- calendars read again
+
+
+def test_edit_moved_later_before_due() -> None:
+    """The last appointment is moved later ten minutes before: one check-in, at the new end."""
+    waiting = row("09:00-11:00", "ab")
+    fresh = calendar(a="09:00-10:00", b="10:00-12:00")
+    assert reread(fresh, [waiting], "10:50") == ["Move 09:00-12:00 ab"]
+
+
+def test_edit_cancelled_tail_beyond_grace() -> None:
+    """At 17:00 it turns out that the block ended at 12:00: it is not asked about any more."""
+    waiting = row("10:00-18:00", "abc")
+    assert reread(calendar(a="10:00-12:00"), [waiting], "17:00") == ["Lapse 10:00-12:00 a"]
+
+
+def test_edit_restart_after_due() -> None:
+    """What fell due while the bot was down is still there to be asked about, once."""
+    waiting = row("09:00-11:00", "ab")
+    fresh = calendar(a="09:00-10:00", b="10:00-11:00")
+    assert reread(fresh, [waiting], "11:40") == ["Keep 09:00-11:00 ab"]
+    assert reread(fresh, [waiting], "23:40") == ["Keep 09:00-11:00 ab"]
+
+
+@pytest.mark.parametrize(
+    ("now", "decision"), [("14:00", "Move 09:00-12:00 a"), ("14:01", "Lapse 09:00-12:00 a")]
+)
+def test_a_cancelled_tail_is_asked_about_for_two_hours(now: str, decision: str) -> None:
+    """A block that turns out to be over is asked about at once, and after two hours not at all."""
+    waiting = row("09:00-18:00", "ab")
+    assert reread(calendar(a="09:00-12:00"), [waiting], now) == [decision]
+
+
+@pytest.mark.parametrize(
+    ("now", "decision"), [("14:00", "Add 09:00-12:00 a"), ("14:01", "Lapse 09:00-12:00 a")]
+)
+def test_an_appointment_known_late_is_asked_about_for_two_hours(now: str, decision: str) -> None:
+    """An appointment that was over before it could be read is treated alike."""
+    assert reread(calendar(a="09:00-12:00"), [], now) == [decision]
+
+
+def test_what_was_put_off_by_hand_does_not_lapse() -> None:
+    """A block that is over and still waits, because somebody asked for later, goes on waiting."""
+    waiting = row("09:00-12:00", "ab")
+    assert reread(calendar(a="09:00-10:00"), [waiting], "15:00") == ["Move 09:00-10:00 a"]
+
+
+def test_what_lapsed_stays_silent() -> None:
+    """A block that fell silent absorbs its appointments like one that was asked about."""
+    (decision,) = reconcile(calendar(a="09:00-12:00"), [row("09:00-18:00", "ab")], moment("17:00"))
+    assert isinstance(decision, Lapse)
+    silent = row("09:00-12:00", "a", asked=True)
+    assert reread(calendar(a="09:00-12:00"), [silent], "17:15") == ["Keep 09:00-12:00 a"]
+
+
+def test_all_cancelled() -> None:
+    """Without appointments what waits is dropped, and what was asked stays and forgets nothing."""
+    waiting = row("14:00-15:00", "c")
+    assert reread((), [ASKED, waiting], "11:20") == ["Keep nothing ab", "Drop 14:00-15:00"]
+
+
+def test_a_waiting_block_follows_its_appointment() -> None:
+    """A waiting block moves with its key, and something else in its old slot is new."""
+    waiting = row("14:00-15:00", "c")
+    fresh = calendar(c="26/09:00-26/10:00", d="14:00-15:00")
+    assert reread(fresh, [waiting], "11:00") == ["Move 09:00-10:00 c", "Add 14:00-15:00 d"]
+
+
+def test_another_zone_moves_the_same_rows() -> None:
+    """The same instants by another clock: the row takes the new day, and nothing is added."""
+    waiting = row("14:00-15:00", "c")
+    auckland = ZoneInfo("Pacific/Auckland")
+    fresh = calendar(zone=auckland, a="09:00-10:00", b="10:00-11:00", c="14:00-15:00")
+    decisions = reconcile(fresh, [ASKED, waiting], moment("11:20"))
+    assert [type(one) for one in decisions] == [Keep, Move]
+    assert isinstance(decisions[1], Move)
+    assert decisions[1].block.day == DAY + timedelta(days=1)
+
+
+def test_a_disconnected_calendar_leaves_the_typed_hours() -> None:
+    """Without its calendar a joined block goes back to the hours that were typed."""
+    waiting = row("09:00-13:00", "a")
+    assert reread(calendar("09:00-12:00"), [waiting], "10:00") == ["Move 09:00-12:00"]
