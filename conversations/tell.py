@@ -150,6 +150,10 @@ def trouble(found: NotUnderstood) -> Phrase:
             return P("trouble", "“{part}” is not a time I know.", part=part)
         case Why.DATE:
             return P("trouble", "“{part}” is not in the calendar.", part=part)
+        case Why.HALF_DAY:
+            return P(
+                "trouble", "“{part}” is part of a day, and days off are whole days.", part=part
+            )
         case Why.OTHER_WEEKDAY:
             return P("trouble", "“{part}” falls on another day of the week.", part=part)
         case Why.NO_DAYS:

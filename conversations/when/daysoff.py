@@ -1,4 +1,4 @@
-"""Days off: stretches of whole local days on which nothing is asked, and days that come back."""
+"""Days off: whole local days on which nothing is asked, in stretches or week by week."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import total_ordering
 from typing import TYPE_CHECKING
 
-from conversations.when.week import check_bounds, check_weeks, comes_back_on
+from conversations.when.week import check_weekly, falls_weekly
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,14 +52,14 @@ class Pause:
 @total_ordering
 @dataclass(frozen=True, slots=True)
 class DaysOff:
-    """A day off that comes back every week, or every few weeks.
+    """A day of the week that is off every week, or every few weeks.
 
     Attributes:
         weekday: 0 is Monday, 6 is Sunday.
         every: 1 is every week, 2 every other week, up to 8.
         anchor: any date in a week that has it; needed when `every` is above 1.
-        first: none before this date.
-        last: none after this date; the date itself still counts.
+        first: no day off before this date.
+        last: no day off after this date; the date itself still counts.
 
     Raises:
         ValueError: a value outside these bounds.
@@ -72,8 +72,7 @@ class DaysOff:
     last: date | None = None
 
     def __post_init__(self) -> None:
-        check_weeks(self.weekday, self.every, self.anchor)
-        check_bounds(self.first, self.last)
+        check_weekly(self)
 
     def __lt__(self, other: DaysOff) -> bool:
         return self._order() < other._order()
@@ -88,10 +87,8 @@ class DaysOff:
         )
 
     def falls_on(self, day: date) -> bool:
-        """Say whether this is a day off."""
-        return comes_back_on(day, self.weekday, self.every, self.anchor) and (
-            (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
-        )
+        """Say whether `day` is off."""
+        return falls_weekly(self, day)
 
 
 def is_off(day: date, pauses: Iterable[Pause]) -> bool:

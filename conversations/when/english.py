@@ -21,20 +21,21 @@ _NUMBERS = (
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
 
-def _day(name: str, *short: str) -> tuple[str, ...]:
-    """Return the name of a day with its plural and its abbreviations."""
-    return (name, f"{name}s", *short, *(f"{word}s" for word in short if len(word) > len("mo")))
-
+_DAYS = (
+    ("monday", "mon", "mo"),
+    ("tuesday", "tue", "tues", "tu"),
+    ("wednesday", "wed", "weds", "we"),
+    ("thursday", "thu", "thur", "thurs", "th"),
+    ("friday", "fri", "fr"),
+    ("saturday", "sat", "sa"),
+    ("sunday", "sun", "su"),
+)
 
 ENGLISH = Words(
-    days=(
-        _day("monday", "mo", "mon"),
-        _day("tuesday", "tu", "tue"),
-        _day("wednesday", "we", "wed"),
-        _day("thursday", "th", "thu", "thur"),
-        _day("friday", "fr", "fri"),
-        _day("saturday", "sa", "sat"),
-        _day("sunday", "su", "sun"),
+    days=_DAYS,
+    plurals=(
+        *(("mondays", "mons"), ("tuesdays",), ("wednesdays",), ("thursdays",)),
+        *(("fridays", "fris"), ("saturdays", "sats"), ("sundays", "suns")),
     ),
     months=(
         ("january", "jan"),
@@ -53,35 +54,49 @@ ENGLISH = Words(
     keywords={
         Keyword.EVERY: ("every", "each"),
         Keyword.OTHER: ("other",),
-        Keyword.ALTERNATE: ("alternate", "alternating", "fortnightly"),
+        Keyword.ALTERNATE: ("alternate", "alternating", "fortnightly", "every fortnight"),
+        Keyword.OUT_OF: ("out of",),
         Keyword.UNTIL: ("until", "till", "til", "back", "back on"),
         Keyword.FROM: ("from", "starting", "starting from", "beginning", "between", "as of"),
+        Keyword.LATER: ("from",),
         Keyword.TO: ("to", "through", "thru", "up to and including"),
+        Keyword.INCLUSIVE: ("inclusive", "included", "including", "incl"),
         Keyword.AND: ("and",),
         Keyword.TODAY: ("today",),
         Keyword.TOMORROW: ("tomorrow", "tmrw"),
+        Keyword.AFTER_TOMORROW: ("day after tomorrow", "the day after tomorrow"),
         Keyword.THIS: ("this",),
         Keyword.NEXT: ("next",),
+        Keyword.COMING: ("coming", "upcoming"),
+        Keyword.WHOLE: ("all", "all of", "whole", "the whole", "whole of", "entire"),
+        Keyword.REST: ("rest", "rest of", "remainder of"),
+        Keyword.IN: ("in",),
         Keyword.DAY: ("day", "days"),
         Keyword.WEEK: ("week", "weeks", "wk", "wks"),
         Keyword.MONTH: ("month", "months"),
-        Keyword.WEEKEND: ("weekend", "weekends"),
-        Keyword.WEEKDAYS: ("weekday", "weekdays", "workdays", "working days"),
+        Keyword.FORTNIGHT: ("fortnight", "fortnights"),
+        Keyword.WEEKEND: ("weekend",),
+        Keyword.WEEKENDS: ("weekends",),
+        Keyword.WEEKDAYS: ("weekday", "weekdays", "workdays", "working days", "m-f"),
         Keyword.DAILY: ("daily", "everyday"),
         Keyword.FOR: ("for",),
         Keyword.NOON: ("noon", "midday"),
         Keyword.MIDNIGHT: ("midnight",),
         Keyword.AM: ("am", "a"),
         Keyword.PM: ("pm", "p"),
+        Keyword.PART_OF_DAY: (
+            *("morning", "mornings", "afternoon", "afternoons", "evening", "evenings"),
+            *("tonight", "night", "am", "pm", "half day", "half a day", "lunch", "lunchtime"),
+        ),
         Keyword.HOUR: ("h", "hrs", "o'clock"),
         Keyword.ORDINAL: ("st", "nd", "rd", "th"),
-        Keyword.OFF: ("off", "away", "i'm off", "i'm away", "pause"),
-        Keyword.FILLER: ("on", "at", "the", "of", "in", "take"),
+        Keyword.OFF: ("off", "away", "i'm off", "i'm away", "i am off", "i am away", "pause"),
+        Keyword.FILLER: ("on", "at", "the", "of", "in", "take", "over"),
     },
     numbers={
         "a": 1,
         "an": 1,
         **{word: value for value, word in enumerate(_NUMBERS, start=1)},
-        **{word: value for value, word in enumerate(_ORDINALS, start=1)},
     },
+    ordinals={word: value for value, word in enumerate(_ORDINALS, start=1)},
 )

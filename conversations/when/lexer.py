@@ -9,7 +9,14 @@ from enum import Enum, auto
 from typing import NoReturn
 
 from conversations.when.readings import UnreadableError, Why
-from conversations.when.words import NO_MEANING, Keyword, Meaning, Words
+from conversations.when.words import (
+    APOSTROPHES,
+    DASHES,
+    NO_MEANING,
+    Keyword,
+    Meaning,
+    Words,
+)
 
 
 class Kind(Enum):
@@ -33,8 +40,8 @@ _PATTERN = re.compile(
     rf"""
       (?P<NUMBER>\d+)
     | (?P<WORD>{_LETTER}(?:\.{_LETTER})+(?![^\W_])\.?               # a.m.
-             | {_LETTER}(?:{_LETTER}|[\u0300-\u036f]|['\u2019\u02bc](?={_LETTER}))*\.?)  # Mon.
-    | (?P<DASH>[-\u2010-\u2015\u2212]+)
+             | {_LETTER}(?:{_LETTER}|[\u0300-\u036f]|[{APOSTROPHES}](?={_LETTER}))*\.?)  # Mon.
+    | (?P<DASH>[{DASHES}]+)
     | (?P<COLON>:)
     | (?P<DOT>\.)
     | (?P<SLASH>/)
@@ -45,6 +52,9 @@ _PATTERN = re.compile(
     """,
     re.VERBOSE,
 )
+
+
+_IN_ENTRIES = {Kind.WORD, Kind.NUMBER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +92,10 @@ def tokenize(text: str, words: Words) -> tuple[Token, ...]:
         match = found[place]
         kind = Kind[match.lastgroup or "OTHER"]
         taken, meaning = 1, None
-        if kind is Kind.WORD:
-            taken, meaning = _longest_entry(found[place : place + words.longest], text, words)
+        if kind in _IN_ENTRIES:
+            taken, meaning = _longest_entry(found, place, text, words)
+        if meaning is not None:
+            kind = Kind.WORD
         at, glued = match.start(), match.start() == end
         end = found[place + taken - 1].end()
         tokens.append(Token(kind, text[at:end], at, end, glued, meaning or NO_MEANING))
@@ -93,21 +105,34 @@ def tokenize(text: str, words: Words) -> tuple[Token, ...]:
 
 
 def _longest_entry(
-    found: list[re.Match[str]], text: str, words: Words
+    found: list[re.Match[str]], place: int, text: str, words: Words
 ) -> tuple[int, Meaning | None]:
-    """Return how many of the matches make up the longest known run of words, and its meaning."""
-    run = 1
-    while (
-        run < len(found)
-        and found[run].lastgroup == Kind.WORD.name
-        and "\n" not in text[found[run - 1].end() : found[run].start()]
-    ):
-        run += 1
-    for length in range(run, 0, -1):
-        meaning = words.meaning(text[found[0].start() : found[length - 1].end()])
+    """Return how many of the matches make up the longest known run of words, and its meaning.
+
+    A run is of words and numbers with spaces between them, or glued dashes ("week-end").
+    """
+    at, reach = found[place].start(), words.reach(found[place][0])
+    ends = [place + 1]
+    while len(ends) < reach:
+        here = ends[-1] + _is_hyphen(found, ends[-1])
+        if here >= len(found) or Kind[found[here].lastgroup or "OTHER"] not in _IN_ENTRIES:
+            break
+        if "\n" in text[found[here - 1].end() : found[here].start()]:
+            break
+        ends.append(here + 1)
+    for end in reversed(ends):
+        meaning = words.meaning(text[at : found[end - 1].end()])
         if meaning is not None:
-            return length, meaning
+            return end - place, meaning
     return 1, None
+
+
+def _is_hyphen(found: list[re.Match[str]], place: int) -> bool:
+    """Say whether a dash stands here, with no space on either side."""
+    if place + 1 >= len(found) or found[place].lastgroup != Kind.DASH.name:
+        return False
+    before, dash, after = found[place - 1 : place + 2]
+    return before.end() == dash.start() and dash.end() == after.start()
 
 
 class Cursor:
@@ -171,6 +196,13 @@ class Cursor:
             return None
         self.step()
         return number
+
+    def take_ordinal(self) -> int | None:
+        """Move past a word like "second" and return its value."""
+        ordinal = self.now.meaning.ordinal
+        if ordinal is not None:
+            self.step()
+        return ordinal
 
     def fail(self, why: Why, start: int | None = None) -> NoReturn:
         """Give up on a part.

@@ -5,8 +5,8 @@ The rules of this file:
 1. A date without a year is its next occurrence, today included.
 2. The name of a day is the next such day after today. Where people mean different days by it
    (the name of today, `next Friday` on a Monday) it has several readings.
-3. With dots the day comes first. With slashes either may: the phrase is read once with each order,
-   and asked back if both are possible and differ.
+3. With dots the day comes first. With slashes either may, and the reader is told which
+   (`phrases_ways` tries both).
 """
 
 from __future__ import annotations
@@ -15,26 +15,11 @@ import calendar
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum, auto
-from typing import TYPE_CHECKING, TypeVar
 
-from conversations.when.lexer import Cursor, Kind, tokenize
-from conversations.when.readings import (
-    Ambiguous,
-    Found,
-    NotUnderstood,
-    Understood,
-    UnreadableError,
-    Why,
-)
-from conversations.when.week import DAYS_A_WEEK
-from conversations.when.words import Keyword, Words
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-T = TypeVar("T")
-
-MOST_CHOICES = 8
+from conversations.when.lexer import Cursor, Kind
+from conversations.when.readings import Why
+from conversations.when.week import DAYS_A_WEEK, monday_of
+from conversations.when.words import Keyword
 
 _A_LEAP_YEAR = 2000
 _CENTURY = 2000
@@ -138,25 +123,65 @@ class DateReader:
             return self.today
         if cursor.take_word(Keyword.TOMORROW):
             return self.today + _DAY
+        if cursor.take_word(Keyword.AFTER_TOMORROW):
+            return self.today + 2 * _DAY
+        if dated := self._named_date():
+            return dated
         if cursor.now.meaning.month is not None and (dated := self.take_calendar_day()):
             return dated
-        near = Near.PLAIN
-        if cursor.has(Keyword.THIS, Keyword.NEXT):
-            near = Near.THIS if cursor.has(Keyword.THIS) else Near.NEXT
-            cursor.step()
+        near = self.take_near()
         weekday = cursor.take_weekday()
         if weekday is None:
             cursor.place = start
             return self.take_calendar_day()
-        if near is Near.PLAIN:
-            after_name = cursor.place
+        return NamedDay(weekday, near) if near is not Near.PLAIN else self._named_day(weekday)
+
+    def take_near(self, *, of_weeks: bool = False) -> Near:
+        """Read "this" and "next"; "coming" is this Monday and, `of_weeks`, next week."""
+        cursor = self.cursor
+        if cursor.has(Keyword.COMING):
+            cursor.step()
+            return Near.NEXT if of_weeks else Near.THIS
+        if cursor.take_word(Keyword.NEXT):
+            return Near.NEXT
+        if cursor.take_word(Keyword.THIS):
+            coming = cursor.take_word(Keyword.COMING) is not None
+            return Near.NEXT if coming and of_weeks else Near.THIS
+        return Near.PLAIN
+
+    def _named_date(self) -> CalendarDay | None:
+        """Read "Thu 24 Dec"; None if there is none here, the cursor unmoved."""
+        cursor = self.cursor
+        start = cursor.place
+        weekday = cursor.take_weekday()
+        if weekday is not None:
             cursor.take(Kind.COMMA)
             cursor.skip_filler()
             dated = self.take_calendar_day()
             if dated is not None:
                 return replace(dated, weekday=weekday)
-            cursor.place = after_name
-        return NamedDay(weekday, near)
+        cursor.place = start
+        return None
+
+    def _named_day(self, weekday: int) -> Day:
+        """Read what may follow the name of a day: "Friday next week", "vendredi prochain"."""
+        cursor = self.cursor
+        after_name = cursor.place
+        cursor.skip_filler()
+        is_week = cursor.take_word(Keyword.WEEK) is not None
+        cursor.skip_filler()
+        comes_next = cursor.has(Keyword.NEXT)
+        near = self.take_near(of_weeks=True)
+        if near is not Near.PLAIN and (is_week or cursor.take_word(Keyword.WEEK)):
+            weeks = 1 if near is Near.NEXT else 0
+            found = monday_of(self.today) + timedelta(weekday + weeks * DAYS_A_WEEK)
+            if found < self.today:
+                cursor.fail(Why.PAST, after_name - 1)
+            return found
+        if comes_next and not is_week:
+            return NamedDay(weekday, near)
+        cursor.place = after_name
+        return NamedDay(weekday)
 
     def take_calendar_day(self) -> CalendarDay | None:
         """Read a date with a month in it; None if there is none here, the cursor unmoved.
@@ -212,7 +237,7 @@ class DateReader:
             return None  # "9-12-14" is no date
         if year_follows:
             cursor.step()
-            year = self._take_year(short=True)
+            year = self.take_year(short=True)
             if year is None:
                 cursor.step()
                 cursor.fail(Why.DATE, start)
@@ -233,7 +258,7 @@ class DateReader:
             return None
         year = None
         if cursor.take(Kind.DOT):
-            year = self._take_year(short=cursor.now.glued)
+            year = self.take_year(short=cursor.now.glued)
         return self._checked(day, month, year, start)
 
     def _day_and_month(self) -> CalendarDay | None:
@@ -278,7 +303,8 @@ class DateReader:
         elif self.cursor.now.glued:
             self.cursor.take(Kind.DOT)
 
-    def _take_year(self, *, short: bool) -> int | None:
+    def take_year(self, *, short: bool = False) -> int | None:
+        """Read a year, in four digits or, if `short`, in two; None if there is none here."""
         text = self.cursor.now.text
         if self.cursor.now.kind is Kind.NUMBER:
             if len(text) == _YEAR_DIGITS and int(self.cursor.now.digits()) in _YEARS:
@@ -291,7 +317,7 @@ class DateReader:
         """Read the year of `24 Dec 2026` or `Dec 24, 2026`."""
         start = self.cursor.place
         self.cursor.take(Kind.COMMA)
-        year = self._take_year(short=False)
+        year = self.take_year(short=False)
         if year is None:
             self.cursor.place = start
         return year
@@ -323,39 +349,3 @@ def has_its_weekday(day: Day, dates: tuple[date, ...]) -> bool:
         or day.weekday is None
         or all(found.weekday() == day.weekday for found in dates)
     )
-
-
-def read_in_both_orders(
-    text: str, today: date, words: Words, read: Callable[[DateReader], Found[T]]
-) -> Understood[T] | Ambiguous[T] | NotUnderstood:
-    """Read a text, a second time if it has dates in which either number may be the day.
-
-    Args:
-        text: what was typed.
-        today: the local date.
-        words: the language.
-        read: reads the whole text; called with a fresh reader each time.
-    """
-    tokens = tokenize(text, words)
-    found: list[Found[T]] = []
-    failures: list[UnreadableError] = []
-    reader = DateReader(Cursor(tokens), today, Order.DAY_FIRST)
-    for order in Order:
-        reader = DateReader(Cursor(tokens), today, order)
-        try:
-            found.append(read(reader))
-        except UnreadableError as failure:
-            failures.append(failure)
-        if not reader.slashes:
-            break
-    if not found:
-        return max(failures, key=lambda failure: failure.at).within(text)
-    choices = tuple(dict.fromkeys(choice for one in found for choice in one.choices))
-    if len(choices) == 1:
-        return Understood(choices[0])
-    at, end = found[0].at, found[0].end
-    if found[0].choices != found[-1].choices:
-        at, end = reader.slashes[0]
-    if len(choices) > MOST_CHOICES:
-        return NotUnderstood(text[at:end], at, Why.TOO_MANY)
-    return Ambiguous(choices, text[at:end], at)

@@ -19,19 +19,12 @@ from conversations.when.lexer import Kind
 from conversations.when.phrases_dates import DateReader, Day, dates_of, has_its_weekday
 from conversations.when.phrases_ranges import first_dates, ranges_of, still_ahead
 from conversations.when.phrases_times import Span, take_span
+from conversations.when.phrases_weekdays import JOINTS, take_every, take_share, take_weekdays
 from conversations.when.readings import UnreadableError, Why
-from conversations.when.week import DAYS_A_WEEK, MOST_WEEKS
 from conversations.when.words import Keyword
 
 if TYPE_CHECKING:
     from datetime import date
-
-_RUNS = {
-    Keyword.DAILY: tuple(range(DAYS_A_WEEK)),
-    Keyword.WEEKDAYS: tuple(range(5)),
-    Keyword.WEEKEND: (5, 6),
-}
-_JOINTS = (Keyword.TO, Keyword.UNTIL)
 
 T = TypeVar("T")
 Bounds = tuple["date | None", "date | None"]
@@ -130,6 +123,7 @@ class EntryReader:
             if spans := take_span(self.cursor):
                 entry = self._entry_for_times(entries, before)
                 entry.spans.append(self._choice(spans, before))
+                self.cursor.take(Kind.SLASH)
             elif limits := self._take_limits():
                 self.cursor.take(Kind.COLON)
                 if entries:
@@ -180,13 +174,15 @@ class EntryReader:
         """Read one day, or one run of days, into the entry it belongs to."""
         cursor = self.cursor
         start = cursor.place
-        every = self._take_recurrence()
-        if every is None and cursor.has(Keyword.FROM):
+        share = take_share(cursor)
+        every = None if share else take_every(cursor)
+        if share is None and every is None and cursor.has(Keyword.FROM):
             cursor.step()  # of "from Mon to Fri"; as a limit it would have been taken before
-        weekdays = self._take_weekdays()
-        if weekdays is not None:
+        if share is not None:
+            self._entry_for_days(entries, start).weekdays.setdefault(*share)
+        elif (weekdays := take_weekdays(self.dates)) is not None:
             entry = self._entry_for_days(entries, start)
-            entry.every = every or entry.every
+            entry.every = every.weeks if every is not None else entry.every
             for weekday in weekdays:
                 entry.weekdays.setdefault(weekday, entry.every)
         elif every is None and (day := self.dates.take_day()) is not None:
@@ -194,73 +190,19 @@ class EntryReader:
             entry.dates.append(self._dates(day, start))
         else:
             self._fail(entries, start)
-        if entry.weekdays and entry.dates:
+        if entries[-1].weekdays and entries[-1].dates:
             cursor.fail(Why.WORD, start)
         cursor.take(Kind.SLASH, Kind.COLON)
 
     def _fail(self, entries: list[Entry], start: int) -> None:
-        if self.cursor.place > start:
-            self.cursor.step()
-            self.cursor.fail(Why.WORD, start)
         is_number = self.cursor.now.kind is Kind.NUMBER
+        if self.cursor.place > start:
+            begins = is_number and Keyword.FROM in self.cursor.tokens[start].meaning.keywords
+            self.cursor.step()
+            self.cursor.fail(Why.NO_END if begins else Why.WORD, start)
         if is_number and not entries:
             self.cursor.fail(Why.NO_DAYS)
         self.cursor.fail(Why.NO_END if is_number else Why.WORD)
-
-    def _take_recurrence(self) -> int | None:
-        """Read "every", "every other", "every 3 weeks"; None if there is none here."""
-        cursor = self.cursor
-        every = None
-        if Keyword.DAY in cursor.ahead().meaning.keywords:
-            return None  # "every day" is a run of days
-        if cursor.take_word(Keyword.ALTERNATE):
-            every = 2
-        elif cursor.take_word(Keyword.EVERY):
-            every = 2 if cursor.take_word(Keyword.OTHER) else cursor.take_number(MOST_WEEKS) or 1
-            if cursor.now.glued:
-                cursor.take_word(Keyword.ORDINAL)
-        if every is not None:
-            cursor.take_word(Keyword.WEEK)
-            cursor.skip_filler()
-        return every
-
-    def _take_weekdays(self) -> tuple[int, ...] | None:
-        """Read weekdays without a date; None if there are none here, the cursor unmoved."""
-        cursor = self.cursor
-        start = cursor.place
-        if cursor.take_word(Keyword.EVERY) and cursor.take_word(Keyword.DAY):
-            return _RUNS[Keyword.DAILY]
-        cursor.place = start
-        for keyword, run in _RUNS.items():
-            if cursor.take_word(keyword):
-                return run
-        first = cursor.take_weekday()
-        if first is None:
-            return None
-        if self._names_a_date():
-            cursor.place = start
-            return None
-        joint = cursor.place
-        if cursor.take(Kind.DASH) or cursor.take_word(*_JOINTS):
-            cursor.skip_filler()
-            last = cursor.take_weekday()
-            if last is not None:
-                if last == first:
-                    cursor.fail(Why.WORD, start)
-                length = (last - first) % DAYS_A_WEEK + 1
-                return tuple((first + ahead) % DAYS_A_WEEK for ahead in range(length))
-            cursor.place = joint
-        return (first,)
-
-    def _names_a_date(self) -> bool:
-        """Say whether a date, and no time, follows the name of a day: `Thu 24 Dec 10-14`."""
-        cursor = self.cursor
-        start = cursor.place
-        cursor.take(Kind.COMMA)
-        cursor.skip_filler()
-        dated = not take_span(cursor) and self.dates.take_calendar_day() is not None
-        cursor.place = start
-        return dated
 
     def _dates(self, day: Day, start: int) -> Choice[date]:
         return self._choice(self._fitting(day, dates_of(day, self.dates.today), start), start)
@@ -279,11 +221,10 @@ class EntryReader:
         """Read "every other week", "until 20 Dec", "from 3 Jan to 20 Mar"."""
         cursor = self.cursor
         start = cursor.place
-        every = self._take_recurrence()
+        every = take_every(cursor)
         if every is not None:
-            said_weeks = cursor.tokens[cursor.place - 1].meaning.keywords
-            if {Keyword.WEEK, Keyword.ALTERNATE} & said_weeks and not self._at_weekdays():
-                return Limits(cursor.tokens[start].at, self._end(), every=every)
+            if every.is_whole and not self._at_weekdays():
+                return Limits(cursor.tokens[start].at, self._end(), every=every.weeks)
             cursor.place = start
             return None
         first = last = None
@@ -292,13 +233,13 @@ class EntryReader:
             if first is None:
                 return None
         joint = cursor.place
-        if cursor.take_word(*_JOINTS) or (first is not None and cursor.take(Kind.DASH)):
+        if cursor.take_word(*JOINTS) or (first is not None and cursor.take(Kind.DASH)):
             last = self._take_limit_day(joint)
         return self._between(first, last, start)
 
     def _at_weekdays(self) -> bool:
         here = self.cursor.place
-        found = self._take_weekdays() is not None
+        found = take_weekdays(self.dates) is not None
         self.cursor.place = here
         return found
 
@@ -309,7 +250,7 @@ class EntryReader:
         here = cursor.place
         runs_on = False
         if cursor.take_weekday() is not None:
-            runs_on = bool(cursor.take(Kind.DASH) or cursor.take_word(*_JOINTS))
+            runs_on = bool(cursor.take(Kind.DASH) or cursor.take_word(*JOINTS))
             runs_on = runs_on and cursor.take_weekday() is not None
         cursor.place = here
         day = None if runs_on else self.dates.take_day()

@@ -1,49 +1,59 @@
-"""Reading a typed pause: `until Monday`, `24 Dec - 3 Jan`, `for 3 days`, `next week`.
+"""Reading typed days off: `until Monday`, `24 Dec - 3 Jan`, `for 3 days`, `next week`, `Fridays`.
 
 The rules of this file:
 
 1. `until X` is off through the day before X and back on X, whether X is a day's name or a date.
-   `X - Y`, `X to Y` and `through Y` include both days. "from X until Y" is said both ways, so
-   both are asked back.
-2. `for 3 days` and `one week` begin today; a week is Monday to Sunday; `this week` is what is
-   left of it.
+   A word that also means "up to and including" (bis, hasta, jusqu'à) is asked back. `X - Y`,
+   `X to Y` and `through Y` include both days. "from X until Y" is said both ways, so both are
+   asked back; with "bis" it includes Y.
+2. `for 3 days` and `one week` begin today. `in two weeks` may be that week, that day, or all the
+   days until then: asked back.
 3. A date without a year is its next occurrence. A range may run over the end of the year; one
    that is under way today is asked back beside its next occurrence.
 4. `from Monday` does not say when it ends: the day, the rest of that week, one week and two
    weeks are asked back.
-5. Nothing that is over, or longer than 400 days, is a pause.
+5. Nothing that is over, or longer than 400 days, is a pause; half a day is none.
+6. Days that come back (`phrases_daysoff`) are told by their form. Where the words before a day
+   leave it open ("le vendredi"), both are asked back.
 """
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import NoReturn
 
-from conversations.when.daysoff import LONGEST_DAYS, Pause
+from conversations.when.daysoff import LONGEST_DAYS, DaysOff, Pause
 from conversations.when.lexer import Kind
 from conversations.when.phrases_dates import (
     CalendarDay,
     DateReader,
     Day,
-    Near,
+    NamedDay,
     dates_of,
     has_its_weekday,
-    read_in_both_orders,
 )
+from conversations.when.phrases_daysoff import take_days_off
+from conversations.when.phrases_periods import next_unit, take_length, take_period
 from conversations.when.phrases_ranges import Range, last_dates, ranges_of, still_ahead
-from conversations.when.readings import Ambiguous, Found, NotUnderstood, Understood, Why
+from conversations.when.phrases_ways import read_in_both_orders
+from conversations.when.phrases_weekdays import JOINTS
+from conversations.when.readings import (
+    Ambiguous,
+    Found,
+    NotUnderstood,
+    Understood,
+    UnreadableError,
+    Why,
+)
 from conversations.when.week import DAYS_A_WEEK, week_of
 from conversations.when.words import Keyword, Words
 
-PauseReading = Understood[Pause] | Ambiguous[Pause] | NotUnderstood
+PauseLike = Pause | tuple[DaysOff, ...]
+PauseReading = Understood[PauseLike] | Ambiguous[PauseLike] | NotUnderstood
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=DAYS_A_WEEK)
-_MOST_UNITS = 999
-_SATURDAY = 5
-_SUNDAY = 6
-_UNITS = (Keyword.DAY, Keyword.WEEK, Keyword.MONTH)
 
 
 def read_pause(text: str, today: date, words: Words) -> PauseReading:
@@ -55,21 +65,22 @@ def read_pause(text: str, today: date, words: Words) -> PauseReading:
         words: the language.
 
     Returns:
-        The pause with its exact first and last day; or the readings to ask back, the likeliest
-        first; or the part that cannot be read. Never raises, whatever the text.
+        The pause with its exact first and last day, or the days off that come back; or the
+        readings to ask back, the likeliest first; or the part that cannot be read. Never raises,
+        whatever the text.
     """
     return read_in_both_orders(text, today, words, lambda dates: _PauseReader(dates).read())
 
 
 class _PauseReader:
-    """Reads one pause."""
+    """Reads one pause, or days off that come back."""
 
     def __init__(self, dates: DateReader) -> None:
         self.dates = dates
         self.cursor = dates.cursor
         self.today = dates.today
 
-    def read(self) -> Found[Pause]:
+    def read(self) -> Found[PauseLike]:
         """Read the whole text.
 
         Raises:
@@ -78,122 +89,151 @@ class _PauseReader:
         cursor = self.cursor
         self._skip()
         start = cursor.place
-        ranges = self._until() or self._duration(from_day=self.today)
-        if not ranges:
-            cursor.take_word(Keyword.FOR)
-            cursor.skip_filler()
-            ranges = self._period() or self._from_a_day()
-        if not ranges:
-            cursor.fail(Why.WORD if cursor.tokens[start].text else Why.EMPTY)
+        habit = start > 0 and Keyword.HABIT in cursor.tokens[start - 1].meaning.keywords
+        if not habit:
+            weekly = take_days_off(self.dates, habit=False)
+            return self._found(weekly or self._pauses(start), start)
+        found: list[Found[PauseLike]] = []
+        failures: list[UnreadableError] = []
+        for comes_back in (False, True):
+            cursor.place = start
+            try:
+                weekly = take_days_off(self.dates, habit=comes_back)
+                found.append(self._found(weekly or self._pauses(start), start))
+            except UnreadableError as failure:
+                failures.append(failure)
+        if not found:
+            raise failures[0]
+        choices = dict.fromkeys(choice for one in found for choice in one.choices)
+        return Found(tuple(choices), found[0].at, found[0].end)
+
+    def _found(self, choices: tuple[PauseLike, ...], start: int) -> Found[PauseLike]:
+        """See to it that nothing is left of the text."""
+        cursor = self.cursor
         end = cursor.tokens[cursor.place - 1].end
         self._skip()
         cursor.take(Kind.DOT)
         self._skip()
         if not cursor.at_end:
-            cursor.fail(Why.WORD)
-        pauses = self._pauses(ranges, start)
-        return Found(pauses, cursor.tokens[start].at, end)
+            self._refuse()
+        return Found(choices, cursor.tokens[start].at, end)
 
-    def _pauses(self, ranges: tuple[Range, ...], start: int) -> tuple[Pause, ...]:
+    def _pauses(self, start: int) -> tuple[Pause, ...]:
+        cursor = self.cursor
+        ranges = self._until() or self._in() or self._duration(from_day=self.today)
+        if not ranges:
+            cursor.take_word(Keyword.FOR)
+            cursor.skip_filler()
+            ranges = take_period(self.dates) or self._from_a_day()
+        if not ranges and cursor.tokens[start].kind is Kind.END:
+            cursor.fail(Why.EMPTY)
+        if not ranges:
+            self._refuse()
         ahead = still_ahead(ranges, self.today)
         if isinstance(ahead, Why):
-            self.cursor.fail(ahead, start)
+            cursor.fail(ahead, start)
         short = [(first, last) for first, last in ahead if (last - first).days < LONGEST_DAYS]
         if not short:
-            self.cursor.fail(Why.TOO_LONG, start)
+            cursor.fail(Why.TOO_LONG, start)
         return tuple(dict.fromkeys(Pause(first, last) for first, last in short))
 
+    def _refuse(self) -> NoReturn:
+        """Give up on what stands here. That days off are whole days is said kindly."""
+        cursor = self.cursor
+        if cursor.has(Keyword.THIS) and Keyword.PART_OF_DAY in cursor.ahead().meaning.keywords:
+            start = cursor.place
+            cursor.step()
+            cursor.step()
+            cursor.fail(Why.HALF_DAY, start)
+        cursor.fail(Why.HALF_DAY if cursor.has(Keyword.PART_OF_DAY) else Why.WORD)
+
     def _skip(self) -> None:
-        while self.cursor.take_word(Keyword.OFF, Keyword.FILLER) or self.cursor.take(Kind.BREAK):
+        cursor = self.cursor
+        while not self._at_in() and (
+            cursor.take_word(Keyword.OFF, Keyword.FILLER) or cursor.take(Kind.BREAK)
+        ):
             pass
 
-    # -- until and for ---------------------------------------------------------------------
+    # -- until, in and for -----------------------------------------------------------------
 
     def _until(self) -> tuple[Range, ...]:
         """Read "until Monday" (back on Monday) and "through Monday" (off on Monday)."""
         cursor = self.cursor
         start = cursor.place
-        is_until = cursor.has(Keyword.UNTIL)
-        if not cursor.take_word(Keyword.UNTIL, Keyword.TO):
+        includes, ends_before = cursor.has(Keyword.TO), cursor.has(Keyword.UNTIL)
+        if not cursor.take_word(*JOINTS):
             return ()
+        inclusive = cursor.take_word(Keyword.INCLUSIVE) is not None
         cursor.skip_filler()
-        period = self._period()
-        if period:
-            return tuple((self.today, first - _DAY if is_until else last) for first, last in period)
-        day = self._day()
-        if day is None:
-            cursor.fail(Why.DATE if cursor.now.kind is Kind.NUMBER else Why.WORD)
-        dates = [found for found in self._dates(day, start) if not is_until or found > self.today]
-        if not dates:
+        ranges = take_period(self.dates)
+        if not ranges:
+            day = self._day()
+            if day is None:
+                cursor.fail(Why.DATE if cursor.now.kind is Kind.NUMBER else Why.WORD)
+            ranges = tuple((found, found) for found in self._dates(day, start))
+        if cursor.take_word(Keyword.INCLUSIVE) or inclusive:
+            includes, ends_before = True, False
+        through = [last for _, last in ranges] if includes else []
+        before = [first - _DAY for first, _ in ranges] if ends_before else []
+        ends = [last for last in (*through, *before) if last >= self.today]
+        if not ends:
             cursor.fail(Why.BACKWARDS, start)
-        return tuple((self.today, found - _DAY if is_until else found) for found in dates)
+        return tuple((self.today, last) for last in ends)
+
+    def _at_in(self) -> bool:
+        """Say whether "in two weeks" stands here."""
+        here = self.cursor.place
+        found = self._in()
+        self.cursor.place = here
+        return bool(found)
+
+    def _in(self) -> tuple[Range, ...]:
+        """Read "in two weeks": the week, the day, or all the days until then."""
+        cursor = self.cursor
+        start = cursor.place
+        found = take_length(self.dates) if cursor.take_word(Keyword.IN) else None
+        if found is None or found[1]:
+            cursor.place = start
+            return ()
+        ranges: list[Range] = []
+        for length in found[0]:
+            day = length.after(self.today)
+            if length.unit is Keyword.WEEK:
+                ranges.append(week_of(day))
+            elif length.unit is Keyword.MONTH:
+                first = day.replace(day=1)
+                ranges.append((first, next_unit(Keyword.MONTH, first) - _DAY))
+            ranges.append((day, day))
+        return (*ranges, *(length.from_day(self.today) for length in found[0]))
 
     def _duration(self, from_day: date) -> tuple[Range, ...]:
         """Read "for 3 days", "two weeks from Monday", "next 3 days"."""
         cursor = self.cursor
         start = cursor.place
-        cursor.take_word(Keyword.FOR)
+        is_for = cursor.take_word(Keyword.FOR) is not None
         cursor.skip_filler()
-        is_next = cursor.take_word(Keyword.NEXT) is not None
-        number = cursor.take_number(_MOST_UNITS)
-        unit = next((unit for unit in _UNITS if cursor.has(unit)), None)
-        if number is None or unit is None:
+        found = take_length(self.dates)
+        if found is None:
             cursor.place = start
             return ()
-        cursor.step()
+        lengths, is_next = found
         starts: tuple[date, ...] = (from_day,)
-        if is_next:
-            starts = (from_day, from_day + _DAY)
-            if unit is not Keyword.DAY:
-                starts = (from_day, _next(unit, from_day))
         self._skip()
+        # "a week from Monday" is Monday week, or a week that begins on Monday
+        counts_on = not is_for and not is_next and cursor.has(Keyword.LATER)
         if not is_next and cursor.take_word(Keyword.FROM):
             cursor.skip_filler()
             day = self._day()
             if day is None:
                 cursor.fail(Why.WORD)
             starts = self._dates(day, start)
-        return tuple((first, _after(first, number, unit) - _DAY) for first in starts)
-
-    # -- weeks, weekends and months --------------------------------------------------------
-
-    def _period(self) -> tuple[Range, ...]:
-        """Read "this week", "next month", "the weekend"."""
-        cursor = self.cursor
-        start = cursor.place
-        near = Near.PLAIN
-        if cursor.take_word(Keyword.THIS):
-            near = Near.THIS
-        elif cursor.take_word(Keyword.NEXT):
-            near = Near.NEXT
-        if cursor.take_word(Keyword.WEEKEND):
-            return self._weekend(near)
-        if near is not Near.PLAIN:
-            if cursor.take_word(Keyword.WEEK):
-                return self._week(near)
-            if cursor.take_word(Keyword.MONTH):
-                first = self.today if near is Near.THIS else _next(Keyword.MONTH, self.today)
-                return ((first, _next(Keyword.MONTH, first) - _DAY),)
-        cursor.place = start
-        return ()
-
-    def _week(self, near: Near) -> tuple[Range, ...]:
-        monday, sunday = week_of(self.today)
-        following = (monday + _WEEK, sunday + _WEEK)
-        if near is Near.NEXT:
-            return (following,)
-        # On a Sunday many people's week begins today.
-        return ((self.today, sunday), *((following,) if self.today == sunday else ()))
-
-    def _weekend(self, near: Near) -> tuple[Range, ...]:
-        sunday = week_of(self.today)[1]
-        this = (max(self.today, sunday - _DAY), sunday)
-        following = (sunday + _WEEK - _DAY, sunday + _WEEK)
-        if near is Near.NEXT:
-            return (following,) if self.today.weekday() >= _SATURDAY else (following, this)
-        if self.today.weekday() == _SUNDAY and near is Near.PLAIN:
-            return (this, following)
-        return (this,)
+        ranges = [length.from_day(first) for first in starts for length in lengths]
+        if is_next:
+            ranges += [one.from_day(next_unit(one.unit, from_day)) for one in lengths]
+        if counts_on:
+            days = [length.after(first) for first in starts for length in lengths]
+            ranges += [(day, day) for day in days]
+        return tuple(ranges)
 
     # -- from one day to another -----------------------------------------------------------
 
@@ -212,18 +252,24 @@ class _PauseReader:
         if cursor.take(Kind.DASH) or cursor.take_word(Keyword.TO, Keyword.UNTIL):
             cursor.skip_filler()
             ranges = self._between(first, start)
-            if includes:
+            if cursor.take_word(Keyword.INCLUSIVE) or includes:
                 return ranges
             return (*ranges, *((one, two - _DAY) for one, two in ranges if one < two))
         if _is_bare(first):
             cursor.place = at_day
             cursor.fail(Why.DATE)
-        if cursor.has(Keyword.FOR):
+        if cursor.has(Keyword.FOR) or (is_from and self._at_length()):
             return self._some_days_from(first, start)
         if is_from:
             found = self._dates(first, start)
             return tuple(range_ for one in found for range_ in _open_ended(one))
         return self._single_days(first, start)
+
+    def _at_length(self) -> bool:
+        here = self.cursor.place
+        found = take_length(self.dates)
+        self.cursor.place = here
+        return found is not None
 
     def _some_days_from(self, first: Day, start: int) -> tuple[Range, ...]:
         """Read the "for a week" of "from Monday for a week"."""
@@ -239,10 +285,11 @@ class _PauseReader:
         cursor = self.cursor
         ranges = [(day, day) for day in self._dates(first, start)]
         while cursor.take(Kind.COMMA, Kind.PLUS) or cursor.take_word(Keyword.AND):
+            cursor.skip_filler()
             here = cursor.place
             day = self._day()
             if day is None:
-                cursor.fail(Why.WORD)
+                self._refuse()
             ranges = [
                 (one, two + _DAY)
                 for one, two in ranges
@@ -275,7 +322,15 @@ class _PauseReader:
         return ranges
 
     def _day(self) -> Day | None:
-        return self.dates.take_day()
+        """Read one day; a name in the plural is none."""
+        cursor = self.cursor
+        start = cursor.place
+        day = self.dates.take_day()
+        said = cursor.tokens[start : cursor.place]
+        if isinstance(day, NamedDay) and any(token.meaning.plural for token in said):
+            cursor.place = start
+            cursor.fail(Why.WORD)
+        return day
 
     def _dates(self, day: Day, start: int) -> tuple[date, ...]:
         dates = dates_of(day, self.today)
@@ -298,19 +353,3 @@ def _open_ended(first: date) -> tuple[Range, ...]:
         (first, first + _WEEK - _DAY),
         (first, first + 2 * _WEEK - _DAY),
     )
-
-
-def _next(unit: Keyword, day: date) -> date:
-    """Return the first day of the next week or month."""
-    if unit is Keyword.WEEK:
-        return week_of(day)[1] + _DAY
-    return _after(day.replace(day=1), 1, Keyword.MONTH)
-
-
-def _after(day: date, number: int, unit: Keyword) -> date:
-    """Return the day so many days, weeks or months later."""
-    if unit is not Keyword.MONTH:
-        return day + number * (_DAY if unit is Keyword.DAY else _WEEK)
-    years, month = divmod(day.month - 1 + number, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

@@ -68,13 +68,13 @@ def _read(cursor: Cursor) -> tuple[Span, ...]:
     start = cursor.place
     between = cursor.take_word(Keyword.FROM) is not None
     cursor.skip_filler()
-    first = take_clock(cursor)
+    first = take_clock(cursor, begins=True)
     if first is None:
         cursor.fail(Why.EMPTY if cursor.at_end else Why.WORD)
     joined = take_joint(cursor, between=between)
     if cursor.at_end:
         cursor.fail(Why.NO_END, start)
-    second = take_clock(cursor) if joined else None
+    second = take_clock(cursor, begins=False) if joined else None
     if second is None:
         cursor.fail(Why.WORD)
     if not (first.exists and second.exists):

@@ -13,11 +13,13 @@ The rules of this file (how a line is built is said in `phrases_entries`):
 from __future__ import annotations
 
 import itertools
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from conversations.when.phrases_dates import MOST_CHOICES, DateReader, read_in_both_orders
+from conversations.when.phrases_dates import DateReader
 from conversations.when.phrases_entries import Choice, Entry, EntryReader
+from conversations.when.phrases_ways import MOST_CHOICES, read_in_both_orders
+from conversations.when.phrases_weekdays import anchors_of
 from conversations.when.readings import (
     Ambiguous,
     Found,
@@ -26,7 +28,7 @@ from conversations.when.readings import (
     UnreadableError,
     Why,
 )
-from conversations.when.week import DAYS_A_WEEK, OneOff, Rule, Slot
+from conversations.when.week import OneOff, Rule, Slot
 
 if TYPE_CHECKING:
     from conversations.when.phrases_times import Span
@@ -109,10 +111,7 @@ def _slots(entry: Entry, spans: tuple[Span, ...], picks: _Picks, today: date) ->
         raise UnreadableError(entry.at, entry.end, Why.BACKWARDS)
     weeks = {weekday: max(every, said) for weekday, said in entry.weekdays.items()}
     begins = max(today, first or today)
-    anchors: dict[int, date] = {}
-    for weekday, skips in weeks.items():
-        upcoming = begins + timedelta(days=(weekday - begins.weekday()) % DAYS_A_WEEK)
-        anchors[skips] = min(upcoming, anchors.get(skips, upcoming))
+    anchors = anchors_of(weeks, begins)
     return [
         Slot(weekday, *span, skips, anchors[skips] if skips > 1 else None, first, last)
         for weekday, skips in weeks.items()

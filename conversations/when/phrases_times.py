@@ -1,4 +1,4 @@
-"""Reading spans of time: `9-12`, `09:00-12:30`, `9h-12h`, `9.30-12`, `9-1pm`, `10 to noon`.
+"""Reading spans of time: `9-12`, `09:00-12:30`, `9h30`, `9 h 30`, `9.30-12`, `9-1pm`, `10 to noon`.
 
 The rules of this file:
 
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import time
 from enum import Enum, auto
 
-from conversations.when.lexer import Cursor, Kind
+from conversations.when.lexer import Cursor, Kind, Token
 from conversations.when.readings import Why
 from conversations.when.week import LONGEST, SHORTEST
 from conversations.when.words import Keyword
@@ -30,6 +30,9 @@ _LONGEST = LONGEST.seconds // 60
 _LONGEST_GUESS = 12 * _HOURS
 _WORKING_HOURS = (7 * _HOURS, 21 * _HOURS)
 _HOUR_DIGITS = 2
+_JOINTS = (Keyword.TO, Keyword.UNTIL)
+_HALVES = (Keyword.AM, Keyword.PM)
+_GO_ON = {Kind.DASH, Kind.COLON, Kind.DOT, Kind.SLASH}
 _CLOCK_DIGITS = 4
 
 
@@ -80,9 +83,9 @@ def take_span(cursor: Cursor) -> tuple[Span, ...]:
         return ()
     between = cursor.take_word(Keyword.FROM) is not None
     cursor.skip_filler()
-    first = take_clock(cursor)
+    first = take_clock(cursor, begins=True)
     joined = first is not None and take_joint(cursor, between=between)
-    second = take_clock(cursor) if joined else None
+    second = take_clock(cursor, begins=False) if joined else None
     if first is None or not joined:
         cursor.place = start
         return ()
@@ -110,15 +113,20 @@ def _at_iso_date(cursor: Cursor) -> bool:
 
 def take_joint(cursor: Cursor, *, between: bool) -> bool:
     """Move past what joins two times; after a `between` that may be an "and", too."""
-    joints = (Keyword.TO, Keyword.UNTIL, *((Keyword.AND,) if between else ()))
+    joints = (*_JOINTS, *((Keyword.AND,) if between else ()))
     if cursor.take(Kind.DASH) or cursor.take_word(*joints):
         cursor.skip_filler()
         return True
     return False
 
 
-def take_clock(cursor: Cursor) -> Clock | None:
-    """Read one time of day; None, the cursor unmoved, when there is none here."""
+def take_clock(cursor: Cursor, *, begins: bool) -> Clock | None:
+    """Read one time of day; None, the cursor unmoved, when there is none here.
+
+    Args:
+        cursor: where to read.
+        begins: whether another time comes after it; that tells its minutes from that one's hour.
+    """
     if cursor.take_word(Keyword.NOON):
         return Clock(_NOON, Half.PM, is_24h=False)
     if cursor.take_word(Keyword.MIDNIGHT):
@@ -132,12 +140,13 @@ def take_clock(cursor: Cursor) -> Clock | None:
     if len(digits) > _HOUR_DIGITS:
         hour, minute = int(digits[:-2]), int(digits[-2:])
     else:
-        hour, minute = int(digits), _take_minutes(cursor)
+        hour, minute = int(digits), _take_minutes(cursor, begins=begins)
     cursor.take_word(Keyword.HOUR)
     half = None
-    if cursor.take_word(Keyword.AM):
+    is_twelve = hour * _HOURS + minute == _NOON
+    if cursor.take_word(Keyword.AM) or (is_twelve and cursor.take_word(Keyword.MIDNIGHT)):
         half = Half.AM
-    elif cursor.take_word(Keyword.PM):
+    elif cursor.take_word(Keyword.PM) or (is_twelve and cursor.take_word(Keyword.NOON)):
         half = Half.PM
     most = 24 if half is None else 12
     least = 0 if half is None else 1
@@ -148,19 +157,29 @@ def take_clock(cursor: Cursor) -> Clock | None:
     return Clock(minutes, half, is_24h, exists)
 
 
-def _take_minutes(cursor: Cursor) -> int:
-    """Read the minutes of `9:30`, `9.30` or `9h30`; 0 if there are none."""
+def _take_minutes(cursor: Cursor, *, begins: bool) -> int:
+    """Read the minutes of `9:30`, `9.30`, `9h30` or `9 h 30`; 0 if there are none."""
     mark, minutes = cursor.now, cursor.ahead()
-    if (
-        (mark.kind in {Kind.COLON, Kind.DOT} or cursor.has(Keyword.HOUR))
-        and mark.glued
-        and minutes.kind is Kind.NUMBER
-        and minutes.glued
-        and len(minutes.text) == _HOUR_DIGITS
-    ):
-        cursor.step()
-        return int(cursor.step().digits())
-    return 0
+    if minutes.kind is not Kind.NUMBER or len(minutes.text) != _HOUR_DIGITS:
+        return 0
+    if mark.glued and minutes.glued:
+        is_mark = mark.kind in {Kind.COLON, Kind.DOT} or cursor.has(Keyword.HOUR)
+    else:
+        is_mark = cursor.has(Keyword.HOUR) and _are_minutes(cursor.ahead(2), begins=begins)
+    if not is_mark:
+        return 0
+    cursor.step()
+    return int(cursor.step().digits())
+
+
+def _are_minutes(after: Token, *, begins: bool) -> bool:
+    """Tell the `30` of `9 h 30 - 12 h` from the `14` of `9 - 12 h 14 - 17 h`, by what follows."""
+    said = after.meaning.keywords
+    if begins:
+        return after.kind is Kind.DASH or not said.isdisjoint({*_JOINTS, Keyword.AND})
+    if after.meaning.month is not None:
+        return False  # "9 - 12 h 24 décembre"
+    return after.kind not in _GO_ON and said.isdisjoint({*_JOINTS, *_HALVES, Keyword.HOUR})
 
 
 def _readings(first: Clock, second: Clock) -> list[tuple[int, int]]:

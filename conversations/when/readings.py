@@ -16,6 +16,7 @@ class Why(Enum):
     WORD = auto()  # this does not belong here, or is not known
     TIME = auto()  # not a time of day
     DATE = auto()  # not a date
+    HALF_DAY = auto()  # a part of a day, where whole days are meant
     OTHER_WEEKDAY = auto()  # this date is another day of the week
     NO_DAYS = auto()  # times without days
     NO_TIMES = auto()  # days without times

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import total_ordering
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,43 +53,66 @@ def check_span(starts: time, ends: time) -> None:
         raise ValueError("a block lasts from 10 minutes to 16 hours")
 
 
-def check_weeks(weekday: int, every: int, anchor: date | None) -> None:
-    """Refuse what does not come back on a day of the week.
-
-    Raises:
-        ValueError: no such day, weeks outside 1 to 8, or weeks skipped without an anchor.
-    """
-    if not 0 <= weekday < DAYS_A_WEEK:
-        raise ValueError("a weekday is 0 (Monday) to 6 (Sunday)")
-    if not 1 <= every <= MOST_WEEKS:
-        raise ValueError("a rule comes back every 1 to 8 weeks")
-    if every > 1 and anchor is None:
-        raise ValueError("a rule that skips weeks needs an anchor")
-
-
-def check_bounds(first: date | None, last: date | None) -> None:
-    """Refuse a last date before the first.
-
-    Raises:
-        ValueError: it is.
-    """
-    if first is not None and last is not None and last < first:
-        raise ValueError("a rule has its last date not before its first")
-
-
-def comes_back_on(day: date, weekday: int, every: int, anchor: date | None) -> bool:
-    """Say whether what comes back on a weekday, every so many weeks, falls on `day`."""
-    return day.weekday() == weekday and _phase(day, every) == _phase(anchor, every)
-
-
-def _phase(day: date | None, every: int) -> int:
-    """Return which of so many weeks that of `day` is; without a day, the first."""
-    return 0 if day is None else monday_of(day).toordinal() // DAYS_A_WEEK % every
-
-
 def monday_of(day: date) -> date:
     """Return the Monday of the week of `day`."""
     return day - timedelta(days=day.weekday())
+
+
+class Weekly(Protocol):
+    """What comes back on a day of the week, every week or every few; see `Slot`."""
+
+    @property
+    def weekday(self) -> int:
+        """0 is Monday."""
+
+    @property
+    def every(self) -> int:
+        """Every how many weeks."""
+
+    @property
+    def anchor(self) -> date | None:
+        """Any date in a week that counts; needed when weeks are skipped."""
+
+    @property
+    def first(self) -> date | None:
+        """Nothing before this date."""
+
+    @property
+    def last(self) -> date | None:
+        """Nothing after this date."""
+
+
+def check_weekly(rule: Weekly) -> None:
+    """Refuse what cannot come back week by week.
+
+    Raises:
+        ValueError: a value outside the bounds that `Slot` states.
+    """
+    if not 0 <= rule.weekday < DAYS_A_WEEK:
+        raise ValueError("a weekday is 0 (Monday) to 6 (Sunday)")
+    if not 1 <= rule.every <= MOST_WEEKS:
+        raise ValueError("a slot comes back every 1 to 8 weeks")
+    if rule.every > 1 and rule.anchor is None:
+        raise ValueError("a slot that skips weeks needs an anchor")
+    if rule.first is not None and rule.last is not None and rule.last < rule.first:
+        raise ValueError("a slot's last date is not before its first")
+
+
+def phase_of(rule: Weekly) -> int:
+    """Return which of the `every` weeks is the rule's, the same for equivalent anchors."""
+    if rule.anchor is None:
+        return 0
+    return monday_of(rule.anchor).toordinal() // DAYS_A_WEEK % rule.every
+
+
+def falls_weekly(rule: Weekly, day: date) -> bool:
+    """Say whether the rule has `day`."""
+    return (
+        day.weekday() == rule.weekday
+        and (rule.first is None or rule.first <= day)
+        and (rule.last is None or day <= rule.last)
+        and monday_of(day).toordinal() // DAYS_A_WEEK % rule.every == phase_of(rule)
+    )
 
 
 @total_ordering
@@ -120,8 +143,7 @@ class Slot:
 
     def __post_init__(self) -> None:
         check_span(self.starts, self.ends)
-        check_weeks(self.weekday, self.every, self.anchor)
-        check_bounds(self.first, self.last)
+        check_weekly(self)
 
     def __lt__(self, other: Slot) -> bool:
         return self._order() < other._order()
@@ -139,15 +161,11 @@ class Slot:
 
     def phase(self) -> int:
         """Return which of the `every` weeks is this slot's, the same for equivalent anchors."""
-        return _phase(self.anchor, self.every)
+        return phase_of(self)
 
     def falls_on(self, day: date) -> bool:
         """Say whether this slot has a block that begins on `day`."""
-        return (
-            (self.first is None or self.first <= day)
-            and (self.last is None or day <= self.last)
-            and comes_back_on(day, self.weekday, self.every, self.anchor)
-        )
+        return falls_weekly(self, day)
 
     def next_on(self, day: date) -> date | None:
         """Return the first date from `day` on that has this slot; None if its last date is over."""

@@ -2,12 +2,14 @@
 
 from datetime import date, time, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations.when.daysoff import (
+    DaysOff,
     Pause,
     covering,
     is_off,
@@ -105,3 +107,45 @@ def test_the_next_working_day() -> None:
     assert next_working_day(day(2), mondays, off) == day(9)
     assert next_working_day(day(3), mondays, [], within=6) is None
     assert next_working_day(day(1), [], []) is None
+
+
+@pytest.mark.parametrize(
+    ("off", "expected"),
+    [
+        (DaysOff(4), [6, 13, 20, 27]),
+        (DaysOff(4, every=2, anchor=day(2)), [6, 20]),
+        (DaysOff(4, every=2, anchor=day(13)), [13, 27]),
+        (DaysOff(6, every=2, anchor=day(2)), [8, 22]),
+        (DaysOff(4, first=day(13)), [13, 20, 27]),
+        (DaysOff(4, last=day(13)), [6, 13]),
+        (DaysOff(4, first=day(7), last=day(12)), []),
+    ],
+)
+def test_days_off_that_come_back(off: DaysOff, expected: list[int]) -> None:
+    """Every week or every few, from the first date to the last, both included."""
+    assert [number for number in range(1, 31) if off.falls_on(day(number))] == expected
+
+
+def test_days_off_have_an_order() -> None:
+    """By weekday first; without a bound comes before and after any."""
+    days = [DaysOff(0), DaysOff(4, last=day(1)), DaysOff(4), DaysOff(4, first=day(1)), DaysOff(5)]
+    assert all(earlier < later for earlier, later in pairwise(days))
+    assert DaysOff(0) < DaysOff(1)
+    assert DaysOff(1) >= DaysOff(0, every=2, anchor=day(1))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"weekday": 7}, "a weekday"),
+        ({"weekday": -1}, "a weekday"),
+        ({"weekday": 0, "every": 0}, "1 to 8 weeks"),
+        ({"weekday": 0, "every": 9, "anchor": day(1)}, "1 to 8 weeks"),
+        ({"weekday": 0, "every": 2}, "an anchor"),
+        ({"weekday": 0, "first": day(2), "last": day(1)}, "not before"),
+    ],
+)
+def test_days_off_that_cannot_come_back_are_refused(wrong: dict[str, Any], message: str) -> None:
+    """The same bounds as of a slot."""
+    with pytest.raises(ValueError, match=message):
+        DaysOff(**wrong)

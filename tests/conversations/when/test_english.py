@@ -22,14 +22,20 @@ def test_names_of_days_and_months() -> None:
             assert found.month == place
 
 
-@pytest.mark.parametrize(
-    ("word", "number"), [("a", 1), ("two", 2), ("second", 2), ("eighth", 8), ("twelve", 12)]
-)
+@pytest.mark.parametrize(("word", "number"), [("a", 1), ("two", 2), ("twelve", 12)])
 def test_numbers(word: str, number: int) -> None:
     """Number words have their value."""
     found = ENGLISH.meaning(word)
     assert found is not None
-    assert found.number == number
+    assert (found.number, found.ordinal) == (number, None)
+
+
+@pytest.mark.parametrize(("word", "number"), [("first", 1), ("second", 2), ("eighth", 8)])
+def test_ordinals(word: str, number: int) -> None:
+    """A word that says which one does not count."""
+    found = ENGLISH.meaning(word)
+    assert found is not None
+    assert (found.number, found.ordinal) == (None, number)
 
 
 def test_plural_days() -> None:

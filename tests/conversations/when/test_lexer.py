@@ -8,6 +8,7 @@ from conversations.when.english import ENGLISH
 from conversations.when.lexer import Cursor, Kind, tokenize
 from conversations.when.readings import UnreadableError, Why
 from conversations.when.words import Keyword
+from tests.conversations.when.names import TABLES
 
 
 def kinds(text: str) -> str:
@@ -92,3 +93,33 @@ def test_failing_names_the_part() -> None:
     with pytest.raises(UnreadableError) as caught:
         cursor.fail(Why.TIME, 0)
     assert (caught.value.at, caught.value.end) == (0, 10)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("fr", "ce week-end", ["ce", "week-end"]),
+        ("fr", "ce week\u2011end", ["ce", "week\u2011end"]),
+        ("fr", "week - end", ["week", "-", "end"]),
+        ("fr", "week- end", ["week", "-", "end"]),
+        ("fr", "week-", ["week", "-"]),
+        ("fr", "de l\u2019apr\u00e8s-midi", ["de l\u2019apr\u00e8s-midi"]),
+        ("fr", "15 jours", ["15 jours"]),
+        ("fr", "tous les 15 jours", ["tous les 15 jours"]),
+        ("de", "14-t\u00e4gig", ["14-t\u00e4gig"]),
+        ("de", "Mo-Fr", ["Mo", "-", "Fr"]),
+        ("de", "14-15", ["14", "-", "15"]),
+    ],
+)
+def test_a_run_may_have_hyphens_and_numbers(language: str, text: str, expected: list[str]) -> None:
+    """A glued dash joins the words of an entry, and no others; a number may begin one."""
+    assert [token.text for token in tokenize(text, TABLES[language])][:-1] == expected
+
+
+def test_ordinals_do_not_count() -> None:
+    """A word like "second" is taken as what it is."""
+    cursor = Cursor(tokenize("second two", ENGLISH))
+    assert cursor.take_number(9) is None
+    assert cursor.take_ordinal() == 2
+    assert cursor.take_ordinal() is None
+    assert cursor.take_number(9) == 2

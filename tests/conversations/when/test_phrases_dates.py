@@ -15,9 +15,7 @@ from conversations.when.phrases_dates import (
     Order,
     dates_of,
     has_its_weekday,
-    read_in_both_orders,
 )
-from conversations.when.readings import Ambiguous, Found, NotUnderstood, Understood, Why
 
 TODAY = date(2026, 11, 25)  # a Wednesday
 
@@ -50,6 +48,13 @@ def reader(text: str, order: Order = Order.DAY_FIRST) -> DateReader:
         ("Thu", NamedDay(3)),
         ("this Thu", NamedDay(3, Near.THIS)),
         ("next Thu", NamedDay(3, Near.NEXT)),
+        ("coming Thu", NamedDay(3, Near.THIS)),
+        ("this coming Thu", NamedDay(3, Near.THIS)),
+        ("Thu next", NamedDay(3, Near.NEXT)),
+        ("Thu next week", date(2026, 12, 3)),
+        ("Thu of the coming week", date(2026, 12, 3)),
+        ("Thu this week", date(2026, 11, 26)),
+        ("the day after tomorrow", date(2026, 11, 27)),
         ("9-12-14", None),
         ("9-12", None),
         ("9", None),
@@ -114,35 +119,3 @@ def test_the_weekday_must_fit() -> None:
     assert has_its_weekday(CalendarDay(24, 12, None, 3), (date(2026, 12, 24),))
     assert not has_its_weekday(CalendarDay(24, 12, None, 4), (date(2026, 12, 24),))
     assert has_its_weekday(NamedDay(1), (TODAY,))
-
-
-def take(dates: DateReader) -> Found[Day]:
-    """Read a text that is one day."""
-    day = dates.take_day()
-    if day is None:
-        dates.cursor.fail(Why.DATE)
-    return Found((day,))
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("24 Dec", Understood(CalendarDay(24, 12))),
-        ("3/4", Ambiguous((CalendarDay(3, 4), CalendarDay(4, 3)), "3/4", 0)),
-        ("13/4", Understood(CalendarDay(13, 4))),
-        ("4/13", Understood(CalendarDay(13, 4))),
-        ("4/4", Understood(CalendarDay(4, 4))),
-        ("13/13", NotUnderstood("13/13", 0, Why.DATE)),
-        ("x", NotUnderstood("x", 0, Why.DATE)),
-    ],
-)
-def test_both_orders(text: str, expected: Understood[Day] | Ambiguous[Day] | NotUnderstood) -> None:
-    """Only a date that can be read both ways, with different outcomes, is asked back."""
-    assert read_in_both_orders(text, TODAY, ENGLISH, take) == expected
-
-
-def test_too_many_readings() -> None:
-    """More readings than fit under a message are not offered."""
-    many = Found(tuple(CalendarDay(day, 1) for day in range(1, 10)), 0, 3)
-    found = read_in_both_orders("Jan", TODAY, ENGLISH, lambda _: many)
-    assert found == NotUnderstood("Jan", 0, Why.TOO_MANY)

@@ -28,6 +28,12 @@ def read(text: str) -> str:
         ("9h-12h", "09:00-12:00"),
         ("9h30-12h", "09:30-12:00"),
         ("9.30-12", "09:30-12:00"),
+        ("9 h 30 - 12 h", "09:30-12:00"),
+        ("from 9 h 30 to 12 h 15", "09:30-12:15"),
+        ("between 9 h 30 and 12 h", "09:30-12:00"),
+        ("9-12 noon", "09:00-12:00"),
+        ("12 noon - 4", "12:00-16:00"),
+        ("9pm - 12 midnight", "21:00-00:00"),
         ("0930-1230", "09:30-12:30"),
         ("930-1230", "09:30-12:30"),
         ("09:00\u201312:30", "09:00-12:30"),
@@ -120,3 +126,14 @@ def test_no_block_lasts_like_that(text: str, why: Why) -> None:
     with pytest.raises(UnreadableError) as caught:
         read(text)
     assert caught.value.why is why
+
+
+@pytest.mark.parametrize(
+    "text", ["9-12 h 14-17 h", "9-12 h 14 to 17", "9-12 h 14 h", "9-12 h 24/12", "9-12 h 24 Dec"]
+)
+def test_what_follows_an_hour_may_be_something_else(text: str) -> None:
+    """Two digits after "12 h" are minutes only if no time or date begins with them."""
+    cursor = Cursor(tokenize(text, ENGLISH))
+    ((begins, ends),) = take_span(cursor)
+    assert (begins.hour, ends.hour, ends.minute) == (9, 12, 0)
+    assert cursor.now.text in {"14", "24"}

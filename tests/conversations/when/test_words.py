@@ -3,7 +3,7 @@
 import pytest
 
 from conversations.when.english import ENGLISH
-from conversations.when.words import Keyword, Meaning, Words, fold
+from conversations.when.words import Keyword, Meaning, Vocabulary, Words, fold
 
 SPANISH_DAYS = (
     ("lunes", "lun."),
@@ -22,7 +22,13 @@ SPANISH_MONTHS = (
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("Mié.", "mie"), ("STRASSE", "strasse"), ("a.m.", "am"), ("o\u2019clock", "oclock")],
+    [
+        ("Mié.", "mie"),
+        ("STRASSE", "strasse"),
+        ("a.m.", "am"),
+        ("o\u2019clock", "oclock"),
+        ("week\u2011end", "week end"),
+    ],
 )
 def test_fold(text: str, expected: str) -> None:
     """Case, accents, dots and apostrophes do not matter."""
@@ -38,14 +44,36 @@ def test_a_word_may_mean_several_things() -> None:
     assert words.meaning("manana") == Meaning(keywords=frozenset({Keyword.TOMORROW}))
     assert words.meaning("dos") == Meaning(number=2)
     assert words.meaning("tres") is None
-    assert words.longest == 1
+    assert words.reach("mar.") == 1
 
 
 def test_runs_of_words() -> None:
     """A keyword may be several words."""
     words = Words(SPANISH_DAYS, SPANISH_MONTHS, {Keyword.AM: ("de la mañana",)}, {})
-    assert words.longest == 3
+    assert (words.reach("DE"), words.reach("la")) == (3, 1)
     assert words.meaning("de  la mañana") == Meaning(keywords=frozenset({Keyword.AM}))
+
+
+def test_a_plural_names_a_day() -> None:
+    """It names the same day as the singular, and says that each is meant."""
+    words = Words(SPANISH_DAYS, SPANISH_MONTHS, {}, {}, plurals=(("los lunes",), *((),) * 6))
+    assert words.meaning("los lunes") == Meaning(weekday=0, plural=True)
+    assert words.meaning("lunes") == Meaning(weekday=0)
+    with pytest.raises(ValueError, match="seven days"):
+        Words(SPANISH_DAYS, SPANISH_MONTHS, {}, {}, plurals=((),))
+
+
+def test_a_vocabulary_is_given_its_names() -> None:
+    """What it has itself is added to them."""
+    more = (("l",), *((),) * 6)
+    own = Vocabulary({Keyword.AND: ("y",)}, {"dos": 2}, {"segundo": 2}, days=more)
+    words = own.named(SPANISH_DAYS, SPANISH_MONTHS)
+    assert words.days[0] == ("lunes", "lun.", "l")
+    assert words.meaning("L") == Meaning(weekday=0)
+    assert words.meaning("segundo") == Meaning(ordinal=2)
+    assert words.meaning("y") == Meaning(keywords=frozenset({Keyword.AND}))
+    with pytest.raises(ValueError, match="seven days"):
+        own.named(SPANISH_DAYS[:6], SPANISH_MONTHS)
 
 
 def test_an_incomplete_language_is_refused() -> None:
@@ -59,8 +87,9 @@ def test_an_incomplete_language_is_refused() -> None:
 
 
 def test_english_has_every_keyword() -> None:
-    """English has a word for each keyword, and no word stands for two days or months."""
-    assert set(ENGLISH.keywords) == set(Keyword)
-    for table in (ENGLISH.days, ENGLISH.months):
+    """English has a word for all but what no English word says; none stands for two days."""
+    no_english = {Keyword.HABIT, Keyword.LOOSE_WEEK, Keyword.LOOSE_FORTNIGHT}
+    assert set(ENGLISH.keywords) == set(Keyword) - no_english
+    for table in (ENGLISH.days, ENGLISH.months, ENGLISH.plurals):
         names = [fold(name) for names in table for name in names]
         assert len(set(names)) == len(names)
