@@ -45,9 +45,9 @@ from bot.store.connection import AsyncDatabase, Database, DatabaseGone
 from bot.turns import House, Outcome
 from bot.vault import Vault
 from bot.words import SOURCE, Words, offered
+from bot.words.tables import Tables
 from conversations import flows
 from conversations.catalog import Catalog, World
-from conversations.when.english import ENGLISH
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ def world() -> World:
         for module in pkgutil.iter_modules(flows.__path__)
     ]
     zones = tuple(sorted(zoneinfo.available_timezones()))
-    return World(Catalog.of(found), zones, {"en": ENGLISH})
+    return World(Catalog.of(found), zones, Tables())
 
 
 # --------------------------------------------------------------------- running

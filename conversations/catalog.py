@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from conversations.flow import Flow, FlowError
-from conversations.when.phrases import Words
+from conversations.when.phrases import Ranks, Words
 
 if TYPE_CHECKING:
     from conversations.model import NoticeKind, PromptKind
 
 _K = TypeVar("_K", bound=str)
+_ENGLISH = "en"
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class World:
     """What the core needs of the world and cannot find out itself.
 
     ``zones`` are the IANA time zones there are; ``tables`` the words in which
-    schedules and pauses may be typed, by language; ``commit`` names the build.
+    schedules and pauses may be typed, by language, English among them.
     """
 
     catalog: Catalog
@@ -71,5 +72,24 @@ class World:
     tables: Mapping[str, Words] = field(default_factory=dict)
 
     def table(self, language: str) -> Words:
-        """Return the word table of a language, or the English one."""
-        return self.tables.get(language) or self.tables["en"]
+        """Return the word table of a language (``de`` for ``de-AT``), or the English one."""
+        return self.tables[self._known(language) or _ENGLISH]
+
+    def tables_for(self, language: str) -> Ranks:
+        """Return the word tables in which somebody of this language may type, in their ranks.
+
+        Their own language comes first, all others after it. English is also what people are
+        spoken to whose own language is not offered, so it tells nothing of what they type: then
+        all languages are equals.
+        """
+        known = self._known(language) or _ENGLISH
+        own = (self.table(language),)
+        others = tuple(words for one, words in self.tables.items() if one != known)
+        return ((*own, *others),) if known == _ENGLISH else (own, others)
+
+    def _known(self, language: str) -> str | None:
+        """Return the language of a tag that there is a table for."""
+        wanted = language.replace("_", "-").casefold()
+        while wanted and wanted not in self.tables:
+            wanted = wanted.rpartition("-")[0]
+        return wanted or None

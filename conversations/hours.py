@@ -19,7 +19,7 @@ from conversations.when.phrases import (
     Rules,
     ScheduleReading,
     Understood,
-    read_schedule,
+    read_schedule_in,
 )
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def reading_of(play: Play, draft: Mapping[str, str | int]) -> int | None:
 
 def _parse(play: Play, draft: Mapping[str, str | int]) -> ScheduleReading:
     on = date.fromisoformat(str(draft["on"]))
-    return read_schedule(str(draft["text"]), on, play.world.table(play.session.language))
+    return read_schedule_in(str(draft["text"]), on, play.world.tables_for(play.session.language))
 
 
 def _which(found: Ambiguous[Rules], to: Address) -> Card:

@@ -38,7 +38,7 @@ from conversations.silence import REASONS, hush
 from conversations.tell import clip, trouble
 from conversations.when.daysoff import LONGEST_DAYS, DaysOff, Pause, covering, is_off
 from conversations.when.off import Off
-from conversations.when.phrases import Ambiguous, NotUnderstood, Understood, read_pause
+from conversations.when.phrases import Ambiguous, NotUnderstood, Understood, read_pause_in
 
 if TYPE_CHECKING:
     from conversations.play import Play
@@ -102,7 +102,7 @@ def _old(play: Play) -> Pause | None:
 
 def _read(play: Play, text: str, old: Pause | None) -> tuple[Card, bool]:
     """Return what is said of typed days, and whether they were clear."""
-    match read_pause(text, play.today, play.world.table(play.session.language)):
+    match read_pause_in(text, play.today, play.world.tables_for(play.session.language)):
         case Understood(found):
             return _said_back(play, found, old), True
         case Ambiguous(choices, part):

@@ -275,14 +275,25 @@ def _opens(play: Play, argument: str) -> None:
 
 
 def _days(play: Play, text: str) -> tuple[date, ...]:
-    """Return the days a text may mean, looking back: none, one, or two for ``3/4``."""
+    """Return the days a text may mean, looking back: none, one, or two for ``3/4``.
+
+    Languages of a rank that differ ("do" is Thursday, and Sunday) give one day each.
+    """
     if not text.strip():
         return (play.today,)
     if fold(text) in _YESTERDAY:
         return (play.today - _DAY,)
-    tokens = tokenize(text, play.world.table(play.session.language))
-    found = [_read(DateReader(Cursor(tokens), play.today, order), play.today) for order in Order]
-    return tuple(dict.fromkeys(one for one in found if one is not None))
+    for rank in play.world.tables_for(play.session.language):
+        readers = [
+            DateReader(Cursor(tokenize(text, words)), play.today, order)
+            for words in rank
+            for order in Order
+        ]
+        found = [_read(reader, play.today) for reader in readers]
+        days = tuple(dict.fromkeys(one for one in found if one is not None))
+        if days:
+            return days
+    return ()
 
 
 def _read(reader: DateReader, today: date) -> date | None:

@@ -12,6 +12,7 @@ from conversations.flow import Flow, FlowError
 from conversations.model import P
 from conversations.when.english import ENGLISH
 from tests.conversations.desk import every_flow
+from tests.conversations.when.names import TABLES
 
 
 def _nothing(*_anything: object) -> None:
@@ -72,3 +73,23 @@ def test_a_language_without_a_table_reads_english() -> None:
     """Better than not reading at all."""
     world = World(Catalog.of(()), (), {"en": ENGLISH})
     assert world.table("xx") is ENGLISH
+    assert world.table("") is ENGLISH
+    assert world.tables_for("xx") == ((ENGLISH,),)
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"),
+    [("de", "de"), ("de-AT", "de"), ("es_MX", "es"), ("fr-CA", "fr"), ("EN-gb", "en"), ("d", "en")],
+)
+def test_a_region_has_its_languages_table(tag: str, language: str) -> None:
+    """Whatever the region, the case and the dash."""
+    assert World(Catalog.of(()), (), TABLES).table(tag) is TABLES[language]
+
+
+def test_ones_own_language_comes_first() -> None:
+    """Then all others; to whom English is spoken, any of them may be the own."""
+    world = World(Catalog.of(()), (), TABLES)
+    english, german, spanish, french = TABLES.values()
+    assert world.tables_for("de-CH") == ((german,), (english, spanish, french))
+    assert world.tables_for("en") == ((english, german, spanish, french),)
+    assert world.tables_for("nl") == ((english, german, spanish, french),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
@@ -13,6 +14,7 @@ from conversations.play import Play
 from conversations.when.week import OneOff, Slot
 from tests.conversations.desk import MONDAY, Desk
 from tests.conversations.screen import english, paragraphs
+from tests.conversations.when.names import TABLES
 
 TO = Address("schedule", "line")
 
@@ -99,3 +101,21 @@ def test_only_a_line_with_one_reading_has_a_number() -> None:
     said = {"on": "2026-11-23"}
     assert hours.reading_of(play, {**said, "text": "Mon 9-12"}) == 0
     assert hours.reading_of(play, {**said, "text": "Mon 9-2"}) is None
+
+
+@pytest.mark.parametrize("language", ["en", "de", "de-AT"])
+def test_hours_may_be_typed_in_another_language(language: str) -> None:
+    """Also by somebody to whom English is spoken."""
+    desk = Desk(language=language)
+    play = Play(replace(desk.world, tables=TABLES), desk.session, MONDAY)
+    draft: dict[str, str | int] = {"on": "2026-11-23", "text": "Di und Do 9-12 Uhr"}
+    assert hours.reading_of(play, draft) == 0
+
+
+def test_a_day_on_which_languages_differ_is_asked_back() -> None:
+    """Unless one's own language is known."""
+    draft: dict[str, str | int] = {"on": "2026-11-23", "text": "Do 9-12"}
+    for language, number in (("en", None), ("de", 0)):
+        desk = Desk(language=language)
+        play = Play(replace(desk.world, tables=TABLES), desk.session, MONDAY)
+        assert hours.reading_of(play, draft) == number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date, time
 
 import pytest
@@ -21,6 +22,7 @@ from conversations.model import (
 from conversations.when.daysoff import DaysOff, Pause
 from conversations.when.phrases import Ambiguous, Understood
 from tests.conversations.desk import Desk, weekdays
+from tests.conversations.when.names import TABLES
 
 SCHEDULE = Query("schedule")
 MON, TUE = date(2026, 11, 23), date(2026, 11, 24)
@@ -828,3 +830,24 @@ def test_the_menu_shows_resume_while_a_pause_covers_today_and_no_longer(desk: De
     assert desk.paused
     desk.until("Wed 08:00")
     assert not desk.paused
+
+
+def test_days_off_may_be_typed_in_another_language(desk: Desk) -> None:
+    """And are said back with their exact days like any other."""
+    desk.world = dataclasses.replace(desk.world, tables=TABLES)
+    desk.command("/pause vom 24. Dezember bis 3. Januar")
+    assert "Off from Thu 24 Dec to Sun 3 Jan, both included." in desk.text
+
+
+def test_days_off_that_come_back_may_be_typed(desk: Desk) -> None:
+    """They are read by the same grammar, and kept with one tap."""
+    desk.world = dataclasses.replace(desk.world, tables=TABLES)
+    desk.command("/pause jeden Freitag")
+    desk.tap("Yes, keep it")
+    assert [day.weekday for day in desk.shelf.days_off.values()] == [4]
+
+
+def test_half_a_day_off_is_answered_kindly(desk: Desk) -> None:
+    """Days off are whole days."""
+    desk.command("/pause this afternoon")
+    assert "“this afternoon” is part of a day, and days off are whole days." in desk.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date, time, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from conversations.model import Address, Decided, replace
 from conversations.when.daysoff import DaysOff
 from conversations.when.week import OneOff, Slot
 from tests.conversations.desk import Desk, weekdays
+from tests.conversations.when.names import TABLES
 
 
 @pytest.fixture
@@ -133,6 +135,31 @@ def test_a_day_that_can_be_read_twice_is_asked_back(desk: Desk) -> None:
     assert desk.text == "Which day do you mean?"
     desk.tap(desk.buttons[0])
     assert desk.text.startswith("Fri 3 Apr")
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("Montag", "Mon 23 Nov"),
+        ("ayer", "Sun 22 Nov"),
+        ("jeudi", "Thu 19 Nov"),
+        ("12. Nov.", "Thu 12 Nov"),
+    ],
+)
+def test_a_day_can_be_named_in_any_language(desk: Desk, words: str, day: str) -> None:
+    """German, Spanish, French: whatever is typed."""
+    desk.world = dataclasses.replace(desk.world, tables=TABLES)
+    desk.command(f"/why {words}")
+    assert day in desk.text
+
+
+def test_a_day_on_which_languages_differ_is_asked_back(desk: Desk) -> None:
+    """Thursday in German, Sunday in Spanish."""
+    desk.world = dataclasses.replace(desk.world, tables=TABLES)
+    desk.command("/why Do")
+    assert "Which day do you mean?" in desk.text
+    desk.tap("Thu 19 Nov")
+    assert "Thu 19 Nov" in desk.text
 
 
 @pytest.mark.parametrize("words", ["banana", "Mon banana", "31 Feb", "1 Jan 1999", "1 Jan 2199"])
