@@ -90,8 +90,12 @@ ENGLISH = Words(
         ),
         Keyword.HOUR: ("h", "hrs", "o'clock"),
         Keyword.ORDINAL: ("st", "nd", "rd", "th"),
-        Keyword.OFF: ("off", "away", "i'm off", "i'm away", "i am off", "i am away", "pause"),
-        Keyword.FILLER: ("on", "at", "the", "of", "in", "take", "over"),
+        Keyword.OFF: (
+            *("off", "away", "pause", "holiday", "holidays", "vacation", "leave", "time off"),
+        ),
+        Keyword.FILLER: (
+            *("on", "at", "the", "of", "in", "take", "over", "i'm", "i am", "i'll be", "i will be"),
+        ),
     },
     numbers={
         "a": 1,

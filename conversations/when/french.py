@@ -71,10 +71,9 @@ FRENCH = Vocabulary(
         Keyword.ORDINAL: ("er", "e", "ème", "ère"),
         Keyword.OFF: (
             *("absent", "absente", "congé", "congés", "en congé", "en congés", "vacances", "repos"),
-            *("en vacances", "libre", "pause", "en pause", "je suis absent", "je suis absente"),
-            *("je suis en vacances", "je suis en congé", "off"),
+            *("en vacances", "libre", "pause", "en pause", "off"),
         ),
-        Keyword.FILLER: ("le", "la", "les", "de", "en"),
+        Keyword.FILLER: ("le", "la", "les", "de", "en", "je suis", "je serai", "je prends"),
     },
     numbers={word: value for value, words in enumerate(_NUMBERS, start=1) for word in words},
     ordinals={

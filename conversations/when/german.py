@@ -83,12 +83,11 @@ GERMAN = Vocabulary(
         Keyword.HOUR: ("uhr", "h"),
         Keyword.ORDINAL: ("te", "ten", "ter"),
         Keyword.OFF: (
-            *("frei", "weg", "urlaub", "im urlaub", "ferien", "pause", "abwesend"),
-            *("ich bin weg", "ich habe frei", "ich bin im urlaub", "ich habe urlaub"),
+            *("frei", "weg", "urlaub", "ferien", "pause", "abwesend", "verreist", "nicht da"),
         ),
         Keyword.FILLER: _spelt(
             *("am", "an", "den", "der", "die", "das", "dem", "des", "um", "im", "in", "jeweils"),
-            *("immer", "lang", "über", "übers", "zum", "zur"),
+            *("immer", "lang", "über", "übers", "zum", "zur", "ich", "bin", "habe", "hab", "mache"),
         ),
     },
     numbers={

@@ -200,6 +200,12 @@ class EntryReader:
             begins = is_number and Keyword.FROM in self.cursor.tokens[start].meaning.keywords
             self.cursor.step()
             self.cursor.fail(Why.NO_END if begins else Why.WORD, start)
+        if self.cursor.has(*JOINTS):
+            here = self.cursor.place
+            self.cursor.step()
+            self.cursor.skip_filler()
+            if self.cursor.now.kind is not Kind.WORD:
+                self.cursor.place = here
         if is_number and not entries:
             self.cursor.fail(Why.NO_DAYS)
         self.cursor.fail(Why.NO_END if is_number else Why.WORD)

@@ -125,8 +125,9 @@ class _PauseReader:
             cursor.take_word(Keyword.FOR)
             cursor.skip_filler()
             ranges = take_period(self.dates) or self._from_a_day()
-        if not ranges and cursor.tokens[start].kind is Kind.END:
-            cursor.fail(Why.EMPTY)
+        if not ranges and cursor.at_end:
+            empty = cursor.tokens[start].kind is Kind.END
+            cursor.fail(Why.EMPTY if empty else Why.WORD, None if empty else start)
         if not ranges:
             self._refuse()
         ahead = still_ahead(ranges, self.today)
@@ -255,15 +256,12 @@ class _PauseReader:
             if cursor.take_word(Keyword.INCLUSIVE) or includes:
                 return ranges
             return (*ranges, *((one, two - _DAY) for one, two in ranges if one < two))
-        if _is_bare(first):
-            cursor.place = at_day
-            cursor.fail(Why.DATE)
-        if cursor.has(Keyword.FOR) or (is_from and self._at_length()):
+        if not _is_bare(first) and (cursor.has(Keyword.FOR) or (is_from and self._at_length())):
             return self._some_days_from(first, start)
-        if is_from:
+        if is_from and not _is_bare(first):
             found = self._dates(first, start)
             return tuple(range_ for one in found for range_ in _open_ended(one))
-        return self._single_days(first, start)
+        return self._single_days(first, start, at_day)
 
     def _at_length(self) -> bool:
         here = self.cursor.place
@@ -280,23 +278,33 @@ class _PauseReader:
             ranges.extend(self._duration(from_day=found))
         return tuple(ranges)
 
-    def _single_days(self, first: Day, start: int) -> tuple[Range, ...]:
-        """Read one day, or several that follow each other: "Mon and Tue"."""
+    def _single_days(self, first: Day, start: int, at_day: int) -> tuple[Range, ...]:
+        """Read one day, or several that follow each other: "Mon and Tue", "24 and 25 Dec"."""
         cursor = self.cursor
-        ranges = [(day, day) for day in self._dates(first, start)]
+        said = [(first, at_day)]
         while cursor.take(Kind.COMMA, Kind.PLUS) or cursor.take_word(Keyword.AND):
             cursor.skip_filler()
             here = cursor.place
             day = self._day()
+            if day is None and isinstance(first, CalendarDay):
+                day = self.dates.take_bare_day()
             if day is None:
                 self._refuse()
+            said.append((day, here))
+        days = _with_months([day for day, _ in said])
+        if any(map(_is_bare, days)):
+            cursor.place = at_day
+            cursor.fail(Why.DATE)
+        ranges = [(day, day) for day in self._dates(days[0], start)]
+        for day, (_, here) in zip(days[1:], said[1:], strict=True):
             ranges = [
                 (one, two + _DAY)
                 for one, two in ranges
                 if two + _DAY in last_dates(day, two, self.today)
             ]
             if not ranges:
-                cursor.fail(Why.WORD, here)
+                cursor.place = here
+                cursor.fail(Why.WORD)
         return tuple(ranges)
 
     def _between(self, first: Day, start: int) -> tuple[Range, ...]:
@@ -343,6 +351,17 @@ class _PauseReader:
 
 def _is_bare(day: Day) -> bool:
     return isinstance(day, CalendarDay) and not day.month
+
+
+def _with_months(days: list[Day]) -> list[Day]:
+    """Give a day of the month alone the month of the next date said with it, or of the last."""
+    for order in (range(len(days) - 2, -1, -1), range(1, len(days))):
+        step = 1 if order.step < 0 else -1
+        for place in order:
+            day, other = days[place], days[place + step]
+            if isinstance(day, CalendarDay) and not day.month and isinstance(other, CalendarDay):
+                days[place] = replace(day, month=other.month, year=other.year)
+    return days
 
 
 def _open_ended(first: date) -> tuple[Range, ...]:

@@ -76,10 +76,10 @@ SPANISH = Vocabulary(
         Keyword.HOUR: ("h", "hs", "hrs", "hora", "horas"),
         Keyword.ORDINAL: ("o", "ro", "do", "er"),
         Keyword.OFF: (
-            *("libre", "fuera", "vacaciones", "de vacaciones", "estoy fuera", "pausa"),
-            *("estoy de vacaciones", "descanso", "no trabajo", "libro"),
+            *("libre", "fuera", "vacaciones", "de vacaciones", "pausa", "descanso", "no trabajo"),
+            *("libro", "no estoy"),
         ),
-        Keyword.FILLER: ("el", "los", "las", "la", "de", "en"),
+        Keyword.FILLER: ("el", "los", "las", "la", "de", "en", "estoy", "estaré", "me tomo"),
     },
     numbers={word: value for value, words in enumerate(_NUMBERS, start=1) for word in words},
     ordinals={word: value for value, words in enumerate(_ORDINALS, start=1) for word in words},

@@ -94,6 +94,7 @@ ENGLISH: list[tuple[str, str | tuple[str, ...]]] = [
     # not understood
     ("", "?EMPTY "),
     ("Mon 9-12 except Wed", "?WORD except"),
+    ("Mon 9-12 until Christmas", "?WORD Christmas"),
     ("Mon morning 9-12", "?WORD morning"),
     ("T/Th 9-12", "?WORD T/Th"),
     ("M/W/F 9-12", "?WORD M/W/F"),
@@ -194,6 +195,7 @@ GERMAN: list[tuple[str, str | tuple[str, ...]]] = [
     ("Montagabend 18-20", "?WORD Montagabend"),
     ("Mo au\u00dfer Mi 9-12", "?WORD au\u00dfer"),
     ("Mo halb neun bis 12", "?WORD halb"),
+    ("Mo 9-12 bis Ende Dezember", "?WORD Ende"),
     ("gestern 9-12", "?WORD gestern"),
     ("31.2. 9-12", "?DATE 31.2."),
     ("Fr 24.12. 9-12", "?OTHER_WEEKDAY Fr 24.12."),

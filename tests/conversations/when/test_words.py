@@ -4,6 +4,7 @@ import pytest
 
 from conversations.when.english import ENGLISH
 from conversations.when.words import Keyword, Meaning, Vocabulary, Words, fold
+from tests.conversations.when.names import TABLES
 
 SPANISH_DAYS = (
     ("lunes", "lun."),
@@ -93,3 +94,15 @@ def test_english_has_every_keyword() -> None:
     for table in (ENGLISH.days, ENGLISH.months, ENGLISH.plurals):
         names = [fold(name) for names in table for name in names]
         assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("language", TABLES)
+def test_what_is_passed_over_means_nothing_else(language: str) -> None:
+    """No word that may be left out is a day, a month or a number, so none is lost unread."""
+    words = TABLES[language]
+    numbers = {fold(word) for word in (*words.numbers, *words.ordinals)}
+    for passed in (*words.keywords[Keyword.FILLER], *words.keywords[Keyword.OFF]):
+        found = words.meaning(passed)
+        assert found is not None
+        assert (found.weekday, found.month) == (None, None), passed
+        assert fold(passed) not in numbers
