@@ -50,10 +50,8 @@ _zone = cache(ZoneInfo)
 
 Times = tuple[date, time, time, datetime, datetime, datetime]
 
-Cause = Literal["schedule_changed", "calendar_added", "calendar_changed", "zone_changed"]
-"""Why days are planned anew; the ledger says so of each block that was dropped or moved.
-
-Of a calendar that has just been added nothing is asked that was over by then."""
+Cause = Literal["schedule_changed", "calendar_changed", "zone_changed"]
+"""Why days are planned anew; the ledger says so of each block that was dropped or moved."""
 
 
 def is_to_plan(person: Person, now: datetime) -> bool:
@@ -103,13 +101,16 @@ class Planner:
             schedule.add_due(self.db, self.therapist, kind, times)
         self._planned(zone, last)
 
-    def replan(self, before: Session, session: Session, cause: Cause) -> None:
+    def replan(
+        self, before: Session, session: Session, cause: Cause, late: timedelta = LATE
+    ) -> None:
         """Match the days ahead with what stood before; nothing is asked twice.
 
         Args:
             before: the session before the change, for the bell its rows were planned with.
             session: the session as it now is.
             cause: why.
+            late: how long after its end a block of a calendar is still asked about.
         """
         zone = _zone(session.zone)
         today = local_day(self.now, zone)
@@ -136,7 +137,7 @@ class Planner:
                     stood,
                     self.now,
                     grace=max(GRACE, timedelta(minutes=session.settings.bell(today))),
-                    late=GRACE if cause == "calendar_added" else LATE,
+                    late=late,
                     gap=_gap(session),
                 )
                 if not _is_past(one, first)
@@ -336,7 +337,7 @@ class _Change:
 
     def _drop(self, number: int) -> None:
         schedule.drop_due(self.planner.db, self.planner.therapist, number)
-        self._note(number, "dropped", _DROPPED.get(self.cause, self.cause))
+        self._note(number, "dropped", self.cause)
 
     def _move(self, prompt: Prompt, block: Block) -> None:
         """Give a waiting row other times; what it waits for beyond its bell, it still waits for."""
@@ -356,10 +357,8 @@ class _Change:
             schedule.settle(db, therapist, prompt.id, "waiting", due_at)
 
 
-_DROPPED: dict[Cause, str] = {"calendar_added": "calendar_changed"}
 _MOVED: dict[Cause, str] = {
     "schedule_changed": "moved",
-    "calendar_added": "calendar_moved",
     "calendar_changed": "calendar_moved",
     "zone_changed": "zone_moved",
 }

@@ -46,6 +46,7 @@ from conversations.model import (
     Toast,
     Vanish,
 )
+from conversations.when.blocks import GRACE, LATE
 
 _HIGHEST_ID = 2**63 - 1
 """SQLite's integers end here."""
@@ -105,6 +106,7 @@ class Turner:
         self._at_once = at_once
         self._toast: dict[str, object] = {}
         self._cause: planner.Cause | None = None
+        self._late = LATE
         self._welcomed: date | None = None
 
     @property
@@ -117,8 +119,9 @@ class Turner:
         return planner.Planner(self.db, self.house.vault, self.id, self.now)
 
     def calendar_changed(self, *, added: bool = False) -> None:
-        """Let the days ahead be planned anew, for a calendar has changed, or is there for once."""
-        self._cause = "calendar_added" if added else "calendar_changed"
+        """Let the days ahead be planned anew; of one just added nothing is asked that was over."""
+        self._cause = "calendar_changed"
+        self._late = GRACE if added else LATE
 
     def play(self, events: tuple[Event, ...], callback_id: str | None = None) -> Outcome:
         """Play events in order, write what they came to, and return what is left to do."""
@@ -135,7 +138,7 @@ class Turner:
             self._add(outbox.Draft("answerCallbackQuery", params, lane="callback"))
         cause = self._cause or _cause(before, self.session)
         if cause is not None:
-            self._planner.replan(before, self.session, cause)
+            self._planner.replan(before, self.session, cause, self._late)
             if self._welcomed is not None:
                 schedule.drop_back(self.db, self.id, self._welcomed)
             self.outcome.planned = True

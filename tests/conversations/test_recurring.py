@@ -40,7 +40,7 @@ def typed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Typed:
     """Type words to /pause that mean days off that come back."""
 
     def types(*found: DaysOff) -> None:
-        monkeypatch.setattr(pause, "read_pause", lambda *_: Understood(found))
+        monkeypatch.setattr(pause, "read_pause_in", lambda *_: Understood(found))
         desk.command("/pause")
         desk.say("every so often")
 

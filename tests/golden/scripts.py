@@ -297,6 +297,23 @@ def leaving(desk: Recorder) -> None:
     desk.tap("Yes, delete all of it")
 
 
+def holidays(desk: Recorder) -> None:
+    """A place nobody knows is asked for again, and none is chosen."""
+    desk.command("/pause")
+    desk.tap("Public holidays")
+    desk.tap("Another place")
+    desk.say("Atlantis")
+    desk.command("/cancel")
+
+
+def one_more_block(desk: Recorder) -> None:
+    """A block for today alone, from the card of the day."""
+    desk.command("/today")
+    desk.tap("Add a block today")
+    desk.say("18-20")
+    desk.tap("Save")
+
+
 UNSETTLED: tuple[Script, ...] = (first_day, onboarding_by_taps)
 SETTLED: tuple[Script, ...] = (
     by_chips,
@@ -313,5 +330,7 @@ SETTLED: tuple[Script, ...] = (
     old_and_forged_buttons,
     taking_it_along,
     a_calendar,
+    holidays,
+    one_more_block,
     leaving,
 )

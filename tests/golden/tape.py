@@ -23,6 +23,7 @@ from conversations.model import (
     Commanded,
     Done,
     Event,
+    Located,
     Noticed,
     Phrase,
     Rang,
@@ -42,7 +43,9 @@ TAPES = Path(__file__).with_name("tapes")
 
 Json = dict[str, Any]
 
-_EVENTS = {kind.__name__: kind for kind in (Said, Revised, Tapped, Commanded, Sent, Rang, Noticed)}
+_EVENTS = {
+    kind.__name__: kind for kind in (Said, Revised, Tapped, Commanded, Sent, Located, Rang, Noticed)
+}
 
 
 class Recorder(Desk):
@@ -129,7 +132,7 @@ def _pass(desk: Desk, end: datetime) -> None:
 
 def _show(desk: Desk, event: Event) -> None:
     """Put the person's own message on the phone, where a reaction may find it."""
-    if isinstance(event, Said | Sent | Commanded):
+    if isinstance(event, Said | Sent | Located | Commanded):
         while desk._message < event.message_id:
             desk._bubble("")
 

@@ -616,11 +616,11 @@ def test_typed_days_that_come_back_are_said_back(
 ) -> None:
     """With the command, as words, and as one of several readings."""
     fridays = (DaysOff(4),)
-    monkeypatch.setattr(pause, "read_pause", lambda *_: Understood(fridays))
+    monkeypatch.setattr(pause, "read_pause_in", lambda *_: Understood(fridays))
     desk.command("/pause every friday")
     assert "every Friday, from Fri 27 Nov on" in desk.text
     both = Ambiguous((Pause(TUE, TUE), fridays), "fri", 0)
-    monkeypatch.setattr(pause, "read_pause", lambda *_: both)
+    monkeypatch.setattr(pause, "read_pause_in", lambda *_: both)
     desk.command("/pause fri")
     assert desk.buttons == ["Tue 24 Nov, one day", "every Friday"]
     desk.tap("every Friday")
