@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conversations import hours, place
+from conversations import hourgrid, hours, lines, place
 from conversations.ahead import coming, next_ask
 from conversations.flow import AskBack, Flow, GoTo, Reading, Step, Took
 from conversations.model import Address, AddRules, Answer, Button, Card, P, Query, replace
@@ -12,6 +12,7 @@ from conversations.tell import moment, schedule
 
 if TYPE_CHECKING:
     from conversations.play import Play
+    from conversations.when.week import Rule
 
 _KEY = "onboarding"
 _UNDERSTOOD, _LATER, _SAVE, _EDIT = "understood", "later", "save", "edit"
@@ -79,7 +80,9 @@ def _in_zone(play: Play, reading: Reading) -> Reading:
 
 # ----------------------------------------------------------------------- hours
 
-_HOURS = Address(_KEY, "hours")
+_HOURS, _TAP = Address(_KEY, "hours"), Address(_KEY, "@tap")
+_TAPPED = "t"
+"""A choice that begins with this holds hours that were chosen by tapping."""
 
 
 def _ask_hours(play: Play) -> Card:
@@ -96,7 +99,28 @@ def _ask_hours(play: Play) -> Card:
                 "Or send a calendar file. /calendar reads your appointments from an address, too.",
             )
         )
-    return Card(tuple(body), ((later,),))
+    return Card(tuple(body), ((hourgrid.start(_TAP),), (later,)))
+
+
+def _tap(play: Play, choice: str) -> None:
+    """Choose hours by tapping, on the card of their question."""
+    asked = play.talk.asked.get("hours") if play.talk is not None else None
+    if asked is None or asked.card != play.card or play.talk is None or play.talk.open != "hours":
+        play.toast(P("stale", "That question is behind you. Nothing has changed."))
+        return
+    picked = hourgrid.tapped(play, choice, _TAP)
+    if picked is None:
+        return
+    save = _button(f"{_TAPPED}{hourgrid.choice_of(picked)}", "hours")
+    rows = ((Button(P("button", "Save"), save, "primary"),), hourgrid.ways_on(picked, _TAP))
+    week = P("onboarding", "So this is your week:")
+    play.redraw(Card((week, schedule(lines.rules_of(picked.line))), rows), play.card)
+
+
+def _tapped(play: Play) -> tuple[Rule, ...]:
+    """Return the hours that were chosen by tapping; none if they were not."""
+    picked = hourgrid.read(str(play.draft.get("tapped", "")))
+    return lines.rules_of(picked.line) if picked is not None and picked.stage == "l" else ()
 
 
 def _read_hours(play: Play, text: str) -> Reading:
@@ -104,13 +128,24 @@ def _read_hours(play: Play, text: str) -> Reading:
 
 
 def _pick_hours(play: Play, choice: str) -> Reading | None:
+    if choice.startswith(_TAPPED):
+        picked = hourgrid.read(choice.removeprefix(_TAPPED))
+        if picked is None or picked.stage != "l":
+            return None
+        _skip_confirm(play)
+        return Took({"tapped": hourgrid.choice_of(picked)})
     if choice != _LATER:
         return hours.picks(play, choice)
-    if play.talk is not None:  # nothing was typed, so there is nothing to confirm
+    _skip_confirm(play)
+    return Took()
+
+
+def _skip_confirm(play: Play) -> None:
+    """Nothing was typed, so there is nothing to confirm."""
+    if play.talk is not None:
         record = play.talk.record
         answers = {**record.answers, "confirm": Answer(skipped=True)}
         play.change_talk(record=replace(record, answers=answers), draft={})
-    return Took()
 
 
 # --------------------------------------------------------------------- confirm
@@ -181,7 +216,7 @@ def _greet(play: Play) -> None:
 
 
 def _done(play: Play) -> None:
-    rules = hours.drafted(play)
+    rules = _tapped(play) or hours.drafted(play)
     stored = play.find(Query("schedule"))
     play.leave()
     play.change(settled=True)
@@ -220,4 +255,5 @@ FLOW = Flow(
         ),
     ),
     done=_done,
+    actions={"@tap": _tap},
 )

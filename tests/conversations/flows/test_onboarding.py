@@ -367,3 +367,34 @@ def test_what_is_open_is_asked_again_with_the_welcome(parted: bool) -> None:
     assert desk.buttons[0] == "at ease"
     desk.say("still here")
     assert desk.answer("self_study").text == "still here"
+
+
+def test_a_week_can_be_chosen_by_tapping_alone(desk: Desk) -> None:
+    """For whom typing is a burden: twelve taps at most from the question to a saved week."""
+    to_hours(desk)
+    taps = [
+        *("Choose by tapping", "Mon–Fri", "09:00", "12:00"),
+        *("And another block", "14:00", "17:00", "Save"),
+    ]
+    for label in taps:
+        desk.tap(label)
+    assert len(taps) <= 12
+    assert "The first one comes today at 12:05." in desk.text
+    assert desk.session.settled
+    assert {(rule.starts, rule.ends) for rule in desk.shelf.rules.values()} == {
+        (time(9), time(12)),
+        (time(14), time(17)),
+    }
+
+
+def test_hours_are_not_chosen_on_a_card_that_is_behind(desk: Desk) -> None:
+    """A late tap on the grid changes nothing, and so does a forged one."""
+    to_hours(desk)
+    card = desk.last.card or 0
+    desk.tap_to(Address("onboarding", "hours", card, "tl01zz"))
+    assert "Nothing has changed" in desk.toast
+    desk.say("Mon 9-12")
+    desk.tap_to(Address("onboarding", "@tap", card, "d000"))
+    assert "behind you" in desk.toast
+    desk.tap("Save")
+    assert len(desk.shelf.rules) == 1
