@@ -221,6 +221,12 @@ class Shelf:
                     row = replace(self.prompts[int(stood.key)], state="dropped")
                     self.prompts[row.id] = row
                     self.ledger.append(Decided(now, row, "dropped", "schedule_changed"))
+                case blocks.Lapse(stood, block):
+                    number = int(stood.key) if stood else self.next_id()
+                    row = _row(number, "block", block, block.ends_at + bell(block.day))
+                    self._put(replace(row, state="silent"), block)
+                    reason = "ended_earlier" if stood else "past"
+                    self.ledger.append(Decided(now, row, "silent", reason))
                 case blocks.Keep(stood):
                     self._set_bell(self.prompts[int(stood.key)], bell(stood.day))
 
