@@ -115,8 +115,7 @@ def takes_place(one: Appointment | AllDay) -> bool:
 
 def away(days: Iterable[AllDay], today: date) -> tuple[Pause, ...]:
     """Return the days to come on which a calendar says "out of office", earliest first."""
-    return tuple(
-        Pause(max(one.first, today), min(one.last, today + timedelta(days=LONGEST_DAYS - 1)))
-        for one in sorted(days)
-        if one.away and not one.cancelled and one.last >= today
-    )
+    found = (one for one in sorted(days) if one.away and not one.cancelled and one.last >= today)
+    spans = ((max(one.first, today), one.last) for one in found)
+    longest = timedelta(days=LONGEST_DAYS - 1)
+    return tuple(Pause(first, min(last, first + longest)) for first, last in spans)
