@@ -87,9 +87,9 @@ def add(
 ) -> int:
     """Store a calendar and return its id; ``read_at`` is when it is to be read next."""
     cursor = db.execute(
-        "INSERT INTO calendar (therapist_id, kind, read_at, state, content)"
-        " VALUES (?, ?, ?, x'', x'')",
-        (therapist, kind, None if read_at is None else stamp(read_at)),
+        "INSERT INTO calendar (therapist_id, kind, read_at, away, state, content)"
+        " SELECT id, ?, ?, blocked, x'', x'' FROM therapist WHERE id = ?",
+        (kind, None if read_at is None else stamp(read_at), therapist),
     )
     number = int(cursor.lastrowid or 0)
     put_state(db, vault, (therapist, number), what[0], read_at)
