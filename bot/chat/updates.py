@@ -154,13 +154,15 @@ def _sent(message: Json, kind: str, at: int) -> Event:
     if kind in _PLACES:
         zone = _words(_object(_object(content).get("location", content)), ZONE)
         return Located(zone, at) if zone else Sent(kind, at)
-    if kind != "document":
+    if kind != "document" or not _is_calendar(document := _object(content)):
         return Sent(kind, at)
-    document = _object(content)
     size = _number(document, "file_size") if "file_size" in document else 0
+    return Sent("calendar", at, _string(document, "file_id"), size)
+
+
+def _is_calendar(document: Json) -> bool:
     named = _words(document, "file_name").casefold().endswith(_CALENDARS)
-    is_calendar = named or _words(document, "mime_type").casefold().startswith("text/calendar")
-    return Sent("calendar" if is_calendar else kind, at, _string(document, "file_id"), size)
+    return named or _words(document, "mime_type").casefold().startswith("text/calendar")
 
 
 def without_places(
