@@ -12,6 +12,7 @@ The rules of this file:
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,6 +21,7 @@ from zoneinfo import ZoneInfo
 
 from bot.agenda import takes_place
 from bot.clock import Clock
+from bot.logs import where
 from bot.store import calendars, people, schedule
 from bot.store.calendars import Content, Kept, Kind, State
 from bot.store.connection import Database
@@ -30,6 +32,8 @@ from conversations.when.appointments import CalendarReading
 from conversations.when.daysoff import is_off
 from conversations.when.pacing import next_read
 from conversations.when.week import local_day
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 8
 """So many calendars are fetched side by side."""
@@ -45,6 +49,10 @@ FRESH_FOR = timedelta(days=30)
 """When fewer days than this are left of what was read, it is read anew, changed or not."""
 
 TELL_AFTER = timedelta(days=1)
+
+GONE = 99
+"""So many days off that a calendar no longer has are remembered as told."""
+
 _GOLDEN = 0.6180339887
 
 
@@ -131,17 +139,27 @@ class Subscriptions:
         return (await self._db.read(load)).session.zone
 
     async def due(self) -> list[ToRead]:
-        """Return some feeds that are to be read now, which nobody else then reads."""
-        return await self._db.transaction(partial(self._due, now=self._clock.now()))
+        """Return some feeds that are to be read now, which nobody else then reads.
 
-    def _due(self, db: sqlite3.Connection, now: datetime) -> list[ToRead]:
-        vault = self._house.vault
-        numbers = calendars.to_read(db, now, AT_ONCE)
-        calendars.claim(db, numbers, now + CLAIMED)
-        found = (calendars.by_id(db, vault, number) for number in numbers)
-        return [self._to_read(db, kept, now) for kept in found if kept is not None]
+        One that cannot be opened is left out, and holds up no other.
+        """
+        now = self._clock.now()
+        while numbers := await self._db.transaction(partial(_claim, now=now)):
+            opened = await self._db.together(
+                [partial(self._to_read, number=number, now=now) for number in numbers]
+            )
+            for holds, problem in opened:
+                if not holds:
+                    _leave_out(problem)
+            found = [result for holds, result in opened if holds]
+            if found:
+                return found
+        return []
 
-    def _to_read(self, db: sqlite3.Connection, kept: Kept, now: datetime) -> ToRead:
+    def _to_read(self, db: sqlite3.Connection, number: int, now: datetime) -> ToRead:
+        kept = calendars.by_id(db, self._house.vault, number)
+        if kept is None:
+            raise LookupError(number)
         zone = people.load(db, self._house.vault, kept.therapist).session.zone
         first, last = window(kept.kind, zone, now)
         stale = kept.content.last < local_day(now, ZoneInfo(zone)) + FRESH_FOR
@@ -164,7 +182,7 @@ class Subscriptions:
         if content is not None:
             off = [pause for _, pause in schedule.pauses(db, kept.therapist)]
             fresh = _new_away(kept.state, content.reading, local_day(now, _zone(person.session)))
-            state = replace(state, away_known=(*state.away_known, *(key for key, _ in fresh))[-99:])
+            state = replace(state, away_known=_known(state, content.reading, fresh))
             if any(not is_off(day, off) for _, day in fresh):
                 told = (*told, Noticed("calendar_away", now, now, number))
             calendars.put_content(db, vault, (kept.therapist, number), content)
@@ -206,6 +224,23 @@ class Subscriptions:
         }
 
 
+def _claim(db: sqlite3.Connection, now: datetime) -> list[int]:
+    numbers = calendars.to_read(db, now, AT_ONCE)
+    calendars.claim(db, numbers, now + CLAIMED)
+    return numbers
+
+
+def _leave_out(problem: BaseException) -> None:
+    """Say that a calendar could not be opened.
+
+    Raises:
+        BaseException: it was no fault of the calendar.
+    """
+    if isinstance(problem, sqlite3.OperationalError) or not isinstance(problem, Exception):
+        raise problem
+    log.error("a calendar could not be opened (%s)", where(problem))
+
+
 def _zone(session: Session) -> ZoneInfo:
     return ZoneInfo(session.zone)
 
@@ -217,6 +252,16 @@ def _new_away(state: State, reading: CalendarReading, today: date) -> list[tuple
         for one in reading.days
         if one.away and not one.cancelled and one.last >= today and one.key not in state.away_known
     ]
+
+
+def _known(
+    state: State, reading: CalendarReading, fresh: list[tuple[str, date]]
+) -> tuple[str, ...]:
+    """Return the keys that are not told of again: all that still stand, and some that are gone."""
+    standing = {one.key for one in reading.days}
+    gone = tuple(key for key in state.away_known if key not in standing)
+    known = (key for key in state.away_known if key in standing)
+    return (*gone[-GONE:], *known, *(key for key, _ in fresh))
 
 
 def _after(

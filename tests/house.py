@@ -8,7 +8,7 @@ one due instant to the next as the alarm does.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -24,6 +24,7 @@ from bot.service import Service
 from bot.store import inbox, invites, migrate, people, schedule
 from bot.store.connection import InThreadDatabase, connect
 from bot.store.outbox import Row
+from bot.subscriptions import News, Same, ToRead
 from bot.turns import House, Outcome
 from bot.vault import Vault, open_vault
 from bot.words import Words
@@ -209,6 +210,8 @@ class Town:
         self.service, self.database, self.vault = make_house(path, self.clock)
         self.phones: dict[int, Phone] = {}
         self._numbers = count(1000)
+        self.news: Callable[[ToRead], News] = lambda _: Same()
+        """What comes of reading a feed that is due: nothing new, if nothing else is said."""
 
     @property
     def db(self) -> sqlite3.Connection:
@@ -380,7 +383,13 @@ class Town:
             await self.deliver(await self.service.finish(job, made, checkins=checkins))
 
     async def ring(self) -> list[Outcome]:
-        """Let ring what is due now, deliver it, and return what each ring came to."""
+        """Read feeds and let ring what is due now; deliver it, and return what each ring came to.
+
+        Feeds go first: the alarm would have had them read some minutes before.
+        """
+        while due := await self.service.calendars.due():
+            for one in due:
+                await self.deliver(await self.service.calendars.read(one, self.news(one)))
         outcomes = await self.service.ring()
         for outcome in outcomes:
             await self.deliver(outcome)
