@@ -7,11 +7,15 @@ from functools import cache
 from babel import Locale
 from babel.core import get_global
 
+_UNKNOWN = "ZZ"
+"""CLDR's code for no country that is known."""
+
 
 def country_of(zone: str) -> str:
     """Return the ISO 3166 code of the country an IANA zone lies in, empty if it lies in none."""
-    found = get_global("zone_territories").get(zone, "")
-    return found if found.isalpha() else ""
+    zone = get_global("zone_aliases").get(zone, zone)
+    found = get_global("zone_territories").get(zone, _UNKNOWN)
+    return found if found.isalpha() and found != _UNKNOWN else ""
 
 
 @cache
