@@ -31,7 +31,8 @@ _KINDS = (
 """What a message may be instead of text, the telling one first: an animation is also a
 document, a venue also a location."""
 _PLACES = ("venue", "location")
-_MAY_HOLD_PLACES = (*_PLACES, "reply_to_message", "external_reply", "pinned_message")
+_MAY_HOLD_PLACES = (*_PLACES, "reply_to_message", "external_reply", "pinned_message", "message")
+"""The last is that of a tap, which may hold the message it replied to."""
 ZONE = "zone"
 """Stands in a stored location for its coordinates, which are not kept."""
 _CALENDARS = (".ics", ".ical", ".icalendar", ".vcs")
@@ -191,8 +192,16 @@ def _without_places(value: Any, zone_at: Callable[[float, float], str | None]) -
             return {}
         zone = zone_at(east, north)
         return {ZONE: zone} if zone else {}
-    kept = {"location"} if "foursquare_id" in value or "address" in value else value.keys()
-    return {key: _without_places(one, zone_at) for key, one in value.items() if key in kept}
+    return {
+        key: _without_places(_bare(one) if key == "venue" else one, zone_at)
+        for key, one in value.items()
+    }
+
+
+def _bare(venue: Any) -> dict[str, Any]:
+    """Return a venue without its name and its address."""
+    held = isinstance(venue, dict) and "location" in venue
+    return {"location": venue["location"]} if held else {}
 
 
 def _edited(message: Json) -> tuple[Event, ...]:

@@ -7,8 +7,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.updates import Door, Read, Unreadable, read, sender, update_id
-from conversations.model import Address, Commanded, Revised, Said, Sent, Spot, Tapped
+from bot.chat.updates import (
+    Door,
+    Read,
+    Unreadable,
+    read,
+    sender,
+    update_id,
+    without_places,
+)
+from conversations.model import (
+    Address,
+    Commanded,
+    Located,
+    Revised,
+    Said,
+    Sent,
+    Spot,
+    Tapped,
+)
 
 PERSON = {"id": 7, "is_bot": False, "first_name": "Ann", "language_code": "de"}
 CHAT = {"id": 7, "type": "private", "first_name": "Ann"}
@@ -217,6 +234,135 @@ def test_an_edit_revises() -> None:
     assert events(message("edited_message", text="better")) == (Revised("better", 12),)
     assert events(message("edited_message", caption="better", photo=[])) == (Revised("better", 12),)
     assert events(message("edited_message", location={})) is None
+
+
+# ------------------------------------------------------------------- documents
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"file_name": "Practice.ICS"},
+        {"file_name": "practice.ical"},
+        {"file_name": "practice.icalendar"},
+        {"file_name": "old.vcs"},
+        {"mime_type": "text/calendar"},
+        {"mime_type": "Text/Calendar; charset=utf-8", "file_name": "download"},
+    ],
+)
+def test_a_calendar_file_is_told_by_its_name_or_type(document: dict[str, str]) -> None:
+    """It comes with what it is fetched by, and with its size."""
+    update = message(document={**document, "file_id": "f-1", "file_size": 900})
+    assert events(update) == (Sent("calendar", 12, "f-1", 900),)
+
+
+def test_a_calendar_file_need_not_say_its_size() -> None:
+    """Telegram may leave the size out."""
+    assert events(message(document={"file_name": "a.ics", "file_id": "f-1"})) == (
+        Sent("calendar", 12, "f-1", 0),
+    )
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"file_name": "letter.pdf", "file_id": "f-1", "file_size": 900},
+        {"file_name": "ics", "mime_type": "application/pdf"},
+        {"file_name": "a.ics.exe"},
+        {},
+    ],
+)
+def test_another_document_is_a_document(document: dict[str, object]) -> None:
+    """Nothing more is said of it, and nothing more is needed."""
+    assert events(message(document=document)) == (Sent("document", 12),)
+
+
+# ------------------------------------------------------------------- locations
+
+HERE = {"latitude": 52.4816212345, "longitude": 13.4816298765, "horizontal_accuracy": 9.5}
+AT_SEA = {"latitude": 40.0, "longitude": -30.0}
+VENUE = {
+    "location": HERE,
+    "title": CANARY,
+    "address": CANARY,
+    "foursquare_id": CANARY,
+    "google_place_id": CANARY,
+}
+
+
+def zone_at(longitude: float, latitude: float) -> str | None:
+    """Return the one zone there is, for the one place that lies in it."""
+    return "Europe/Berlin" if (longitude, latitude) == (13.4816298765, 52.4816212345) else None
+
+
+def placed(update: dict[str, Any]) -> dict[str, Any]:
+    """Return what is kept of an update; no number or name of a place may be left in it."""
+    found = without_places(update, zone_at)
+    text = json.dumps(found)
+    for secret in ("itude", "4816", CANARY, "accuracy"):
+        assert secret not in text
+    return found
+
+
+@pytest.mark.parametrize("content", [{"location": HERE}, {"venue": VENUE, "location": HERE}])
+def test_a_location_becomes_its_zone(content: dict[str, Any]) -> None:
+    """Of a place shared, or a venue chosen, the time zone is kept and read, and no more."""
+    kept = placed(message(**content))
+    assert kept["message"]["location"] == {"zone": "Europe/Berlin"}
+    assert events(kept) == (Located("Europe/Berlin", 12),)
+
+
+def test_a_live_location_becomes_its_zone() -> None:
+    """Its updates, which come as edits, are kept as little and say nothing."""
+    live = {**HERE, "live_period": 900, "heading": 90}
+    assert events(placed(message(location=live))) == (Located("Europe/Berlin", 12),)
+    assert events(placed(message("edited_message", location=live))) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        ({"location": AT_SEA}, "location"),
+        ({"venue": {**VENUE, "location": AT_SEA}, "location": AT_SEA}, "venue"),
+        ({"location": {"latitude": CANARY, "longitude": 1}}, "location"),
+        ({"location": {"latitude": 52.4816212345}}, "location"),
+    ],
+)
+def test_a_place_without_a_zone_is_only_named(content: dict[str, Any], kind: str) -> None:
+    """On the sea, or where the numbers are none, it is said what was sent."""
+    assert events(placed(message(**content))) == (Sent(kind, 12),)
+
+
+@pytest.mark.parametrize("venue", [{"title": CANARY}, {"location": HERE, "title": CANARY}, CANARY])
+def test_a_venue_of_another_shape_loses_its_name_too(venue: object) -> None:
+    """Whatever Telegram leaves out or adds, only the location of a venue is looked at."""
+    placed(message(venue=venue))
+
+
+@pytest.mark.parametrize("holder", ["reply_to_message", "external_reply", "pinned_message"])
+def test_a_place_within_another_message_is_not_kept(holder: str) -> None:
+    """What was replied to or pinned holds no more than a zone either, however deep."""
+    inner = {"message_id": 3, "location": HERE, "venue": VENUE}
+    kept = placed(message(text="yes", **{holder: {**inner, "reply_to_message": inner}}))
+    assert kept["message"]["text"] == "yes"
+    assert kept["message"][holder]["message_id"] == 3
+    assert kept["message"][holder]["location"] == {"zone": "Europe/Berlin"}
+
+
+def test_a_place_under_a_tapped_message_is_not_kept() -> None:
+    """A button's message may hold the message that it replied to."""
+    card = {"message_id": 11, "chat": CHAT, "reply_to_message": {"location": HERE}}
+    kept = placed(tap(message=card, data="x"))
+    assert kept["callback_query"]["message"]["message_id"] == 11
+
+
+def test_what_holds_no_place_is_kept_as_it_is() -> None:
+    """Words are the same object, and words about places are left alone."""
+    for update in (message(text="latitude 52.48"), member("kicked"), {"update_id": 5}):
+        assert without_places(update, zone_at) is update
+    reply = message(text="address", reply_to_message={"message_id": 3, "text": "latitude"})
+    assert without_places(reply, zone_at) == reply
+    assert without_places(tap(data="x"), zone_at) == tap(data="x")
 
 
 # ------------------------------------------------------------------------ taps
