@@ -1,6 +1,8 @@
 """The door: whose updates are written down, who is let in, and what strangers leave behind."""
 
+import json
 import sqlite3
+import struct
 from collections.abc import Iterator
 from datetime import time, timedelta
 from pathlib import Path
@@ -66,6 +68,33 @@ async def test_a_known_therapists_update_is_sealed(town: Town, tmp_path: Path) -
     assert CANARY.encode() not in raw_bytes(tmp_path)
     town.db.execute("INSERT INTO meta VALUES ('control', ?)", (CANARY,))
     assert CANARY.encode() in raw_bytes(tmp_path)
+
+
+@pytest.mark.parametrize("waits", [True, False])
+async def test_where_somebody_is_is_never_written_down(
+    town: Town, tmp_path: Path, waits: bool
+) -> None:
+    """A location is kept as its zone, whether it waits or is worked through at once."""
+    await town.settle(ROBIN)
+    writer = town.phone(ROBIN).writer
+    here = {"latitude": 52.4816212345, "longitude": 13.4316298765}
+    venue = {"location": here, "title": CANARY, "address": CANARY}
+    updates = [
+        writer.sent("location", here),
+        writer.sent("venue", venue, location=here),
+        writer.text("yes", external_reply={"location": here, "venue": venue}),
+    ]
+    if waits:
+        for row in (await town.service.journal(updates)).waiting:
+            kept = json.dumps(inbox.open_(town.db, town.vault, row))
+            assert '"zone": "Europe/Berlin"' in kept
+            assert not [one for one in ("itude", "4816", "4316", CANARY) if one in kept]
+    else:
+        for update in updates:
+            await town.receive(update)
+    raw = raw_bytes(tmp_path)
+    secrets = (b"4816212345", b"4316298765", *(struct.pack(">d", one) for one in here.values()))
+    assert not [one for one in (*secrets, CANARY.encode()) if one in raw]
 
 
 async def test_of_a_stranger_nothing_is_kept(town: Town, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from bot import planner
 from bot.store import people, schedule
 from bot.vault import Vault
-from conversations.when.daysoff import Pause
+from conversations.when.daysoff import DaysOff, Pause
 from conversations.when.week import Slot
 from tests.bot.store.conftest import NOW
 from tests.bot.store.stock import MONDAY, ONE_OFF, SLOT, TIMES
@@ -91,6 +91,31 @@ def test_ending_a_pause_that_is_over_changes_nothing(db: sqlite3.Connection, rob
     [(number, _)] = schedule.pauses(db, robin)
     schedule.end_pause(db, robin, number, MONDAY)
     assert schedule.pauses(db, robin) == ((number, over),)
+
+
+# ------------------------------------------------------------ days off that come back
+
+
+def test_days_off_that_come_back_are_as_they_were(db: sqlite3.Connection, robin: int) -> None:
+    """By weekday, with their weeks and bounds; one that stands is not added again."""
+    friday = DaysOff(4)
+    other_monday = DaysOff(0, 2, MONDAY, MONDAY, MONDAY + 60 * DAY)
+    for day in (friday, other_monday, friday, other_monday):
+        schedule.add_day_off(db, robin, day)
+    assert [day for _, day in schedule.days_off(db, robin)] == [other_monday, friday]
+
+
+def test_a_day_off_that_comes_back_is_dropped(db: sqlite3.Connection, robin: int, kim: int) -> None:
+    """Only the therapist's own; a number that is somebody else's drops nothing."""
+    for who in (robin, kim):
+        schedule.add_day_off(db, who, DaysOff(2))
+        schedule.add_day_off(db, who, DaysOff(4))
+    [(first, _), second] = schedule.days_off(db, robin)
+    theirs = schedule.days_off(db, kim)
+    schedule.drop_day_off(db, robin, theirs[0][0])
+    schedule.drop_day_off(db, robin, first)
+    assert schedule.days_off(db, robin) == (second,)
+    assert schedule.days_off(db, kim) == theirs
 
 
 # ----------------------------------------------------------------------- due rows
