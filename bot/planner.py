@@ -35,7 +35,7 @@ from conversations.when.blocks import (
     reconcile,
 )
 from conversations.when.daysoff import merge
-from conversations.when.forming import join
+from conversations.when.forming import FormedBlock, Part, join, regroup
 from conversations.when.standing import Standing
 from conversations.when.week import Block, blocks_on, instant, local_day
 
@@ -115,7 +115,6 @@ class Planner:
         zone = _zone(session.zone)
         today = local_day(self.now, zone)
         first, last = today - _DAY, today + AHEAD
-        fresh = self._blocks(session, schedule.days(first, last))
         rows = schedule.standing(self.db, self.therapist, "block", first - _DAY, last + _DAY)
         stood = [
             Standing(
@@ -127,6 +126,12 @@ class Planner:
                 self._keys(prompt),
             )
             for prompt, begins in rows
+        ]
+        walls = [_Wall(prompt.block, one) for (prompt, _), one in zip(rows, stood, strict=True)]
+        fresh = [
+            left
+            for block in self._blocks(session, schedule.days(first, last))
+            for left in _not_again(block, walls, _gap(session))
         ]
         change = _Change(self, before, session, cause, {prompt.id: prompt for prompt, _ in rows})
         change.carry_out(
@@ -179,6 +184,8 @@ class Planner:
 
     def add(self, block: Block, session: Session) -> int | None:
         """Add the row of a block, and return its id; None if another holds its place."""
+        if schedule.holder(self.db, self.therapist, block.day, block.starts) is not None:
+            return None
         schedule.add_due(self.db, self.therapist, "block", _times(block, session))
         number = schedule.holder(self.db, self.therapist, block.day, block.starts)
         if number is not None:
@@ -236,8 +243,9 @@ class Planner:
                 yield back_on, morning
 
     def _has_turn(self, day: date, at: time) -> bool:
+        """Whether a day has this turn already; a morning is one turn, whatever its hour."""
         rows = schedule.standing(self.db, self.therapist, "back", day, day)
-        return any(prompt.starts == at for prompt, _ in rows)
+        return any((prompt.starts == time(0)) is (at == time(0)) for prompt, _ in rows)
 
 
 def _missed(planned: date, first: date) -> Iterable[date]:
@@ -252,6 +260,35 @@ def _missed(planned: date, first: date) -> Iterable[date]:
 def _is_past(decision: Decision, first: date) -> bool:
     """Whether it would drop a row of a day that is not planned anew: it waits to be rung."""
     return isinstance(decision, Drop) and decision.standing.day < first
+
+
+@dataclass(frozen=True, slots=True)
+class _Wall:
+    """A block that stands, with the clock times on the wall where it was planned."""
+
+    block: BlockRef
+    standing: Standing
+
+    def shows(self, part: Block) -> bool:
+        """Tell whether hours that were decided about come again, by the clocks of another zone."""
+        stood = self.standing
+        key = part.key if isinstance(part, Part) else None
+        return (
+            not stood.open
+            and (key is None or key in stood.keys)
+            and part.day == self.block.day
+            and self.block.starts <= part.starts < part.ends <= self.block.ends
+            and (part.ends_at <= stood.begins_at or stood.ends_at <= part.begins_at)
+        )
+
+
+def _not_again(block: Block, walls: Iterable[_Wall], gap: timedelta) -> tuple[Block, ...]:
+    """Return what is left of a block without the hours that its day had in another zone."""
+    parts = block.parts if isinstance(block, FormedBlock) else (block,)
+    left = [part for part in parts if not any(one.shows(part) for one in walls)]
+    if len(left) == len(parts):
+        return (block,)
+    return regroup((one for one in left if isinstance(one, Part)), gap)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,17 @@
 """What is planned, moved, dropped and kept when rules, days off, settings or places change."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot import planner
-from bot.store import schedule
+from bot.store import calendars, schedule
+from bot.store.calendars import Content, State
 from conversations.model import Settings
+from conversations.when.appointments import Appointment, CalendarReading
 from conversations.when.daysoff import Pause
 from conversations.when.week import OneOff, Slot
 from tests.house import Town, decisions
@@ -229,6 +231,28 @@ async def test_fault_43_a_journey_west_in_mid_day(town: Town) -> None:
         "Tue 09:00 on_time",
         "Tue 14:00 on_time",
     ]
+
+
+@pytest.mark.parametrize("hour", [9, 10])
+async def test_hours_asked_about_with_an_appointment_do_not_come_again(
+    town: Town, hour: int
+) -> None:
+    """Asked about together in Berlin, the typed hours of the day are not asked about in New York.
+
+    What was asked about keeps its appointments.
+    """
+    me = await town.settle(ROBIN, Slot(0, time(10), time(12)), settings=NO_LETTER)
+    begins = at(MONDAY, hour).astimezone(UTC)
+    reading = CalendarReading((Appointment(begins, begins + timedelta(minutes=50), "a"),))
+    content = Content(reading, "Europe/Berlin", MONDAY, MONDAY + days(60))
+    calendars.add(town.db, town.vault, me, "feed", (State(), content), None)
+    await town.change(ROBIN)
+    await town.until(at(MONDAY, 13))
+    await town.change(ROBIN, zone="America/New_York")
+    await town.until(at(MONDAY + days(1), 8))
+    assert asked(town) == [f"Mon {hour:02}:00 on_time"]
+    [(row,)] = town.db.execute("SELECT id FROM due WHERE state = 'asked'")
+    assert schedule.appointments(town.db, town.vault, me, row) == {"a"}
 
 
 @pytest.mark.parametrize("hour", range(8, 24, 3))
