@@ -84,7 +84,7 @@ def test_words_are_for_the_card_that_was_asked_last() -> None:
     desk.command("/pause")
     desk.tap("Pick dates", old)
     desk.tap("‹ Back", old)
-    assert "Tap, or write it like this: /pause 24 Dec - 3 Jan" in old.text
+    assert "Tap, or write: /pause 24 Dec - 3 Jan" in old.text
     assert "Tap, or write it: 24 Dec - 3 Jan" in desk.last.text
 
 
