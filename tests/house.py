@@ -387,13 +387,17 @@ class Town:
 
         Feeds go first: the alarm would have had them read some minutes before.
         """
-        while due := await self.service.calendars.due():
-            for one in due:
-                await self.deliver(await self.service.calendars.read(one, self.news(one)))
+        await self.read()
         outcomes = await self.service.ring()
         for outcome in outcomes:
             await self.deliver(outcome)
         return outcomes
+
+    async def read(self) -> None:
+        """Read the feeds that are due."""
+        while due := await self.service.calendars.due():
+            for one in due:
+                await self.deliver(await self.service.calendars.read(one, self.news(one)))
 
     async def until(self, instant: datetime) -> None:
         """Move the clock on, ringing at every due instant on the way, and ring at the end."""

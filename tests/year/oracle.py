@@ -137,16 +137,18 @@ class Oracle:
         )
 
     def _paint(self, now: datetime) -> list[Run]:
+        """Return what is to be decided about; a new appointment in decided time is part of that."""
         runs: list[Run] = []
+        known = {name for run in self.runs for name in run.names}
+        closed = [run for run, _ in self.decided.values() if run.ends > now - DAY]
         for begins, ends, name in self._spans(now):
             if name in self.decided and not self._put_off(begins, ends, name, now):
                 continue
-            closed = [run for run, _ in self.decided.values() if run.ends > now - DAY]
-            if isinstance(name, int) and any(
-                begins < run.ends and run.begins < ends for run in closed
-            ):
-                self.decided[name] = (closed[0], self._begins(name))
-                continue
+            if isinstance(name, int) and name not in known:
+                within = [run for run in closed if begins < run.ends and run.begins < ends]
+                if within:
+                    self.decided[name] = (within[0], self._begins(name))
+                    continue
             self.decided.pop(name, None)
             if runs and begins - runs[-1].ends <= GAP:
                 last = runs.pop()

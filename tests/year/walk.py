@@ -58,6 +58,9 @@ class Loud(Town):
 
     heard: list[Said]
 
+    async def read(self) -> None:
+        """Read no feed while it rings: the walk reads them itself, at instants of its own."""
+
     async def deliver(self, outcome: Outcome) -> None:
         """Note all that is said, and let it arrive."""
         for row in outcome.rows:
