@@ -18,7 +18,7 @@ class Due:
 
     Attributes:
         at: When, aware, in UTC.
-        kind: `block`, `letter` or `back`.
+        kind: `block`, `letter`, `back` or `off`: a pause also has a row at its first midnight.
     """
 
     at: datetime
@@ -51,7 +51,8 @@ class Disk:
     def next_due(self, after: datetime) -> Due | None:
         """Return the next thing due later than `after`, an aware instant."""
         rows = self._rows(
-            "SELECT due_at, kind FROM due WHERE state = 'waiting' AND due_at > ?"
+            "SELECT due_at, CASE WHEN kind = 'back' AND starts = '00:00' THEN 'off' ELSE kind END"
+            " FROM due WHERE state = 'waiting' AND due_at > ?"
             " ORDER BY due_at, id LIMIT 1",
             int(after.timestamp()),
         )

@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Any, Final, TextIO
 
 from bot.demo.chat import Message
+from bot.demo.diary import NAME, calendar
 from bot.demo.paper import Paper
 from bot.demo.plug import State
 from bot.demo.stage import Stage, StageProblem, open_stage
@@ -29,6 +30,7 @@ from bot.demo.week import (
     Ring,
     Say,
     Scene,
+    Send,
     Tap,
     answers,
 )
@@ -38,6 +40,12 @@ THINKING: Final = timedelta(seconds=40)
 
 _READING: Final = 0.07
 """How many seconds a terminal rests after each bubble, so that an eye can follow."""
+
+_SILENT: Final = {
+    "block": "A block ends. It is a day off: nothing is asked.",
+    "off": "Midnight. A day off begins, without a word.",
+}
+"""What goes by in silence, by its kind."""
 
 _CODE: Final = "····················"
 
@@ -158,6 +166,9 @@ class Player:
                 reply_to = self._bubble(to).message_id if to else None
                 self._stage.person.say(words, reply_to)
                 await self._answered(f"{_quoting(self._bubble(to))}\n{words}" if to else words)
+            case Send():
+                self._stage.person.send_document(NAME, calendar(MONDAY))
+                await self._answered(f"📎 {NAME}")
             case Tap(label):
                 await self._tap(label)
             case Edit(old, new):
@@ -186,7 +197,7 @@ class Player:
                 f"At {due.at:%a %H:%M} UTC the bot {'spoke' if heard else 'was silent'}."
             )
         if not heard:
-            self._paper.aside("A block ends. It is a day off: nothing is asked.")
+            self._paper.aside(_SILENT[due.kind])
         await self._print_news()
 
     async def _tap(self, label: str) -> None:

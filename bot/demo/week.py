@@ -17,6 +17,8 @@ MONDAY: Final = date(2026, 3, 2)
 
 START: Final = datetime.combine(MONDAY, time(8, 40), ZONE)
 MORNING, AFTERNOON = "09:00", "14:00"
+SATURDAY = "10:00"
+"""When the block of Saturday begins, which only her calendar knows (`bot.demo.diary`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,11 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True)
+class Send:
+    """Anna sends her calendar as a file."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tap:
     """Anna taps a button.
 
@@ -81,7 +88,7 @@ class Plug:
     """The bot is started again."""
 
 
-Act: TypeAlias = Invited | Ring | Say | Tap | Edit | Pull | Plug
+Act: TypeAlias = Invited | Ring | Say | Send | Tap | Edit | Pull | Plug
 
 
 class Scene(NamedTuple):
@@ -202,7 +209,7 @@ WEEK: Final = (
         ),
     ),
     Scene(1, "", (Say("/pause tomorrow"), Tap("Yes, keep it"))),
-    Scene(2, "", (Ring(heard=False), Ring(heard=False))),
+    Scene(2, "", (Ring(heard=False), Ring(heard=False), Ring(heard=False))),
     Scene(3, "", (Ring(), Say("/why yesterday"))),
     Scene(
         3,
@@ -224,6 +231,7 @@ WEEK: Final = (
         ),
     ),
     Scene(3, AFTERNOON, (Ring(), Tap("Not this time"))),
+    Scene(3, "", (Send(), Tap("Both"))),
     Scene(
         4,
         MORNING,
@@ -253,6 +261,16 @@ WEEK: Final = (
             ),
             Say("That something can turn after thirty years. I drove home singing.", "nourished"),
             Tap("in a few words", "reflecting.few_words"),
+        ),
+    ),
+    Scene(4, "", (Say("/pause"), Tap("Pick dates"), Tap("11"), Tap("13"), Tap("Yes, keep it"))),
+    Scene(
+        5,
+        SATURDAY,
+        (
+            Ring(),
+            Say("Two sisters who laugh in the same place. I let them show me where.", "line"),
+            Say("/schedule"),
         ),
     ),
     Scene(6, "", (Ring(), Tap("Open"), Say("/export"))),

@@ -29,13 +29,15 @@ def _run(path: Path, sql: str, *values: object) -> None:
         db.execute(sql, values)
 
 
-def _add_due(path: Path, kind: str, at: datetime, state: str = "waiting") -> None:
+def _add_due(
+    path: Path, kind: str, at: datetime, state: str = "waiting", starts: str = "09:00"
+) -> None:
     stamp = int(at.timestamp())
     _run(
         path,
         "INSERT INTO due (therapist_id, kind, day, starts, ends, begins_at, ends_at, due_at, state)"
-        " VALUES (1, ?, ?, '09:00', '12:00', ?, ?, ?, ?)",
-        *(kind, at.date().isoformat(), stamp, stamp, stamp, state),
+        " VALUES (1, ?, ?, ?, '12:00', ?, ?, ?, ?)",
+        *(kind, at.date().isoformat(), starts, stamp, stamp, stamp, state),
     )
 
 
@@ -61,6 +63,16 @@ def test_the_next_thing_due(path: Path) -> None:
     ):
         _add_due(path, kind, NOW + timedelta(hours=hours), state)
     assert disk.next_due(NOW) == Due(NOW + timedelta(hours=48), "letter")
+
+
+def test_the_two_ends_of_a_pause(path: Path) -> None:
+    """The midnight at which a pause begins is told from the morning on which it is over."""
+    disk = Disk(path)
+    begins, over = NOW + timedelta(hours=11), NOW + timedelta(hours=43)
+    _add_due(path, "back", begins, starts="00:00")
+    _add_due(path, "back", over, starts="08:00")
+    assert disk.next_due(NOW) == Due(begins, "off")
+    assert disk.next_due(begins) == Due(over, "back")
 
 
 @pytest.mark.parametrize(

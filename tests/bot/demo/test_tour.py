@@ -29,7 +29,14 @@ def test_the_week_is_all_there(capsys: pytest.CaptureFixture[str]) -> None:
     status = tour.run()
     printed = capsys.readouterr()
     assert (status, printed.err) == (0, "")
-    for part in ("Monday, 2 March", "kill -9", "Your week", "each exactly once."):
+    for part in (
+        "Monday, 2 March",
+        "kill -9",
+        "my-week.ics",
+        "March 2026",
+        "Your week",
+        "each exactly once.",
+    ):
         assert part in printed.out
     assert max(map(len, printed.out.splitlines())) <= 92
 

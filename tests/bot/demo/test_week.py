@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.demo.week import WEEK, Edit, Given, Pull, Say, Scene, Tap, answers
+from bot.demo.week import WEEK, Edit, Given, Pull, Say, Scene, Send, Tap, answers
 
 
 def test_answers_as_they_stand() -> None:
@@ -33,11 +33,13 @@ def test_an_edit_of_nothing() -> None:
 
 
 def test_what_the_week_shows() -> None:
-    """The week has a line, a swipe-reply, an edit, a kill, an intention and a kept sentence."""
+    """The week has all that is new to who sees it: from a line to a calendar and a kill."""
     acts = [act for scene in WEEK for act in scene.acts]
     steps = {one.step for one in answers(WEEK)}
     assert {"line", "intention", "kept_intention", "sentence", "said_it", "relationship"} <= steps
     assert any(isinstance(act, Say) and act.to for act in acts)
     assert any(isinstance(act, Edit) for act in acts)
     assert any(isinstance(act, Pull) for act in acts)
+    assert Send() in acts
+    assert Tap("Pick dates") in acts
     assert max(answers(WEEK).values()) == 1
