@@ -315,7 +315,9 @@ def _until_told() -> asyncio.Future[None]:
     return told
 
 
-async def _serve(settings: Settings, vault: Vault, clock: Clock, sweep: timedelta) -> None:
+async def _serve(
+    settings: Settings, vault: Vault, clock: Clock, calendars: Calendars, sweep: timedelta
+) -> None:
     stop = _until_told()
     token = settings.token.get_secret_value() if settings.token else ""
     words = cache(Words)
@@ -328,7 +330,8 @@ async def _serve(settings: Settings, vault: Vault, clock: Clock, sweep: timedelt
             Api(Request(2), settings.api_url, token) as polling,
             Api(Request(CALLS_AT_ONCE), settings.api_url, token) as calls,
         ):
-            presence = Presence(database, house, clock, Lines(polling, calls), sweep=sweep)
+            lines = Lines(polling, calls)
+            presence = Presence(database, house, clock, lines, calendars=calendars, sweep=sweep)
             asyncio.get_running_loop().set_exception_handler(on_loop_error)
             stop.add_done_callback(lambda _: presence.ask_to_stop())
             presence.spawn(_introduce(presence, calls))
@@ -370,12 +373,19 @@ async def _introduce(presence: Presence, calls: Api) -> None:
 _SAID = (CannotStart, VaultProblem, migrate.SchemaNewer, TokenRevoked, SomebodyElse)
 
 
-def run(settings: Settings, *, clock: Clock | None = None, sweep: timedelta = SWEEP) -> int:
+def run(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    calendars: Calendars | None = None,
+    sweep: timedelta = SWEEP,
+) -> int:
     """Run the bot until it is stopped.
 
     Args:
         settings: where and as whom.
         clock: another clock, for the demo.
+        calendars: what fetches and reads calendars; the demo's fetches none.
         sweep: how often the wall clock is read again.
 
     Returns:
@@ -394,7 +404,7 @@ def run(settings: Settings, *, clock: Clock | None = None, sweep: timedelta = SW
                 tell_of_key(settings.master_key_file)
             try:
                 with _signals_kept():
-                    asyncio.run(_serve(settings, vault, clock, sweep))
+                    asyncio.run(_serve(settings, vault, clock, calendars or Calendars(), sweep))
             finally:
                 vault.close()
     except (*_SAID, DatabaseGone) as problem:

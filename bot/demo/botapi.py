@@ -277,6 +277,17 @@ class BotApi(World):
         self._poll = _Poll(self, call, params, wait)
         return self._poll.held
 
+    @property
+    def polled(self) -> bool:
+        """Whether a poll waits for updates."""
+        return self._poll is not None
+
+    def end_poll(self) -> None:
+        """Answer the poll that waits now, as if its time was up."""
+        if self._poll is not None:
+            self._poll.held.wake()
+            self._poll = None
+
     def _close_poll(self, poll: "_Poll") -> None:
         if self._poll is poll:
             self._poll = None

@@ -1,20 +1,24 @@
 """The bot's own process in the demo: the unchanged application with another clock.
 
-`python -m bot.demo.child` differs from `presence run` in three things: the clock is the machine's
-plus an offset kept in a file, the alarm looks at it often, because it jumps, and the process ends
-when its standard input closes, so that a demo that was killed leaves no bot behind. `.env` is not
-read: it may hold a real token.
+`python -m bot.demo.child` differs from `presence run` in four things: the clock is the machine's
+plus an offset kept in a file; the alarm looks at it often, because it jumps; no host has an
+address, so that no calendar is fetched from the internet; and the process ends when its standard
+input closes, so that a demo that was killed leaves no bot behind. `.env` is not read: it may hold
+a real token.
 """
 
 import os
 import signal
 import sys
 import threading
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 from bot import app, logs, settings
+from bot.calendars.fetching import Fetcher
+from bot.calendars.guard import Guard
 from bot.clock import ShiftedClock
 
 CLOCK: Final = "PRESENCE_DEMO_CLOCK"
@@ -37,7 +41,17 @@ def main() -> int:
         sys.stderr.write(f"{problem}\n")
         return 1
     logs.set_up(found.log_level, found.token.get_secret_value() if found.token else "")
-    return app.run(found, clock=ShiftedClock(Path(os.environ[CLOCK])), sweep=SWEEP)
+    return app.run(
+        found,
+        clock=ShiftedClock(Path(os.environ[CLOCK])),
+        calendars=app.Calendars(fetcher=Fetcher(guard=Guard(resolve=_nowhere))),
+        sweep=SWEEP,
+    )
+
+
+async def _nowhere(_host: str) -> Sequence[str]:
+    """Know no host: to the bot, the calendar's server does not answer."""
+    return ()
 
 
 def _end_with_parent() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from bot.demo import cities
 from bot.demo.chat import Chat, Message, Toast
 from bot.demo.disk import Disk
 from bot.demo.stage import ZONE, Stage
@@ -33,7 +34,7 @@ def bubble(message: Message, chat: Chat, *, fetched: bool) -> dict[str, Any]:
         "edited": message.edited is not None,
         "fetched": fetched,
         "media": _media(message),
-        "location": message.location is not None,
+        "location": cities.name(message.location) if message.location else "",
         "reply": None,
         "hint": None,
     }

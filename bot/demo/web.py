@@ -15,18 +15,18 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from bot.demo import phone
+from bot.demo import diary, phone
+from bot.demo.cities import CITIES
 from bot.demo.errors import ApiError
 from bot.demo.guard import guard
 from bot.demo.picture import sunrise
-from bot.demo.stage import Stage
+from bot.demo.stage import ZONE, Stage
 
 TICK: Final = 0.25
 """How often a page hears of what announces itself by no change: the disk, the calls."""
 
 _ALIVE: Final = 15.0
 _DAY: Final = timedelta(days=1)
-_BERLIN: Final = (52.52, 13.4)
 _KINDS: Final = {
     "index.html": "text/html",
     ".css": "text/css",
@@ -166,8 +166,11 @@ class Web:
                 person.send_photo(base64.b64decode(given, validate=True) if given else sunrise())
             case "sticker":
                 person.send_sticker("🌿")
+            case "calendar":
+                today = self._stage.now().astimezone(ZONE).date()
+                person.send_document(diary.NAME, diary.calendar(today))
             case "location":
-                person.send_location(*_BERLIN)
+                person.send_location(*_place(body))
             case _:
                 raise BadAction("There is no such thing to send.")
 
@@ -243,6 +246,13 @@ def _text(body: Mapping[str, Any]) -> str:
     if not isinstance(text, str) or not text.strip():
         raise BadAction("There is nothing to send.")
     return text
+
+
+def _place(body: Mapping[str, Any]) -> tuple[float, float]:
+    place = CITIES.get(str(body.get("place")))
+    if place is None:
+        raise BadAction("There is no such place to be at.")
+    return place
 
 
 def _number(body: Mapping[str, Any], name: str) -> int:

@@ -81,7 +81,7 @@ function quote(reply, way) {
 function media(message, way) {
   const held = message.media;
   if (message.location) {
-    return file(PIN, "A place", "Berlin", {});
+    return file(PIN, "Location", message.location, {});
   }
   switch (held?.kind) {
     case "photo":

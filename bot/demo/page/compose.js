@@ -27,8 +27,8 @@ export function start(lastOwn) {
   $("open-commands").addEventListener("click", () => ($("commands").hidden ? list(commands) : close()));
   $("attach").addEventListener("click", () => toggle($("attachments"), $("attach")));
   $("attachments").addEventListener("click", (event) => {
-    const kind = event.target.dataset.send;
-    if (kind) close(), doing("send", { kind });
+    const { send: kind, place } = event.target.closest("button")?.dataset || {};
+    if (kind) close(), doing("send", { kind, place });
   });
   $("voice").addEventListener("click", () => doing("send", { kind: "voice" }));
   document.addEventListener("pointerdown", (event) => !$("compose").contains(event.target) && close());

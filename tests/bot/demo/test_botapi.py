@@ -187,6 +187,16 @@ def test_revoking_ends_a_poll(api: BotApi) -> None:
     assert body(poll.finish())["error_code"] == 401
 
 
+def test_a_poll_whose_time_is_up(api: BotApi) -> None:
+    """A waiting poll can be ended early, with no updates; without one nothing happens."""
+    api.end_poll()
+    poll = held(ask(api, "getUpdates", timeout=30))
+    assert (poll.ready, api.polled) == (False, True)
+    api.end_poll()
+    assert (poll.ready, api.polled) == (True, False)
+    assert body(poll.finish())["result"] == []
+
+
 def test_unwanted_updates_do_not_wake(api: BotApi, anna: Person) -> None:
     """A kind left out of allowed_updates is not queued."""
     poll = held(ask(api, "getUpdates", timeout=30, allowed_updates=["callback_query"]))

@@ -85,7 +85,7 @@ def test_files(stage: Stage) -> None:
     stage.person.send_voice(duration=4)
     assert phone.bubbles(stage)[-1]["media"]["seconds"] == 4
     stage.person.send_location(52.5, 13.4)
-    assert phone.bubbles(stage)[-1]["location"] is True
+    assert phone.bubbles(stage)[-1]["location"] == "52.50, 13.40"
 
 
 def test_reactions_and_hints(stage: Stage) -> None:

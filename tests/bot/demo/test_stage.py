@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.demo import diary
+from bot.demo.cities import CITIES
 from bot.demo.plug import State
 from bot.demo.stage import ZONE, Stage, StageProblem, open_stage
 from bot.start import only_one
@@ -50,6 +52,33 @@ async def test_a_day_on_the_stage() -> None:
     assert _gone(directory)
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+async def test_days_that_pass_in_reach() -> None:
+    """However far the clock goes at once, a bot that runs has been in reach all the while."""
+    async with open_stage(START + timedelta(days=4)) as stage:
+        await stage.enrol()
+        for _ in range(3):
+            await stage.jump()
+        assert _at(stage) == "Sun 18:00"
+        await stage.travel(timedelta(days=1))
+        assert not [one.text for one in stage.person.messages if "out of reach" in one.text]
+
+
+async def test_calendars_and_places() -> None:
+    """A file is read, an address is declined at once and taken off the chat, a place is asked."""
+    async with open_stage(START) as stage:
+        await stage.enrol()
+        stage.person.send_document(diary.NAME, diary.calendar(START.date()))
+        await stage.settled()
+        assert "The first block: Tue 3 Mar, 18:00–19:50." in stage.person.last.text
+        said = stage.person.say("/calendar https://calendar.example.org/private/me.ics")
+        await stage.settled(seconds=5)
+        assert "does not answer just now" in stage.person.last.text
+        assert stage.person.chat.find(said) is None
+        stage.person.send_location(*CITIES["Lisbon"])
+        await stage.settled()
+        assert "Lisbon" in stage.person.last.text
 
 
 async def test_a_bot_that_cannot_start() -> None:

@@ -160,15 +160,29 @@ async def test_tapping(page: Page) -> None:
 
 async def test_other_kinds(page: Page) -> None:
     """A voice note, a picture, a sticker and a place can be sent, and a picture of one's own."""
-    for kind in ("voice", "photo", "sticker", "location"):
+    for kind in ("voice", "photo", "sticker", "calendar"):
         assert (await page.do("send", kind=kind))[0] == 200
     own = base64.b64encode(sunrise()).decode()
     assert (await page.do("send", kind="photo", content=own))[0] == 200
     kinds = [one.media.kind for one in page.stage.person.chat.visible if one.media]
-    assert kinds == ["voice", "photo", "sticker", "photo"]
+    assert kinds == ["voice", "photo", "sticker", "document", "photo"]
     assert await page.problem("send", kind="money") == "There is no such thing to send."
     assert "PROCESS_FAILED" in await page.problem(
         "send", kind="photo", content=base64.b64encode(b"x").decode()
+    )
+
+
+async def test_a_calendar_and_a_place(page: Page) -> None:
+    """The calendar is one of this week, of its own media type; a place is one of a few cities."""
+    await page.do("send", kind="calendar")
+    sent = page.stage.person.message(2).media
+    assert sent is not None
+    assert (sent.name, sent.mime) == ("my-week.ics", "text/calendar")
+    assert b"DTSTART;TZID=Europe/Berlin:20260307T100000" in sent.content
+    await page.do("send", kind="location", place="Lisbon")
+    assert page.stage.person.message(3).location == (38.72, -9.14)
+    assert await page.problem("send", kind="location", place="Atlantis") == (
+        "There is no such place to be at."
     )
 
 
