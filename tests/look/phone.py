@@ -104,8 +104,9 @@ async def open_phone(
     *,
     scheme: str = "light",
     scale: float = 1,
+    first: str = "Your morning block",
 ) -> Phone:
-    """Open the page, in a window or on a phone of its own."""
+    """Open the page, in a window or on a phone of its own, and wait for what was said first."""
     touch = size[0] < 800
     context = await browser.new_context(
         color_scheme=scheme,
@@ -117,5 +118,5 @@ async def open_phone(
     context.set_default_timeout(10_000)
     phone = Phone(await context.new_page())
     await phone.page.goto(address)
-    await phone.hears("Your morning block")
+    await phone.hears(first)
     return phone

@@ -1,14 +1,18 @@
 """Takes the pictures of the README: `python -m tests.look.pictures`, with Chromium installed.
 
-They land in `deploy/pictures`: the phone by day and by night, the week back, and the whole page.
+They land in `deploy/pictures`: the phone by day and by night, the week back, the whole page, and
+the screens that show when somebody works. `python -m tests.look.pictures week` takes only these.
+They are made with the font Roboto, Android's (Debian: fonts-roboto-unhinted).
 """
 
 import asyncio
+import sys
 from pathlib import Path
 from typing import Any, Final
 
 from playwright.async_api import async_playwright
 
+from tests.look import screens
 from tests.look.phone import FLAGS, PHONE, Phone, demo, find_browser, open_phone
 
 FOLDER: Final = Path(__file__).parents[2] / "deploy" / "pictures"
@@ -60,14 +64,29 @@ async def _take(browser: Any) -> None:
         await _shoot(night, "letter-dark")
 
 
-async def main() -> None:
-    """Take them all."""
+async def _take_week(browser: Any) -> None:
+    async with screens.week() as stage:
+        phone = await screens.hold(browser, stage, scale=_SCALE)
+        await screens.month(phone)
+        await _shoot(phone, "month-light")
+        await screens.schedule(phone)
+        await _shoot(phone, "schedule-light")
+    async with screens.week() as stage:
+        phone = await screens.hold(browser, stage, scale=_SCALE)
+        await screens.today(phone, stage)
+        await _shoot(phone, "today-light")
+
+
+async def main(*, only_week: bool = False) -> None:
+    """Take them all, or only those of the week."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     async with async_playwright() as driver:
         browser = await driver.chromium.launch(executable_path=find_browser(), args=FLAGS)
-        await _take(browser)
+        if not only_week:
+            await _take(browser)
+        await _take_week(browser)
         await browser.close()
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(only_week=sys.argv[1:] == ["week"]))

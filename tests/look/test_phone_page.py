@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.look.phone import PHONE, open_phone
+from tests.look import screens
+from tests.look.phone import PHONE, Phone, open_phone
 
 pytestmark = pytest.mark.look
 
@@ -158,3 +159,48 @@ async def test_by_keyboard_alone(browser: Any, address: str) -> None:
     await begin.focus()
     await page.keyboard.press("Enter")
     await phone.hears("What did you notice")
+
+
+async def _labels(phone: Phone) -> list[str]:
+    """Return what stands on the buttons of the newest bubble."""
+    found: list[str] = await phone.page.locator(".keys").last.locator(".key").all_inner_texts()
+    return found
+
+
+async def test_the_week(browser: Any) -> None:
+    """/schedule shows typed hours, a calendar, a holiday and a day off, each where it belongs."""
+    async with screens.week() as stage:
+        phone = await screens.hold(browser, stage)
+        await screens.schedule(phone)
+        text = (await phone.texts())[-1]
+        for part in ("Off every Wed.", "Sun 8 Mar, Women's Day", "Sat 7 🗓 10:00–12:15"):
+            assert part in text
+        assert "Add a calendar" in await _labels(phone)
+        assert phone.complaints == []
+
+
+async def test_the_day(browser: Any) -> None:
+    """/today shows what was asked, what is under way and what is to come, and opens each."""
+    async with screens.week() as stage:
+        phone = await screens.hold(browser, stage, "dark")
+        await screens.today(phone, stage)
+        text = (await phone.texts())[-1]
+        for part in ("Tue 3 Mar", "09:00–12:00", "I ask at 17:05", "18:00–19:50", "I ask at 19:55"):
+            assert part in text
+        assert "Begin 09:00–12:00" in await _labels(phone)
+        assert phone.complaints == []
+
+
+async def test_the_month(browser: Any) -> None:
+    """The month of /pause fits a phone, each label on one line, and marks the first day."""
+    async with screens.week() as stage:
+        phone = await screens.hold(browser, stage)
+        await screens.month(phone)
+        labels = await _labels(phone)
+        assert labels[:7] == ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+        assert {"▸16", "31", "March 2026"} <= {*labels}
+        keys = phone.page.locator(".keys").last.locator(".key")
+        heights = {round(await key.evaluate("one => one.offsetHeight")) for key in await keys.all()}
+        assert len(heights) == 1
+        wide = "all => all.filter(one => one.scrollWidth > one.clientWidth).length"
+        assert await keys.evaluate_all(wide) == 0
