@@ -177,11 +177,14 @@ def _echo(
 ) -> tuple[tuple[Phrase | tuple[Phrase, ...], ...], list[tuple[str, Phrase]]]:
     """Say hours back, and in which ways they can be kept."""
     standing = _standing(play)
+    a_week = any(isinstance(rule, Slot) for rule in rules)  # a date alone replaces no week
     if set(rules) <= set(standing):
-        body: list[Phrase | tuple[Phrase, ...]] = [
-            schedule(rules),
-            P("schedule", "This stands already. Keep it as it is, or make it the whole week?"),
-        ]
+        stands = P("schedule", "This stands already.")
+        if a_week:
+            stands = P(
+                "schedule", "This stands already. Keep it as it is, or make it the whole week?"
+            )
+        body: list[Phrase | tuple[Phrase, ...]] = [schedule(rules), stands]
         save = P("button", "Keep it")
     else:
         body, save = [opening, schedule(rules)], P("button", "Save")
@@ -193,7 +196,7 @@ def _echo(
             P("schedule", "You have hours on {days} already. Save adds these to them.", days=days)
         )
         ways.append((_DAYS, P("button", "Replace these days")))
-    if standing:
+    if standing and a_week:
         ways.append((_ALL, P("button", "Replace all")))
     return tuple(body), ways
 

@@ -111,6 +111,16 @@ def test_replace_all_leaves_only_the_new_line(working: Desk) -> None:
     assert "tomorrow at 16:05" in working.text
 
 
+def test_a_date_alone_is_not_offered_as_the_whole_week(working: Desk) -> None:
+    """A slip of the thumb would end every check-in to come, without a way back."""
+    for said in ("I read this", "This stands already."):
+        working.command("/schedule 24 Nov 18-20")
+        assert said in working.text
+        assert "whole week" not in working.text
+        assert "Replace all" not in working.buttons
+        working.tap(working.buttons[0])
+
+
 def test_typing_the_same_week_again_says_that_it_stands(working: Desk) -> None:
     """And keeping it changes nothing."""
     before = dict(working.shelf.rules)
