@@ -157,8 +157,8 @@ class Flow:
     prompt was left unopened, ``jobs`` what to do when a job ends, ``tells`` how something
     that happened without the person is told, ``receives`` what to do with what is no text, by
     its kind, ``locates`` what to do with the zone of a shared location nobody asked for.
-    ``claims`` looks at words while no question is open and tells whether it has taken them: it
-    must have kept them as a note, for nothing else does then.
+    ``claims`` looks at words while no question is open, or that the open one could not read, and
+    tells whether it has taken them: it must have kept them as a note, for nothing else does then.
     """
 
     key: str

@@ -12,6 +12,7 @@ from conversations.filing import (
     rewrite,
     settle,
 )
+from conversations.flow import AskBack
 from conversations.model import (
     PROMPT,
     Answer,
@@ -86,7 +87,10 @@ def _answer_words(play: Play, talk: Talk, said: Said) -> None:
         note(play, said)
         return
     if step.read is not None:
-        act_on(play, step, step.read(play, said.text), Answer(skipped=True))
+        reading = step.read(play, said.text)
+        lost = isinstance(reading, AskBack) and play.session.settled
+        if not (lost and _claimed(play, said)):
+            act_on(play, step, reading, Answer(skipped=True))
         return
     part = Part(said.message_id, said.text)
     before = talk.record.answers.get(step.key, Answer())

@@ -313,6 +313,34 @@ def test_a_no_leaves_the_note_as_it_is(desk: Phone) -> None:
     assert not desk.jobs
 
 
+@pytest.mark.parametrize(
+    ("way", "then", "says"),
+    [
+        (("/pause",), "until Wednesday", "Off from Mon 23 Nov"),
+        (("/schedule Mon 9-12",), "Tue 9-12", "Tue 09:00–12:00"),
+        (("/today", "Add a block today"), "18-20", "18:00–20:00"),
+        (("/settings", "Quiet hours", "Write the times"), "22-7", "22:00"),
+        (("/settings", "Time zone", "Another time zone"), "Paris", "Paris"),
+        (("/pause", "Public holidays", "Another place"), "Bayern", "“Bayern”"),
+    ],
+)
+def test_an_address_pasted_at_another_question_is_not_said_back(
+    desk: Phone, way: tuple[str, ...], then: str, says: str
+) -> None:
+    """It is kept and asked about like one out of the blue, and the question stays open."""
+    desk.command(way[0])
+    for label in way[1:]:
+        desk.tap(label)
+    desk.say(SECRET)
+    assert "Is this a calendar I may read" in desk.text
+    assert desk.answer("note").text == SECRET
+    desk.tap("Yes, read it")
+    assert _asked(desk) == [Job("calendar_feed", {"address": SECRET})]
+    assert "s3cret" not in desk.screen
+    desk.say(then)
+    assert says in desk.screen
+
+
 def test_no_answer_is_a_no(desk: Phone) -> None:
     """Whatever comes next, the note stands, and words go their own way."""
     desk.say(SECRET)
