@@ -61,10 +61,34 @@ def told(play: Play, done: Done) -> bool:
         alone = _button(P("button", "The calendar alone"), ALONE)
         rows = ((alone, _button(P("button", "Both"), BOTH)), *rows)
     play.say(*body, keyboard=rows)
+    if mine.kind == "file":
+        _files_before(play, mine)
     offer = away.offer(play, mine.away)
     if offer is not None:
         play.show(offer)
     return True
+
+
+def _files_before(play: Play, mine: CalendarState) -> None:
+    """Offer to take out earlier files: a new export adds to the one before it otherwise."""
+    before = [one for one in calendars.in_use(play) if one.kind == "file" and one.id != mine.id]
+    if not before:
+        return
+    ask = PN(
+        "calendar",
+        "An earlier file is in use as well. If the new one takes its place, take it out:",
+        "Earlier files are in use as well. If the new one takes their place, take them out:",
+        len(before),
+    )
+    rows = tuple((_button(_dated(play, one), "@out", str(one.id)),) for one in before)
+    play.say(ask, keyboard=rows)
+
+
+def _dated(play: Play, state: CalendarState) -> Phrase:
+    """Name a file on a button by when it was read, for nothing else tells two apart."""
+    if state.read_at is None:
+        return P("button", "Take out the earlier one")
+    return P("button", "Take out that of {moment}", moment=moment(play, state.read_at))
 
 
 def _counted(done: Done, state: CalendarState) -> Phrase:

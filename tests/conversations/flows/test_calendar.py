@@ -118,6 +118,29 @@ def test_a_file_is_read_whenever_it_comes(desk: Phone) -> None:
     assert "Your file still stands in this chat" in desk.text
 
 
+def test_a_file_given_anew_offers_to_take_out_the_earlier_one(desk: Phone) -> None:
+    """Otherwise what was cancelled or moved since would still be asked about."""
+    desk.send("calendar", "file-1")
+    first = _read(desk, "calendar_file", read_at=desk.now)
+    assert "earlier file" not in desk.screen
+    _add(desk, "calendar.example")
+    desk.advance(days=7)
+    desk.send("calendar", "file-2")
+    second = _read(desk, "calendar_file", read_at=None)
+    assert desk.text.startswith("An earlier file is in use as well.")
+    assert desk.buttons == ["Take out that of Mon 23 Nov at 08:00"]
+    desk.tap("Take out that of Mon 23 Nov at 08:00")
+    removed = {number: one.removed for number, one in desk.shelf.calendars.items()}
+    assert removed[first]
+    assert not removed[second]
+    desk.tap("Put it back")
+    assert not desk.shelf.calendars[first].removed
+    desk.send("calendar", "file-3")
+    _read(desk, "calendar_file")
+    assert desk.text.startswith("Earlier files are in use as well.")
+    assert desk.buttons == ["Take out that of Mon 23 Nov at 08:00", "Take out the earlier one"]
+
+
 def test_a_file_in_the_middle_of_a_check_in_leaves_its_question_open(desk: Phone) -> None:
     """Words are still the answer."""
     desk.command("/checkin")
