@@ -210,7 +210,8 @@ class Cursor:
         Args:
             why: what is the matter.
             start: the place of its first token; the part then ends before this place. Without
-                it, the part is everything here up to the next space, comma or line.
+                it, the part is everything here up to the next space, comma or line; at the
+                end of the text it is the last token, unless there was nothing to read.
 
         Raises:
             UnreadableError: always.
@@ -218,6 +219,8 @@ class Cursor:
         if start is not None:
             last = self.tokens[max(start, self.place - 1)]
             raise UnreadableError(self.tokens[start].at, last.end, why)
+        if self.at_end and self.place and why is not Why.EMPTY:
+            self.place -= 1
         first = last = self.step()
         while self.now.glued and self.now.kind not in {Kind.COMMA, Kind.BREAK, Kind.END}:
             last = self.step()

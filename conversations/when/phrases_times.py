@@ -90,6 +90,8 @@ def take_span(cursor: Cursor) -> tuple[Span, ...]:
         cursor.place = start
         return ()
     if second is None:
+        if cursor.at_end:
+            cursor.fail(Why.NO_END, start)
         cursor.fail(Why.TIME)
     if not first.exists or not second.exists:
         cursor.fail(Why.TIME, start)

@@ -116,6 +116,8 @@ ENGLISH: list[tuple[str, str | tuple[str, ...]]] = [
     ("Mon", "?NO_TIMES Mon"),
     ("9-12", "?NO_DAYS 9-12"),
     ("Mon 9", "?NO_END 9"),
+    ("Mon 9-", "?NO_END 9-"),
+    ("Mon 9-12 and Wed 13 to", "?NO_END 13 to"),
     ("Mon 9 12", "?NO_END 9"),
 ]
 

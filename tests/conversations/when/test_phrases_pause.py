@@ -129,6 +129,7 @@ NOT_UNDERSTOOD = [
     ("off", "", 3, Why.EMPTY),
     ("hello", "hello", 0, Why.WORD),
     ("until xmas", "xmas", 6, Why.WORD),
+    ("until", "until", 0, Why.WORD),
     ("until 40", "40", 6, Why.DATE),
     ("until today", "until today", 0, Why.BACKWARDS),
     ("until 20 Nov 2026", "until 20 Nov 2026", 0, Why.PAST),

@@ -110,7 +110,7 @@ def test_readings(text: str, expected: str) -> None:
         ("13pm-3pm", Why.TIME),
         ("0am-3am", Why.TIME),
         ("9-Mon", Why.TIME),
-        ("9-", Why.TIME),
+        ("9-", Why.NO_END),
         ("00000-12", Why.TIME),
         ("9-" + "1" * 5000, Why.TIME),
         ("9-9:05", Why.TOO_SHORT),
