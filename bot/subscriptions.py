@@ -178,6 +178,8 @@ class Subscriptions:
         if kept is None or kept.removed:
             return Outcome()
         person = people.load(db, vault, kept.therapist)
+        if person.blocked:  # since it was claimed: it is read when they are back
+            return Outcome()
         state, content, told = _after(kept, news, now)
         if content is not None:
             off = [pause for _, pause in schedule.pauses(db, kept.therapist)]

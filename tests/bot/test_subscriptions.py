@@ -404,6 +404,22 @@ async def test_who_has_blocked_the_bot_has_no_calendar_read(town: Town) -> None:
     assert [one.kept.id for one in await town.service.calendars.due()] == [number]
 
 
+async def test_who_blocks_the_bot_while_a_feed_is_read_is_told_nothing(town: Town) -> None:
+    """It has failed for a day, which is told once they have let the bot in again."""
+    number = await settle(town, *MORNING)
+    await read(town, Failed("gone"))
+    town.clock.set(at(20, day=MONDAY + DAY))
+    [due] = await town.service.calendars.due()
+    await town.receive(town.phone(ROBIN).writer.membership("kicked"))
+    outcome = await town.service.calendars.read(due, Failed("gone"))
+    assert outcome.rows == []
+    assert not kept(town, number).state.told
+    await town.receive(town.phone(ROBIN).writer.membership("member"))
+    await town.say(ROBIN, "/today")
+    await read(town, Failed("gone"))
+    assert said(town, FAILING) == 1
+
+
 async def test_a_calendar_taken_in_while_blocked_rests_too(town: Town) -> None:
     """A job that ends after the bot was blocked does not start readings."""
     await town.settle(ROBIN)
