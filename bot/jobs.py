@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial
 from typing import TypeVar
+from weakref import WeakValueDictionary
 
 from bot.chat.poller import Pause
 from bot.logs import where
@@ -18,13 +20,16 @@ from bot.turns import Outcome
 log = logging.getLogger(__name__)
 
 TRIES = 3
+AT_ONCE = 2
 LONGEST_BACKOFF = 30.0
 T = TypeVar("T")
 Maker = Callable[[Stored], Awaitable[Made]]
 
 
 class Jobs:
-    """Runs jobs, a few at a time.
+    """Runs jobs, a few of each kind at a time, and of one person one of each kind.
+
+    So a server that never answers holds up neither an export nor what others wait for.
 
     Args:
         service: keeps jobs and their ends.
@@ -46,7 +51,10 @@ class Jobs:
         self._dispatch = dispatch
         self._spawn = spawn
         self._pause = pause
-        self._room = asyncio.Semaphore(2)
+        self._rooms: defaultdict[str, asyncio.Semaphore] = defaultdict(
+            lambda: asyncio.Semaphore(AT_ONCE)
+        )
+        self._turns: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()
         self._makers: dict[str, Maker] = {"export": self._export, **makers}
         self._running = 0
 
@@ -62,7 +70,9 @@ class Jobs:
             self._spawn(self._run(job))
 
     async def _run(self, job: Stored) -> None:
-        async with self._room:
+        kind = job.job.kind
+        turn = self._turns.setdefault((job.therapist, kind), asyncio.Lock())
+        async with turn, self._rooms[kind]:
             try:
                 made = await self._made(job)
                 self._dispatch(await self._stored(partial(self._service.finish, job, made)))

@@ -13,6 +13,7 @@ import pytest
 
 from bot.demo.person import Person
 from bot.jobs import TRIES
+from bot.service import Made
 from bot.store import jobs
 from bot.store.jobs import Stored
 from conversations.model import Job
@@ -201,3 +202,31 @@ async def test_the_end_cannot_be_worked_through(
     assert await stored(bot) == [("export", 1)]
     await bot.restart()
     assert len(anna.documents) == 1
+
+
+async def test_a_server_that_never_answers_holds_up_nobody_else(bot: Alive, anna: Person) -> None:
+    """However many addresses somebody sends: others get their exports, and their calendars read."""
+    ben = await bot.enrol(6002, "Ben")
+    asked: list[str] = []
+    answer = asyncio.Event()
+
+    async def feed(job: Stored) -> Made:
+        asked.append(str(job.job.args["address"]))
+        if "silent" in asked[-1]:
+            await answer.wait()
+        return Made({"problem": "gone"}, ok=False)
+
+    bot.presence.jobs._makers["calendar_feed"] = feed
+    for number in range(4):
+        anna.say(f"/calendar https://silent.example.com/{number}.ics")
+    await bot.until(lambda: len(asked) == 1)
+    ben.say("/calendar https://calendar.example.com/ben.ics")
+    ben.say("/export")
+    await bot.until(lambda: len(asked) == 2 and len(ben.documents) == 1)
+    anna.say("/export")
+    await bot.until(lambda: len(anna.documents) == 1)
+    assert len(asked) == 2
+    answer.set()
+    await bot.settle()
+    assert len(asked) == 5
+    assert await stored(bot) == []
