@@ -422,8 +422,10 @@ class Service:
             attachment = outbox.add_attachment(db, vault, job.therapist, *made.document, now)
             result["attachment"] = attachment
         if made and made.calendar:
-            result |= self.calendars.take_in(db, job.therapist, made.calendar, now)
-            turner.calendar_changed(added=True)
+            taken = self.calendars.take_in(db, job.therapist, made.calendar, now)
+            result |= {"problem": "full"} if taken is None else taken
+            if taken is not None:
+                turner.calendar_changed(added=True)
         done = Done(job.job.kind, ok=made is not None and made.ok, result=result)
         return turner.play((done,))
 

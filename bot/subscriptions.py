@@ -27,6 +27,7 @@ from bot.store.calendars import Content, Kept, Kind, State
 from bot.store.connection import Database
 from bot.store.watch import Watched
 from bot.turns import House, Outcome, Turner
+from conversations.calendars import MOST
 from conversations.model import Noticed, Session, replace
 from conversations.when.appointments import CalendarReading
 from conversations.when.daysoff import is_off
@@ -201,19 +202,23 @@ class Subscriptions:
 
     def take_in(
         self, db: sqlite3.Connection, therapist: int, new: NewCalendar, now: datetime
-    ) -> dict[str, str | int]:
+    ) -> dict[str, str | int] | None:
         """Keep a calendar that was read for the first time, and return what there is to say of it.
 
-        A feed that stands already takes the place of itself.
+        A feed that stands already takes the place of itself. None, and nothing is kept: there are
+        as many in use as one may have, for several were given before the first had been read.
         """
         vault = self._house.vault
         again_at = next_read(now, 0, None, 0.0) if new.kind == "feed" else None
         today = local_day(now, ZoneInfo(new.content.zone))
         known = tuple(key for key, _ in _new_away(new.state, new.content.reading, today))
         what = (replace(new.state, away_known=known), new.content)
-        for one in calendars.of(db, vault, therapist):
-            if new.kind == "feed" and one.state.address == new.state.address:
-                calendars.drop(db, therapist, one.id)
+        stands = calendars.of(db, vault, therapist)
+        itself = [one for one in stands if new.kind == "feed" == one.kind and _alike(one, new)]
+        if sum(not one.removed for one in stands if one not in itself) >= MOST:
+            return None
+        for one in itself:
+            calendars.drop(db, therapist, one.id)
         number = calendars.add(db, vault, therapist, new.kind, what, again_at)
         reading = new.content.reading
         upcoming = sum(takes_place(one) and one.begins_at >= now for one in reading.appointments)
@@ -241,6 +246,10 @@ def _leave_out(problem: BaseException) -> None:
     if isinstance(problem, sqlite3.OperationalError) or not isinstance(problem, Exception):
         raise problem
     log.error("a calendar could not be opened (%s)", where(problem))
+
+
+def _alike(kept: Kept, new: NewCalendar) -> bool:
+    return kept.state.address == new.state.address
 
 
 def _zone(session: Session) -> ZoneInfo:

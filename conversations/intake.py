@@ -37,7 +37,10 @@ def _button(label: Phrase, step: str, choice: str = "") -> Button:
 
 
 def told(play: Play, done: Done) -> bool:
-    """Say what was read; whether there is such a calendar."""
+    """Say what was read, or that there was no room for it; whether there is such a calendar."""
+    if done.result.get("problem") == "full":
+        play.say(calendars.FULL)
+        return True
     facts = calendars.known(play)
     mine = next((one for one in facts.calendars if one.id == done.result.get("calendar")), None)
     if mine is None:

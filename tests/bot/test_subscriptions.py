@@ -22,6 +22,7 @@ from bot.subscriptions import (
     ToRead,
     window,
 )
+from conversations.calendars import MOST
 from conversations.model import Job
 from conversations.when.appointments import AllDay, Appointment, CalendarReading
 from conversations.when.daysoff import Pause
@@ -463,6 +464,19 @@ async def test_a_feed_given_twice_stands_once(town: Town) -> None:
     assert second in found
     assert len(found) == 4
     assert rows(town) == ["09:00-12:00 waiting 12:05"]
+
+
+async def test_no_more_are_taken_in_than_one_may_have(town: Town) -> None:
+    """Many addresses sent at once count when they have been read; one that stands may come anew."""
+    await town.settle(ROBIN)
+    for n in range(MOST + 2):
+        await give(town, *MORNING, address=f"{ADDRESS}?{n}")
+    assert len(calendars.of(town.db, town.vault, town.id(ROBIN))) == MOST
+    assert said(town, "as many as I can read") == 2
+    await give(town, *MORNING, address=f"{ADDRESS}?0")
+    await give(town, *MORNING, kind="file")
+    assert len(calendars.of(town.db, town.vault, town.id(ROBIN))) == MOST
+    assert said(town, "as many as I can read") == 3
 
 
 async def test_a_file_is_never_read_again(town: Town) -> None:
