@@ -250,6 +250,8 @@ def _kept(occurrence: _Occurrence) -> Appointment | AllDay:
             away=entry.away,
         )
     begins_at, ends_at = begins.astimezone(UTC), ends.astimezone(UTC)
+    if ends_at < begins_at:  # it begins in the hour that the clocks skip and ends after it
+        ends_at = begins_at + abs(ends.replace(tzinfo=None) - begins.replace(tzinfo=None))
     return Appointment(
         begins_at,
         None if entry.open_ended and begins_at == ends_at else ends_at,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -31,6 +31,19 @@ MONDAYS = ["2026-03-16 09:00", "2026-03-23 09:00", "2026-03-30 08:00", "2026-04-
 def test_a_series_over_the_change_of_clocks() -> None:
     """A weekly hour keeps its time on the wall when summer time begins."""
     assert begin(read_here(entry(*WEEKLY))) == MONDAYS
+
+
+@pytest.mark.parametrize("rule", ["", "RRULE:FREQ=WEEKLY;COUNT=3"])
+def test_an_hour_that_the_clocks_skip(rule: str) -> None:
+    """Begun within it and ended after it, it has its length on the wall, and costs no series."""
+    day = 29 if not rule else 22
+    times = (f"DTSTART;TZID={HOME}:202603{day}T023000", f"DTEND;TZID={HOME}:202603{day}T032000")
+    reading = read_here(entry(*times, *filter(None, [rule])))
+    assert reading.unreadable == 0
+    begins = ["2026-03-22 01:30", "2026-03-29 01:30", "2026-04-05 00:30"]
+    assert begin(reading) == (begins if rule else begins[1:2])
+    lengths = {one.ends_at - one.begins_at for one in reading.appointments if one.ends_at}
+    assert lengths == {timedelta(minutes=50)}
 
 
 def test_the_borders_of_a_stretch() -> None:
