@@ -160,7 +160,7 @@ class Planner:
         tomorrow = local_day(self.now, zone) + _DAY
         again_at = instant(tomorrow, time(0, 5), zone)
         schedule.set_planned(self.db, self.therapist, last, again_at)
-        calendars.read_before(self.db, self.therapist, self.now)
+        calendars.read_before(self.db, self.vault, self.therapist, self.now)
 
     def _blocks(self, session: Session, days: Iterable[date]) -> tuple[Block, ...]:
         """Return the blocks of some days that follow each other: typed hours and appointments."""

@@ -191,8 +191,9 @@ class Subscriptions:
             calendars.put_content(db, vault, (kept.therapist, number), content)
         wait = news.retry_after if isinstance(news, Failed) else None
         again_at = next_read(now, state.failures, wait, number * _GOLDEN % 1)
+        state = replace(state, rest_until=again_at if wait else None)
         calendars.put_state(db, vault, (kept.therapist, number), state, again_at)
-        calendars.read_before(db, kept.therapist, now)
+        calendars.read_before(db, vault, kept.therapist, now)
         if content is None and not told:
             return Outcome(planned=True)
         turner = Turner(db, self._house, person, now)

@@ -33,7 +33,8 @@ class State(Value, frozen=True):
     section 8.8), ``fingerprint`` what tells whether it has changed. ``read_at`` is when it was
     last read well; since then ``failures`` tries have failed, the first at ``failing_since``, the
     last for the reason ``failure``, and the owner has been ``told``. ``doubted``: it was empty
-    all at once, and is believed when it is so again. ``away_known`` are the keys of the days off
+    all at once, and is believed when it is so again. Its host has asked to be left alone until
+    ``rest_until``. ``away_known`` are the keys of the days off
     in it that a pause has been offered for.
     """
 
@@ -48,6 +49,7 @@ class State(Value, frozen=True):
     failure: str = ""
     told: bool = False
     doubted: bool = False
+    rest_until: datetime | None = None
     away_known: tuple[str, ...] = ()
 
 
@@ -196,17 +198,28 @@ def claim(db: sqlite3.Connection, numbers: Iterable[int], again_at: datetime) ->
     )
 
 
-def read_before(db: sqlite3.Connection, therapist: int, now: datetime) -> None:
-    """Let a therapist's feeds be read a little before what is due to them next, if not sooner."""
-    db.execute(
-        "UPDATE calendar SET read_at = min(read_at, ("
-        " SELECT min(due_at) - :before FROM due WHERE therapist_id = :therapist"
-        "  AND state = 'waiting' AND kind = 'block' AND due_at - :before > :now))"
-        " WHERE therapist_id = :therapist AND read_at IS NOT NULL AND removed_at IS NULL"
-        " AND EXISTS (SELECT 1 FROM due WHERE therapist_id = :therapist"
-        "  AND state = 'waiting' AND kind = 'block' AND due_at - :before > :now)",
-        {"therapist": therapist, "now": stamp(now), "before": int(BEFORE.total_seconds())},
+def read_before(db: sqlite3.Connection, vault: Vault, therapist: int, now: datetime) -> None:
+    """Let a therapist's feeds be read a little before what is due to them next, if not sooner.
+
+    One whose host has asked to be left alone is left alone.
+    """
+    before = int(BEFORE.total_seconds())
+    [(at,)] = db.execute(
+        "SELECT min(due_at) - :before FROM due WHERE therapist_id = :therapist"
+        " AND state = 'waiting' AND kind = 'block' AND due_at - :before > :now",
+        {"therapist": therapist, "now": stamp(now), "before": before},
     )
+    if at is None:
+        return
+    later = db.execute(
+        "SELECT id, state FROM calendar"
+        " WHERE therapist_id = ? AND read_at > ? AND removed_at IS NULL",
+        (therapist, at),
+    ).fetchall()
+    for number, sealed in later:
+        state = _decoder(State).decode(vault.open(therapist, "calendar", number, "state", sealed))
+        if state.rest_until is None or stamp(state.rest_until) <= at:
+            db.execute("UPDATE calendar SET read_at = ? WHERE id = ?", (at, number))
 
 
 def next_instant(db: sqlite3.Connection) -> datetime | None:

@@ -194,6 +194,18 @@ async def test_a_host_is_left_alone_for_as_long_as_it_asks(town: Town) -> None:
     assert read_at(town, number) - town.clock.now() >= timedelta(hours=3)
 
 
+async def test_a_host_that_asks_is_left_alone_before_a_block_too(town: Town) -> None:
+    """Neither its own reading nor new plans bring the next one forward."""
+    number = await settle(town, *MORNING)
+    await read(town, Failed("busy", timedelta(hours=6)))
+    rests = read_at(town, number)
+    assert rests - town.clock.now() >= timedelta(hours=6)
+    await town.change(ROBIN, rules=[OneOff(MONDAY, time(14), time(15))])
+    assert read_at(town, number) == rests
+    await read(town, Same())
+    assert read_at(town, number) - town.clock.now() <= 17 * MINUTE
+
+
 # -------------------------------------------------------------------- empty at once
 
 

@@ -173,7 +173,7 @@ def test_a_feed_is_read_before_what_is_due_next(
     """Ten minutes before the next block is asked about, if it would not be sooner; files never."""
     schedule.add_due(db, robin, "block", TIMES)
     number = add(db, vault, robin, read_at)
-    calendars.read_before(db, robin, NOW - HOUR)
+    calendars.read_before(db, vault, robin, NOW - HOUR)
     assert due(db, number) == expected
 
 
@@ -183,8 +183,8 @@ def test_what_is_due_too_soon_brings_nothing_forward(
     """With less than ten minutes left, or for other people's blocks, the feed keeps its hour."""
     schedule.add_due(db, robin, "block", TIMES)
     mine, theirs = add(db, vault, robin, NOW + DAY), add(db, vault, kim, NOW + DAY)
-    calendars.read_before(db, robin, NOW)
-    calendars.read_before(db, kim, NOW - HOUR)
+    calendars.read_before(db, vault, robin, NOW)
+    calendars.read_before(db, vault, kim, NOW - HOUR)
     assert due(db, mine) == due(db, theirs) == NOW + DAY
 
 
