@@ -423,8 +423,8 @@ class Service:
             result["attachment"] = attachment
         if made and made.calendar:
             taken = self.calendars.take_in(db, job.therapist, made.calendar, now)
-            result |= {"problem": "full"} if taken is None else taken
-            if taken is not None:
+            result |= taken
+            if "problem" not in taken:
                 turner.calendar_changed(added=True)
         done = Done(job.job.kind, ok=made is not None and made.ok, result=result)
         return turner.play((done,))

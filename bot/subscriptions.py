@@ -14,12 +14,14 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot.agenda import takes_place
+from bot.calendars.problems import Reason
 from bot.clock import Clock
 from bot.logs import where
 from bot.store import calendars, people, schedule
@@ -50,6 +52,12 @@ FRESH_FOR = timedelta(days=30)
 """When fewer days than this are left of what was read, it is read anew, changed or not."""
 
 TELL_AFTER = timedelta(days=1)
+
+MOST_APPOINTMENTS = 6_000
+"""So many of all calendars of one person are kept: what is planned is planned from all of them,
+and everybody else waits for that."""
+
+FULL = "full"
 
 GONE = 99
 """So many days off that a calendar no longer has are remembered as told."""
@@ -181,6 +189,8 @@ class Subscriptions:
         person = people.load(db, vault, kept.therapist)
         if person.blocked:  # since it was claimed: it is read when they are back
             return Outcome()
+        if isinstance(news, Fresh) and self._is_too_much(db, kept, news.content):
+            news = Failed(Reason.TOO_MANY.value)
         state, content, told = _after(kept, news, now)
         if content is not None:
             off = [pause for _, pause in schedule.pauses(db, kept.therapist)]
@@ -201,13 +211,22 @@ class Subscriptions:
             turner.calendar_changed()
         return turner.play(told)
 
+    def _is_too_much(self, db: sqlite3.Connection, kept: Kept, content: Content) -> bool:
+        """Tell whether somebody would have more appointments than are looked at in a moment."""
+        if len(content.reading.appointments) <= len(kept.content.reading.appointments):
+            return False
+        every = calendars.of(db, self._house.vault, kept.therapist)
+        others = [one for one in every if one.id != kept.id and not one.removed]
+        return _count(others) + len(content.reading.appointments) > MOST_APPOINTMENTS
+
     def take_in(
         self, db: sqlite3.Connection, therapist: int, new: NewCalendar, now: datetime
-    ) -> dict[str, str | int] | None:
+    ) -> dict[str, str | int]:
         """Keep a calendar that was read for the first time, and return what there is to say of it.
 
-        A feed that stands already takes the place of itself. None, and nothing is kept: there are
-        as many in use as one may have, for several were given before the first had been read.
+        A feed that stands already takes the place of itself. With a ``problem`` nothing is kept:
+        there are as many in use as one may have (several were given before the first had been
+        read), or there would be more appointments than one may have.
         """
         vault = self._house.vault
         again_at = next_read(now, 0, None, 0.0) if new.kind == "feed" else None
@@ -217,7 +236,10 @@ class Subscriptions:
         stands = calendars.of(db, vault, therapist)
         itself = [one for one in stands if new.kind == "feed" == one.kind and _alike(one, new)]
         if sum(not one.removed for one in stands if one not in itself) >= MOST:
-            return None
+            return {"problem": FULL}
+        others = [one for one in stands if one not in itself and not one.removed]
+        if _count(others) + len(new.content.reading.appointments) > MOST_APPOINTMENTS:
+            return {"problem": Reason.TOO_MANY.value}
         for one in itself:
             calendars.drop(db, therapist, one.id)
         number = calendars.add(db, vault, therapist, new.kind, what, again_at)
@@ -230,6 +252,10 @@ class Subscriptions:
             "label": new.state.label,
             "until": new.content.last.isoformat(),
         }
+
+
+def _count(kept: Iterable[Kept]) -> int:
+    return sum(len(one.content.reading.appointments) for one in kept)
 
 
 def _claim(db: sqlite3.Connection, now: datetime) -> list[int]:

@@ -114,9 +114,7 @@ def card(play: Play, page: int = 0, *, heard: bool = False) -> Card:
     if heard or hears(play):
         ask = P("pause", "When are you off? Tap, or write it: <i>24 Dec - 3 Jan</i>")
     else:
-        ask = P(
-            "pause", "When are you off? Tap, or write: <i>/pause 24 Dec - 3 Jan</i>"
-        )
+        ask = P("pause", "When are you off? Tap, or write: <i>/pause 24 Dec - 3 Jan</i>")
     pauses = sorted(dict.fromkeys(stored(play).values()))
     page = page if 0 <= page * _A_PAGE < len(pauses) else 0
     shown = pauses[page * _A_PAGE : (page + 1) * _A_PAGE]

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from bot.store import calendars, jobs, schedule
 from bot.store.calendars import Content, Kept, Kind, State
 from bot.subscriptions import (
     CLAIMED,
+    MOST_APPOINTMENTS,
     Failed,
     Fresh,
     NewCalendar,
@@ -633,3 +635,19 @@ async def test_an_address_is_nowhere_in_the_clear(town: Town, tmp_path: Path) ->
     found = raw_bytes(tmp_path)
     assert CANARY.encode() not in found
     assert b"calendar.example.com" not in found
+
+
+async def test_more_appointments_than_anybody_has_are_not_kept(town: Town) -> None:
+    """Everybody waits while one person's days are planned: what they are planned from is bounded."""
+    me = await town.settle(ROBIN)
+    now = town.clock.now()
+    many = tuple(
+        Appointment(now + timedelta(minutes=n), now + timedelta(minutes=n + 30), f"{n}")
+        for n in range(MOST_APPOINTMENTS + 1)
+    )
+    day = now.date()
+    content = Content(CalendarReading(many), "Europe/Berlin", day, day + timedelta(60))
+    new = NewCalendar("file", State(), content)
+    take = partial(town.service.calendars.take_in, therapist=me, new=new, now=now)
+    assert await town.database.transaction(take) == {"problem": "too_many"}
+    assert calendars.of(town.db, town.vault, me) == ()
