@@ -638,7 +638,7 @@ async def test_an_address_is_nowhere_in_the_clear(town: Town, tmp_path: Path) ->
 
 
 async def test_more_appointments_than_anybody_has_are_not_kept(town: Town) -> None:
-    """Everybody waits while one person's days are planned: what they are planned from is bounded."""
+    """Everybody waits while the days of one person are planned, so that is bounded."""
     me = await town.settle(ROBIN)
     now = town.clock.now()
     many = tuple(
