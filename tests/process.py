@@ -123,7 +123,7 @@ async def enrol(person: Person, code: str, hours: str | None = None) -> None:
     person.start(code)
     await until(lambda: shows(person, "I understand"))
     person.tap("I understand")
-    await until(lambda: shows(person, "I will do this later") or "clock" in person.last.text)
+    await until(lambda: shows(person, "Yes"))
     person.say("Berlin")
     await until(lambda: shows(person, "I will do this later"))
     if hours is None:

@@ -67,7 +67,7 @@ def onboarding(code: str) -> Life:
     while "I understand" not in said.keyboard:
         said = yield None
     said = yield Tap("I understand")
-    while "clock" not in said.text and "later" not in said.keyboard:
+    while "Yes" not in said.keyboard:
         said = yield None
     said = yield Text("Berlin")
     while "I will do this later" not in said.keyboard:

@@ -25,6 +25,7 @@ from conversations.when.week import Slot
 FIRST_CHAT = 10_000_000
 TEMPLATES = 400
 HISTORY = timedelta(days=3)
+HALF_A_WEEK = 3
 BLOCKED = 10
 """One of so many has blocked the bot, a day ago."""
 
@@ -137,7 +138,7 @@ def _templates(
     """Enrol the first few hundred and plan their days, one by one."""
     sessions = []
     for _ in range(min(TEMPLATES, crowd.count)):
-        session = Session(zone=rng.choice(ZONES), settled=True, settings=_settings(rng))
+        session = Session(zone=rng.choice(ZONES), settled=True, settings=_settings(rng, crowd.at))
         number = _enrol(db, vault, crowd, session)
         for slot in _week(rng):
             schedule.add_rule(db, number, slot)
@@ -158,10 +159,15 @@ def _templates(
     return sessions
 
 
-def _settings(rng: random.Random) -> Settings:
-    """Return one of many bells; with quiet hours, figures would depend on the hour of the run."""
-    bell = rng.choice((0, 5, 5, 5, 10, 30))
-    return Settings(bell, time(0), time(0), letter=rng.random() < 0.7)
+def _settings(rng: random.Random, at: datetime) -> Settings:
+    """Return one of many bells; nothing depends on the hour or the weekday of the run."""
+    return Settings(
+        bell_minutes=rng.choice((0, 5, 5, 5, 10, 30)),
+        quiet_from=time(0),
+        quiet_until=time(0),
+        letter=rng.random() < 0.7,
+        letter_day=(at.weekday() + HALF_A_WEEK) % 7,
+    )
 
 
 def _week(rng: random.Random) -> list[Slot]:

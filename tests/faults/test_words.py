@@ -15,6 +15,7 @@ from tests.alive import Alive, alive
 from tests.faults.speaker import FIRST, LINE, NOTE, SECOND, SLIP, THIRD, Speaker, begun
 
 DECLINED = "I keep words, so this was not saved. A line of text is enough."
+PLACE = "Berlin, where it is 12:00: that is the clock I go by. The place is not kept."
 NO_VOICE = "I cannot keep voice notes yet, so nothing was saved. A few typed words will do."
 
 
@@ -276,6 +277,7 @@ def raw(kind: str, value: object, **more: object) -> Callable[[Speaker, int], No
 
 
 FILE = {"file_id": "x", "file_unique_id": "y", "duration": 3, "length": 240}
+HERE = {"latitude": 52.5, "longitude": 13.4}
 CAPTIONED = ("animation", "audio", "document", "live_photo", "paid_media", "photo", "video")
 SENT: dict[str, Callable[[Speaker, int], object]] = {
     "a photo": lambda anna, _: anna.person.send_photo(),
@@ -288,21 +290,27 @@ SENT: dict[str, Callable[[Speaker, int], object]] = {
     "a die": raw("dice", {"emoji": "🎲", "value": 3}),
     "a video note": raw("video_note", FILE),
     "a game": raw("game", {"title": "x", "description": "y", "photo": []}),
-    "a venue": raw("venue", {"title": "x", "address": "y", "location": {}}, location={}),
+    "a venue": raw("venue", {"title": "x", "address": "y", "location": HERE}, location=HERE),
     "a checklist": raw("checklist", {"title": "x", "tasks": []}),
     "a story": raw("story", {"chat": {}, "id": 1}),
     "something new": raw("hologram", {"depth": 3}),
 }
+REPLIES: dict[str, list[str]] = {
+    "a voice note": [NO_VOICE],
+    "a place": [PLACE],
+    "a venue": [PLACE],
+    "something new": [],
+}
+"""What is said to those that are not just declined."""
 
 
 async def test_fault_37_what_is_not_words(bot: Alive, anna: Speaker) -> None:
-    """It is declined once and kindly, nothing is stored, and the question stays open."""
+    """It answers nothing, is replied to once and kindly, and the question stays open."""
     for kind, send in SENT.items():
         before = len(anna.person.messages)
         send(anna, anna.person.chat.next_id())
         await bot.settle()
-        declined = {"a voice note": [NO_VOICE], "something new": []}.get(kind, [DECLINED])
-        assert [one.text for one in anna.person.messages[before:]] == declined, kind
+        assert [one.text for one in anna.person.messages[before:]] == REPLIES.get(kind, [DECLINED])
     said = len(anna.person.messages)
     await bot.restart()
     assert len(anna.person.messages) == said

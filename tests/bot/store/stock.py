@@ -100,7 +100,9 @@ OPENERS: dict[tuple[str, str], Opener] = {
     ("record", "document"): lambda db, vault, who: list(records.all_(db, vault, who)),
     ("due", "appointments"): lambda db, vault, who: [
         schedule.appointments(db, vault, who, number)
-        for (number,) in db.execute("SELECT id FROM due WHERE therapist_id = ?", (who,))
+        for (number,) in db.execute(
+            "SELECT id FROM due WHERE therapist_id = ? AND appointments IS NOT NULL", (who,)
+        )
     ],
     ("calendar", "state"): lambda db, vault, who: [
         one.state for one in calendars.of(db, vault, who)
