@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conversations import away, calendars, lines, weekview
+from conversations import calendars
+from conversations.calendars import away
+from conversations.days import lines, weekview
 from conversations.model import (
     PN,
     Address,

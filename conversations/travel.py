@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conversations import place
-from conversations.ahead import coming
+from conversations.days.ahead import coming
 from conversations.model import Address, Body, Button, Card, P, Phrase, Query
 from conversations.when.zones import alike
 

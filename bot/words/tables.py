@@ -12,7 +12,7 @@ from importlib import import_module
 
 from babel import Locale
 
-from conversations.when.english import ENGLISH
+from conversations.when.phrases.english import ENGLISH
 from conversations.when.words import Names, Vocabulary, Words
 
 _OWN = {"de": "german", "es": "spanish", "fr": "french"}
@@ -41,7 +41,7 @@ class Tables(Mapping[str, Words]):
 def _table(language: str) -> Words:
     if language == "en":
         return ENGLISH
-    module = import_module(f"conversations.when.{_OWN[language]}")
+    module = import_module(f"conversations.when.phrases.{_OWN[language]}")
     own: Vocabulary = getattr(module, _OWN[language].upper())
     locale = Locale.parse(language)
     days = _names(locale.days, _DAY_WIDTHS, range(7))

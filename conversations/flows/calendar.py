@@ -14,7 +14,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from conversations import away, calendarcard, calendarhelp, calendars, intake
+from conversations import calendars, intake
+from conversations.calendars import away, card
+from conversations.calendars import help as mending
 from conversations.filing import KEPT_AS_NOTE, find_record, note, rewrite
 from conversations.flow import AskBack, Finished, Flow, Reading, Step
 from conversations.model import (
@@ -79,21 +81,21 @@ def _opens(play: Play, argument: str) -> None:
     elif free and not calendars.known(play).calendars:
         play.begin(FLOW)
     else:
-        play.show(calendarcard.card(play))  # what is open stays open, and words are for it
+        play.show(card.card(play))  # what is open stays open, and words are for it
 
 
 def _show(play: Play, _choice: str) -> None:
-    play.redraw(calendarcard.card(play), play.card)
+    play.redraw(card.card(play), play.card)
 
 
 def _choose_gap(play: Play, choice: str) -> None:
-    known = {str(n): n for n in calendarcard.GAPS}
+    known = {str(n): n for n in card.GAPS}
     now = play.session.settings
     _set(play, replace(now, gap_minutes=known[choice]) if choice in known else None)
 
 
 def _choose_usual(play: Play, choice: str) -> None:
-    known = {str(n): n for n in calendarcard.USUAL}
+    known = {str(n): n for n in card.USUAL}
     now = play.session.settings
     _set(play, replace(now, usual_minutes=known[choice]) if choice in known else None)
 
@@ -106,7 +108,7 @@ def _set(play: Play, changed: Settings | None) -> None:
         play.toast(P("settings", "So it is already."))
     else:
         play.change(settings=changed)
-        play.redraw(calendarcard.card(play), play.card)
+        play.redraw(card.card(play), play.card)
 
 
 # ---------------------------------------------------------------------- adding
@@ -115,11 +117,11 @@ def _set(play: Play, changed: Settings | None) -> None:
 def _question(choice: str = "") -> Card:
     """Ask for an address; with a choice, say where that provider shows it."""
     row = tuple(
-        _button(calendarcard.chosen(label, key == choice), "@help", key)
-        for key, label, _ in calendarhelp.PROVIDERS
+        _button(card.chosen(label, key == choice), "@help", key)
+        for key, label, _ in mending.PROVIDERS
     )
-    said = next((text for key, _, text in calendarhelp.PROVIDERS if key == choice), None)
-    return calendarhelp.question((row[:2], row[2:]), said)
+    said = next((text for key, _, text in mending.PROVIDERS if key == choice), None)
+    return mending.question((row[:2], row[2:]), said)
 
 
 def _add(play: Play, _choice: str) -> None:
@@ -130,7 +132,7 @@ def _add(play: Play, _choice: str) -> None:
 
 
 def _help(play: Play, choice: str) -> None:
-    if choice not in {key for key, _, _ in calendarhelp.PROVIDERS}:
+    if choice not in {key for key, _, _ in mending.PROVIDERS}:
         _unknown(play)
         return
     card = _question(choice)
@@ -174,7 +176,7 @@ def _file(play: Play, sent: Sent) -> None:
     """Read a calendar that was sent as a file, at whatever time."""
     _over(play)
     if sent.size > MOST_BYTES:
-        play.say(calendarhelp.TOO_LARGE)
+        play.say(mending.TOO_LARGE)
     elif calendars.full(play):
         play.say(calendars.FULL)
     else:
@@ -241,8 +243,8 @@ def _done_feed(play: Play, done: Done) -> None:
     reason = str(done.result.get("problem", ""))
     if done.ok and intake.told(play, done):
         return
-    problem = calendarhelp.problem_of_feed(reason)
-    if reason in calendarhelp.AGAIN:
+    problem = mending.problem_of_feed(reason)
+    if reason in mending.AGAIN:
         kept = P("calendar", "I did not keep the address: to try again, please send it once more.")
         play.say(problem, kept, keyboard=((_button(P("button", "Try again"), "@add"),),))
     else:
@@ -251,7 +253,7 @@ def _done_feed(play: Play, done: Done) -> None:
 
 def _done_file(play: Play, done: Done) -> None:
     if not done.ok or not intake.told(play, done):
-        play.say(calendarhelp.problem_of_file(str(done.result.get("problem", ""))))
+        play.say(mending.problem_of_file(str(done.result.get("problem", ""))))
 
 
 # ------------------------------------------------------------------ taking out
@@ -332,7 +334,7 @@ def _failing(play: Play, notice: Noticed) -> None:
         )
     stands = P("calendar", "I go on by what it said last; what is new in it I do not know.")
     anew = _button(P("button", "Send its address anew"), "@add")
-    mend = calendarhelp.problem_of_feed(found[0].failure)
+    mend = mending.problem_of_feed(found[0].failure)
     _tell(play, Card(((text, stands), mend), ((_SHOW,), (anew,))))
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import time, timedelta
 
-from conversations import shift
-from conversations.ahead import rings_at
-from conversations.block import still
 from conversations.cards import KEPT
+from conversations.days import shift
+from conversations.days.ahead import rings_at
+from conversations.days.block import still
 from conversations.filing import expect_more
 from conversations.flow import Flow
 from conversations.flows import bell

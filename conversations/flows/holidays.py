@@ -10,7 +10,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from conversations.ahead import coming
+from conversations.days.ahead import coming
+from conversations.days.silence import hush, silenced
 from conversations.flow import AskBack, Finished, Flow, Reading, Step
 from conversations.model import (
     PN,
@@ -25,7 +26,6 @@ from conversations.model import (
     Query,
     replace,
 )
-from conversations.silence import hush, silenced
 from conversations.tell import clip
 from conversations.when.off import Off
 

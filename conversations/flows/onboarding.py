@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conversations import hourgrid, hours, lines, place
-from conversations.ahead import coming, next_ask
+from conversations import place
+from conversations.days import hourgrid, hours, lines
+from conversations.days.ahead import coming, next_ask
 from conversations.flow import AskBack, Flow, GoTo, Reading, Step, Took
 from conversations.model import Address, AddRules, Answer, Button, Card, P, Query, replace
 from conversations.tell import moment, schedule

@@ -9,7 +9,7 @@ The rules of this file:
 4. Words are for days off only while this conversation waits for them; where something else is
    open, they stay with that.
 
-The cards are in :mod:`conversations.pauses` and :mod:`conversations.recurring`.
+The cards are in :mod:`conversations.days.pauses` and :mod:`conversations.days.recurring`.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from conversations import month, pauses, recurring
-from conversations.ahead import coming
+from conversations.days import month, pauses, recurring
+from conversations.days.ahead import coming
+from conversations.days.silence import REASONS, hush
 from conversations.flow import AskBack, Finished, Flow, Reading, Step
 from conversations.model import (
     AddPause,
@@ -34,7 +35,6 @@ from conversations.model import (
     Prompt,
     Query,
 )
-from conversations.silence import REASONS, hush
 from conversations.tell import clip, trouble
 from conversations.when.daysoff import LONGEST_DAYS, DaysOff, Pause, covering, is_off
 from conversations.when.off import Off

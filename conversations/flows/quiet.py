@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from conversations.flow import AskBack, Flow, Reading, Step, Took
 from conversations.model import Address, Button, Card, Keyboard, P, Phrase, Settings, replace
 from conversations.tell import clip, trouble
-from conversations.when.phrases_quiet import is_quiet, read_quiet
+from conversations.when.phrases.quiet import is_quiet, read_quiet
 from conversations.when.readings import Ambiguous, NotUnderstood, Understood, Why
 
 if TYPE_CHECKING:
     from conversations.play import Play
-    from conversations.when.phrases_times import Span
+    from conversations.when.phrases.times import Span
 
 _KEY = "quiet"
 PRESETS = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conversations import pauses, recurring
-from conversations.ahead import coming
+from conversations.days import pauses, recurring
+from conversations.days.ahead import coming
 from conversations.flow import Flow
 from conversations.model import (
     Address,

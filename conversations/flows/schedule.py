@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conversations import calendars, hourgrid, hours, lines, weekview
-from conversations.ahead import coming
+from conversations import calendars
+from conversations.days import hourgrid, hours, lines, weekview
+from conversations.days.ahead import coming
+from conversations.days.hourgrid import Picked
 from conversations.flow import Finished, Flow, GoTo, Reading, Step, Took
-from conversations.hourgrid import Picked
 from conversations.model import (
     Address,
     AddRules,

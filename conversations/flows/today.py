@@ -6,9 +6,12 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from conversations import block
-from conversations.ahead import next_ask
-from conversations.block import CHANGED, begin, show_day, span, to
+from conversations.days import block
+from conversations.days.ahead import next_ask
+from conversations.days.block import CHANGED, begin, show_day, span, to
+from conversations.days.oneoff import hand_over, todays
+from conversations.days.shift import asks_at, can_move
+from conversations.days.workday import can_work, off_again, work_today
 from conversations.flow import AskBack, Flow, Reading, Step, Took
 from conversations.model import (
     Address,
@@ -24,12 +27,9 @@ from conversations.model import (
     Record,
     replace,
 )
-from conversations.oneoff import hand_over, todays
-from conversations.shift import asks_at, can_move
 from conversations.tell import day_off, moment, trouble
 from conversations.when.off import Off
 from conversations.when.readings import NotUnderstood
-from conversations.workday import can_work, off_again, work_today
 
 if TYPE_CHECKING:
     from conversations.play import Play

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from conversations import reasons
-from conversations.ahead import blocks_of, rings_at
+from conversations.days import reasons
+from conversations.days.ahead import blocks_of, rings_at
+from conversations.days.shift import asks_at, numbers
 from conversations.flow import Flow
 from conversations.model import (
     Address,
@@ -21,11 +22,10 @@ from conversations.model import (
     Prompt,
     Query,
 )
-from conversations.shift import asks_at, numbers
 from conversations.tell import FULL_WEEKDAYS, clip
-from conversations.when.lexer import Cursor, Kind, tokenize
 from conversations.when.off import Off, Reason
-from conversations.when.phrases_dates import CalendarDay, DateReader, NamedDay, Order
+from conversations.when.phrases.dates import CalendarDay, DateReader, NamedDay, Order
+from conversations.when.phrases.lexer import Cursor, Kind, tokenize
 from conversations.when.readings import UnreadableError
 from conversations.when.week import Block, Slot
 from conversations.when.words import fold

@@ -63,7 +63,7 @@ from conversations.model import (
 )
 from conversations.when.appointments import Appointment
 from conversations.when.daysoff import Pause
-from conversations.when.english import ENGLISH
+from conversations.when.phrases.english import ENGLISH
 from conversations.when.week import OneOff, Slot, instant
 from tests.conversations.screen import Message, check_keyboard, english, paragraphs
 from tests.conversations.shelf import Shelf

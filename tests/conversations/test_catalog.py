@@ -10,7 +10,7 @@ import pytest
 from conversations.catalog import Catalog, World
 from conversations.flow import Flow, FlowError
 from conversations.model import P
-from conversations.when.english import ENGLISH
+from conversations.when.phrases.english import ENGLISH
 from tests.conversations.desk import every_flow
 from tests.conversations.when.names import TABLES
 

@@ -9,7 +9,7 @@ import pytest
 
 from conversations import intake
 from conversations.catalog import Catalog, World
-from conversations.lines import code
+from conversations.days.lines import code
 from conversations.model import (
     AddRules,
     CalendarState,

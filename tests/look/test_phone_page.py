@@ -39,7 +39,7 @@ async def test_a_check_in_with_the_plug_pulled(browser: Any, address: str) -> No
     await page.locator(".unplugged .pill").click()
     await page.locator("#process.running").wait_for()
     await phone.hears("✓ What in them touched you")
-    assert (await phone.own(words).locator(".ticks").inner_text()) == "✓✓"
+    await phone.own(words).locator(".ticks", has_text="✓✓").wait_for()
     await phone.tap("trust")
     await phone.tap("in my hands")
     await phone.hears("✓ Kept, all of it.")

@@ -15,7 +15,7 @@ import pytest
 
 from bot.calendars.worker import Reader
 from bot.store import schedule
-from conversations import reasons
+from conversations.days import reasons
 from tests.year.practice import (
     BACK,
     BERLIN,

@@ -16,7 +16,7 @@ from bot.store import people, schedule
 from bot.store.moments import moment
 from bot.subscriptions import NewCalendar
 from bot.turns import Outcome, Turner
-from conversations import reasons
+from conversations.days import reasons
 from conversations.model import KeepCalendar, P, replace
 from conversations.when.week import Slot
 from tests.conversations.screen import english

@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from bot.words.tables import LANGUAGES, Tables
-from conversations.when.english import ENGLISH
 from conversations.when.phrases import read_pause, read_schedule
-from tests.conversations.when import pause_phrases, schedule_phrases
+from conversations.when.phrases.english import ENGLISH
 from tests.conversations.when.names import NAMES
+from tests.conversations.when.phrases import pause_phrases, schedule_phrases
 from tests.conversations.when.written import Written, cases, meant, said
 
 TODAY = date(2026, 11, 25)
@@ -72,7 +72,7 @@ def test_a_start_loads_no_language() -> None:
     code = (
         "import sys, babel.localedata as data; from bot.app import world; tables = world().tables;"
         "tables['en']; assert not data._cache, data._cache;"
-        "assert 'conversations.when.german' not in sys.modules; tables['de'];"
+        "assert 'conversations.when.phrases.german' not in sys.modules; tables['de'];"
         "assert 'de' in data._cache and 'fr' not in data._cache"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

@@ -5,10 +5,10 @@ tests/bot/words/test_tables.py sees to it that Babel has all of these.
 
 from collections.abc import Mapping
 
-from conversations.when.english import ENGLISH
-from conversations.when.french import FRENCH
-from conversations.when.german import GERMAN
-from conversations.when.spanish import SPANISH
+from conversations.when.phrases.english import ENGLISH
+from conversations.when.phrases.french import FRENCH
+from conversations.when.phrases.german import GERMAN
+from conversations.when.phrases.spanish import SPANISH
 from conversations.when.words import Names, Words
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conversations.when.english import ENGLISH
+from conversations.when.phrases.english import ENGLISH
 from conversations.when.words import Keyword, Meaning, Vocabulary, Words, fold
 from tests.conversations.when.names import TABLES
 
