@@ -60,7 +60,7 @@ def span(prompt: Prompt, today: date) -> Phrase:
     """Return a block's times, marked when a calendar says them, with its day if it is another."""
     said = P("block", "{starts}–{ends}", starts=prompt.starts, ends=prompt.ends)
     if prompt.calendar:
-        said = P("today", "{span} 🗓", span=said)
+        said = P("today", "{span}\u00a0🗓", span=said)
     if prompt.day == today - _DAY:
         return P("today", "{span}, since yesterday", span=said)
     return said if prompt.day == today else P("today", "{span}, {day}", span=said, day=prompt.day)
@@ -84,6 +84,8 @@ def line(play: Play, prompt: Prompt, mine: Collection[Record], off: Off) -> Phra
             if at is None:
                 return P("today", "{span}: falls on a day off, so I stay silent", span=said)
             wall = at.astimezone(play.zone)
+            if wall.date() == play.today and shift.under_way(play, prompt):
+                return P("today", "{span}: now, I ask at {at}", span=said, at=wall.time())
             if wall.date() == play.today:
                 return P("today", "{span}: I ask at {at}", span=said, at=wall.time())
             return P("today", "{span}: I ask {moment}", span=said, moment=moment(play, at))
@@ -146,7 +148,7 @@ def _ways(play: Play, prompt: Prompt, shifted: tuple[int, ...] = ()) -> Keyboard
 def _begin_label(play: Play, prompt: Prompt) -> Phrase:
     if prompt.state == "opened":
         return P("button", "Go on")
-    if prompt.state == "waiting" and shift.begun(play, prompt) and prompt.ends_at > play.now:
+    if prompt.state == "waiting" and shift.under_way(play, prompt):
         return P("button", "Finished early")
     return P("button", "Begin") if prompt.state == "asked" else P("button", "Begin now")
 

@@ -6,7 +6,8 @@ The rules of this file:
    so a card works after a restart, on two devices, and when it is a week old.
 2. The first tap is the first day, the second the last. An earlier day becomes the new first;
    the same day twice is one day.
-3. Days gone by and cells without a day say "·" and lead nowhere (``Ways.still``).
+3. Weeks gone by are not shown; days gone by and cells without a day say "·" and lead nowhere
+   (``Ways.still``). So the first day with a name in its first month is today.
 4. One can look ahead for as long as days off may last, from the first day on once it is chosen.
 5. Codes come back from a phone and are not trusted: what is out of reach is moved into it,
    what is no code is None.
@@ -163,8 +164,9 @@ def _weeks(
     monday, _ = week_of(shown.month, week_start)
     after = month_of(shown.month + _MOST * _DAY)
     while monday < after:
-        week = (monday + ahead * _DAY for ahead in range(DAYS_A_WEEK))
-        rows.append(tuple(_cell(shown, day, today, off, ways) for day in week))
+        week = [monday + ahead * _DAY for ahead in range(DAYS_A_WEEK)]
+        if week[-1] >= today:
+            rows.append(tuple(_cell(shown, day, today, off, ways) for day in week))
         monday += DAYS_A_WEEK * _DAY
     return tuple(rows)
 
@@ -177,22 +179,17 @@ def _cell(shown: Shown, day: date, today: date, off: Callable[[date], bool], way
         to = ways.show(Shown(shown.month, day))
     else:
         to = ways.pick(first, day)
-    return Button(
-        _label(day, today, off, chosen=day == first), to, "primary" if day == first else ""
-    )
+    return Button(_label(day, off, chosen=day == first), to, "primary" if day == first else "")
 
 
-def _label(day: date, today: date, off: Callable[[date], bool], *, chosen: bool) -> Phrase:
-    """Name a day with the one mark that says most; today is the first day that has a name."""
+def _label(day: date, off: Callable[[date], bool], *, chosen: bool) -> Phrase:
+    """Name a day with the one mark that says most."""
     if chosen:
         return P("month", "▸{n}", n=day.day)
-    if off(day):
-        return P("month", "{n}✓", n=day.day)
-    return P("month", "{n}•", n=day.day) if day == today else P("month", "{n}", n=day.day)
+    return P("month", "{n}✓", n=day.day) if off(day) else P("month", "{n}", n=day.day)
 
 
 def _others(shown: Shown, today: date, ways: Ways) -> tuple[Button, ...]:
-    still = Button(_BLANK, ways.still)
     before, after = month_of(shown.month - _DAY), month_of(shown.month + _MOST * _DAY)
     name = P(
         "month",
@@ -203,7 +200,7 @@ def _others(shown: Shown, today: date, ways: Ways) -> tuple[Button, ...]:
     back = Button(P("month", "◀"), ways.show(Shown(before, shown.chosen)))
     forth = Button(P("month", "▶"), ways.show(Shown(after, shown.chosen)))
     return (
-        back if before >= month_of(today) else still,
+        *((back,) if before >= month_of(today) else ()),
         Button(name, ways.still),
-        forth if after <= _last_month(shown.chosen or today) else still,
+        *((forth,) if after <= _last_month(shown.chosen or today) else ()),
     )

@@ -57,6 +57,11 @@ def begun(play: Play, prompt: Prompt) -> bool:
     return (prompt.begins_at or prompt.ends_at) <= play.now
 
 
+def under_way(play: Play, prompt: Prompt) -> bool:
+    """Tell whether a block has begun and has not ended, as far as its row knows."""
+    return begun(play, prompt) and prompt.ends_at > play.now
+
+
 def can_shift(play: Play, prompt: Prompt) -> bool:
     """Tell whether somebody may still be working in this block, as far as its row knows."""
     if prompt.kind != "block":

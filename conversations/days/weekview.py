@@ -5,7 +5,7 @@ The rules of this file:
 1. One thing, one short line: a phone shows some thirty letters of it, and some 25 lines.
 2. A day shows the blocks that will be asked about, those of typed hours and of calendars joined;
    on a day off nothing is asked, so it shows why instead.
-3. Where hours come from is marked only when they come from both.
+3. What comes from a calendar is marked only beside hours that were typed.
 """
 
 from __future__ import annotations
@@ -55,18 +55,13 @@ def _over(play: Play, rule: Rule) -> bool:
 def overview(play: Play) -> Body:
     """Say what the week is made of: typed hours, calendars, days off, quiet hours."""
     rules, used = tuple(rule for _, rule in typed(play)), calendars.in_use(play)
-    marked = bool(rules) and bool(used)
     body: list[Phrase | tuple[Phrase, ...]] = [P("schedule", "<b>Your week</b>")]
     if rules:
-        body.append(tuple(_typed_line(line(found), marked=marked) for found in group(rules)))
+        body.append(tuple(line(found) for found in group(rules)))
     if used:
         body.append(tuple(said for one in used for said in calendars.lines(play, one)))
     rest = (*_days_off(play), *_quiet(play))
     return (*body, rest) if rest else tuple(body)
-
-
-def _typed_line(said: Phrase, *, marked: bool) -> Phrase:
-    return P("schedule", "✎ {line}", line=said) if marked else said
 
 
 def _days_off(play: Play) -> tuple[Phrase, ...]:
@@ -128,8 +123,8 @@ def next_days(play: Play, week: int = 0) -> Body:
         title = P("schedule", "<b>{first} to {last}</b>", first=first, last=days[-1])
     said = tuple(_day(day, blocks[day], off.reason(day), marked=marked) for day in days)
     body: Body = ((title, *said),)
-    if marked:
-        body = (*body, P("schedule", "✎ typed · 🗓 from a calendar"))
+    if marked and any(_of_a_calendar(block) for of in blocks.values() for block in of):
+        body = (*body, P("schedule", "🗓\u00a0from a calendar"))
     beyond = _beyond(used, days[-1])
     return body if beyond is None else (*body, beyond)
 
@@ -168,13 +163,14 @@ def _off(day: date, reason: Reason) -> Phrase:
 
 def _block(block: Block, *, marked: bool) -> Phrase:
     span = P("block", "{starts}–{ends}", starts=block.starts, ends=block.ends)
-    if not marked:
+    if not marked or not _of_a_calendar(block):
         return span
-    if not isinstance(block, FormedBlock):
-        return P("schedule", "✎ {span}", span=span)
-    if any(part.key is None for part in block.parts):
-        return P("schedule", "✎🗓 {span}", span=span)
-    return P("schedule", "🗓 {span}", span=span)
+    return P("schedule", "🗓\u00a0{span}", span=span)
+
+
+def _of_a_calendar(block: Block) -> bool:
+    """Tell whether appointments of a calendar are part of a block."""
+    return isinstance(block, FormedBlock) and any(part.key is not None for part in block.parts)
 
 
 def first_block(play: Play, off: Off, rules: Iterable[Rule]) -> tuple[FormedBlock, datetime] | None:

@@ -172,7 +172,7 @@ def _blocks_ahead(play: Play, shown: Iterable[Prompt], coming: Prompt | None) ->
     cards = [
         to(P("button", "{span} ›", span=_times(one)), "@block", str(one.id))
         for one in shown
-        if can_move(play, one) or (one.state == "asked" and play.lives(one))
+        if can_move(play, one)
     ]
     if coming is not None and coming not in shown:
         label = P("button", "{day}, {span} ›", day=coming.day, span=_times(coming))

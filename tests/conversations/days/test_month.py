@@ -58,14 +58,13 @@ def test_a_week_may_begin_on_another_day() -> None:
     assert saturday[1] == "1 2 3 4 5 6 7"
 
 
-def test_days_gone_by_are_blank_and_today_is_marked() -> None:
-    """There is no way back before today."""
-    keyboard = _keyboard(Shown(MON.replace(day=1)))
-    assert _labels(keyboard)[4:] == [
-        "· · · · · · ·",
-        "23• 24 25 26 27 28 29",
+def test_days_gone_by_are_left_out_or_blank() -> None:
+    """There is no way back before today, and today is the first day that can be tapped."""
+    keyboard = _keyboard(Shown(MON.replace(day=1)), MON + timedelta(days=1))
+    assert _labels(keyboard)[1:] == [
+        "· 24 25 26 27 28 29",
         "30 · · · · · ·",
-        "· November 2026 ▶",
+        "November 2026 ▶",
     ]
     blank = [one for row in keyboard for one in row if english(one.label) == "·"]
     assert {one.to for one in blank} == {STILL}
@@ -101,16 +100,17 @@ def test_the_chosen_day_travels_along_across_the_year() -> None:
 def test_one_can_look_ahead_as_far_as_days_off_last() -> None:
     """From today on, or from the first day on; not further."""
     last = date(2027, 12, 1)
-    assert english(_keyboard(Shown(last))[-1][-1].label) == "·"
+    assert _labels(_keyboard(Shown(last)))[-1] == "◀ December 2027"
     assert english(_keyboard(Shown(last, date(2026, 12, 24)))[-1][-1].label) == "▶"
-    assert english(_keyboard(Shown(date(2028, 1, 1), date(2026, 12, 24)))[-1][-1].label) == "·"
+    beyond = _keyboard(Shown(date(2028, 1, 1), date(2026, 12, 24)))
+    assert _labels(beyond)[-1] == "◀ January 2028"
 
 
 def test_a_leap_day_is_there_to_be_tapped() -> None:
     """In 2028, and not in 2027."""
     leap, plain = Shown(date(2028, 2, 1)), Shown(date(2027, 2, 1))
     assert _find(_keyboard(leap, date(2028, 2, 10)), "29").to.choice == "202802.20280229"
-    assert _labels(_keyboard(plain, date(2027, 2, 10)))[4] == "22 23 24 25 26 27 28"
+    assert _labels(_keyboard(plain, date(2027, 2, 10)))[-2] == "22 23 24 25 26 27 28"
     assert month.days(leap, date(2028, 2, 28)) == (date(2028, 2, 28), date(2028, 2, 29))
 
 

@@ -62,7 +62,7 @@ def test_a_block_of_a_calendar_is_marked_and_the_mark_explained(desk: Desk) -> N
     assert "🗓" not in desk.text
     desk.meets("18:00-19:00")
     desk.command("/today")
-    assert "18:00–19:00 🗓: I ask at 19:05" in desk.text
+    assert "18:00–19:00\u00a0🗓: I ask at 19:05" in desk.text
     assert desk.text.count("🗓 stands in your calendar.") == 1
 
 
@@ -196,7 +196,7 @@ def test_after_midnight_the_block_of_last_night_is_at_hand() -> None:
     desk.until("Tue 00:20")
     desk.command("/today")
     assert desk.text.startswith("Tue 24 Nov")
-    assert "20:00–01:00, since yesterday: I ask at 01:05" in desk.text
+    assert "20:00–01:00, since yesterday: now, I ask at 01:05" in desk.text
     desk.tap("20:00–01:00 ›")
     assert "Finished early" in desk.buttons
     desk.until("Tue 01:05")
