@@ -3,7 +3,8 @@
 The rules of this file:
 
 1. A name of the IANA database is that zone, whatever the file says about it; else the file's own
-   VTIMEZONE; else the Windows name (CLDR's table); else the label that Windows shows for it.
+   VTIMEZONE; else the Windows name (CLDR's table), in whatever letters and also as the name of its
+   summer time; else the label that Windows shows for it.
 2. A calendar's zones are made for it and die with it. icalendar's own table of zones, which is one
    for the whole process, is never used.
 3. An observance that cannot be read is left out of its VTIMEZONE; one that has none left is none.
@@ -32,6 +33,7 @@ _LABEL: Final = re.compile(
     r"(?P<places>.+)"
 )
 _FIXED: Final = re.compile(r"(?:UTC|GMT)\s?([+-])(\d{1,2})(?::?(\d\d))?")
+_UTC: Final = ("z", "tzone://microsoft/utc")  # the second is Outlook's
 _LOCAL: Final = re.compile(r"(\d{8})(?:T(\d{6})Z?)?")
 _ZERO: Final = timedelta(0)
 _NEVER: Final = datetime(9999, 12, 31)  # noqa: DTZ001 - on the wall
@@ -123,8 +125,8 @@ class Zones:
         found: tzinfo | None = iana(name)
         if found is None and name in self._own:
             found = _Custom.of(self._own[name])
-        if found is None and name in WINDOWS_TO_OLSON:
-            found = iana(WINDOWS_TO_OLSON[name])
+        if found is None and (key := _windows(name)):
+            found = iana(key)
         if found is None and "/" in name:  # /freeassociation.sourceforge.net/Tzfile/Europe/Berlin
             parts = name.split("/")
             tails = ["/".join(parts[at:]) for at in range(max(1, len(parts) - 3), len(parts))]
@@ -166,6 +168,19 @@ def _cities() -> dict[str, list[str]]:
     return found
 
 
+def _windows(name: str) -> str | None:
+    """Return the IANA key of a Windows name; None for another one."""
+    if name.lower() in _UTC:
+        return "UTC"
+    return _by_windows_name().get(name.lower().replace(" daylight time", " standard time"))
+
+
+@cache
+def _by_windows_name() -> dict[str, str]:
+    """Return the IANA keys by the names of Windows (CLDR) in small letters."""
+    return {name.lower(): key for name, key in WINDOWS_TO_OLSON.items()}
+
+
 def _labelled(name: str, year: int) -> ZoneInfo | None:
     """Find the zone of a label such as `(UTC-05:00) Eastern Time (US & Canada)`."""
     label = _LABEL.fullmatch(name)
@@ -176,7 +191,7 @@ def _labelled(name: str, year: int) -> ZoneInfo | None:
         shown = timedelta(hours=int(label["hours"] or 0), minutes=int(label["minutes"] or 0))
         shown = -shown if label["sign"] == "-" else shown
     whole = label["places"].lower()
-    for place in [whole, *re.split(r"[,()&]|\band\b|\bund\b", whole)]:
+    for place in [whole, *re.split(r"[,()&/]|\band\b|\bund\b", whole)]:
         regions = _REGIONS.get(place.strip())
         for key in [regions] if regions else _cities().get(place.strip(), []):
             zone = iana(key)
