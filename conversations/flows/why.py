@@ -24,7 +24,7 @@ from conversations.model import (
 )
 from conversations.tell import FULL_WEEKDAYS, clip
 from conversations.when.off import Off, Reason
-from conversations.when.phrases.dates import CalendarDay, DateReader, NamedDay, Order
+from conversations.when.phrases.dates import CalendarDay, DateReader, NamedDay, Near, Order
 from conversations.when.phrases.lexer import Cursor, Kind, tokenize
 from conversations.when.readings import UnreadableError
 from conversations.when.week import Block, Slot
@@ -277,6 +277,8 @@ def _opens(play: Play, argument: str) -> None:
 def _days(play: Play, text: str) -> tuple[date, ...]:
     """Return the days a text may mean, looking back: none, one, or two for ``3/4``.
 
+    Only "this", "coming" and "next" look ahead.
+
     Languages of a rank that differ ("do" is Thursday, and Sunday) give one day each.
     """
     if not text.strip():
@@ -304,6 +306,10 @@ def _read(reader: DateReader, today: date) -> date | None:
     if reader.cursor.now.kind is not Kind.END:
         return None
     match day:
+        case NamedDay(weekday, Near.NEXT):
+            return today + timedelta(days=(weekday - today.weekday() - 1) % _A_WEEK + 1)
+        case NamedDay(weekday, Near.THIS):
+            return today + timedelta(days=(weekday - today.weekday()) % _A_WEEK)
         case NamedDay(weekday):
             return today - timedelta(days=(today.weekday() - weekday) % _A_WEEK)
         case CalendarDay(year=None):

@@ -121,10 +121,14 @@ def test_a_reason_is_never_guessed(desk: Desk, reason: str) -> None:
         ("12 Nov", "Thu 12 Nov"),
         ("2026-11-20", "Fri 20 Nov"),
         ("tomorrow", "Tue 24 Nov"),
+        ("next Tuesday", "Tue 24 Nov"),
+        ("next Mon", "Mon 30 Nov"),
+        ("this Friday", "Fri 27 Nov"),
+        ("this Monday", "Mon 23 Nov"),
     ],
 )
 def test_a_day_can_be_named_and_looks_back(desk: Desk, words: str, day: str) -> None:
-    """Tuesday on a Monday is the last one, not the next."""
+    """Tuesday on a Monday is the last one, not the next; "next" and "this" look ahead."""
     desk.command(f"/why {words}")
     assert desk.text.startswith(day)
 
@@ -144,6 +148,8 @@ def test_a_day_that_can_be_read_twice_is_asked_back(desk: Desk) -> None:
         ("ayer", "Sun 22 Nov"),
         ("jeudi", "Thu 19 Nov"),
         ("12. Nov.", "Thu 12 Nov"),
+        ("kommenden Donnerstag", "Thu 26 Nov"),
+        ("nächsten Montag", "Mon 30 Nov"),
     ],
 )
 def test_a_day_can_be_named_in_any_language(desk: Desk, words: str, day: str) -> None:
