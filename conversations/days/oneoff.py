@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conversations.when.blocks import GRACE
-from conversations.when.phrases import NotUnderstood, Understood, read_schedule
+from conversations.when.phrases import (
+    NotUnderstood,
+    ScheduleReading,
+    Understood,
+    read_schedule,
+    read_schedule_in,
+)
 from conversations.when.readings import Why
 from conversations.when.week import OneOff, Rule, blocks_on
 from conversations.when.words import Keyword
@@ -17,18 +23,31 @@ if TYPE_CHECKING:
 def todays(play: Play, text: str) -> str | NotUnderstood:
     """Return typed hours with the word for today, unless they name their day themselves.
 
-    Hours that were over before they were typed are not taken: nothing would be asked about them.
+    They may be in any of the languages that /schedule reads. Hours that were over before they were
+    typed are not taken: nothing would be asked about them.
     """
-    table = play.world.table(play.session.language)
-    found = read_schedule(text, play.today, table)
-    if isinstance(found, NotUnderstood) and found.why is Why.NO_DAYS:
-        text = f"{table.keywords[Keyword.TODAY][0]} {text}"
-        found = read_schedule(text, play.today, table)
+    text, found = _with_day(play, text)
     if isinstance(found, NotUnderstood):
         return found
     if isinstance(found, Understood) and all(_over(play, rule) for rule in found.value):
         return NotUnderstood(text, 0, Why.PAST)
     return text
+
+
+def _with_day(play: Play, text: str) -> tuple[str, ScheduleReading]:
+    """Read hours as they stand, else with a language's own word for today before them."""
+    ranks = play.world.tables_for(play.session.language)
+    found = read_schedule_in(text, play.today, ranks)
+    if not isinstance(found, NotUnderstood):
+        return text, found
+    for words in (one for rank in ranks for one in rank):
+        alone = read_schedule(text, play.today, words)
+        if isinstance(alone, NotUnderstood) and alone.why is Why.NO_DAYS:
+            dated = f"{words.keywords[Keyword.TODAY][0]} {text}"
+            found = read_schedule_in(dated, play.today, ranks)
+            if not isinstance(found, NotUnderstood):
+                return dated, found
+    return text, found
 
 
 def _over(play: Play, rule: Rule) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,15 +14,17 @@ from conversations.model import Session
 from conversations.play import Play
 from conversations.when.phrases.english import ENGLISH
 from conversations.when.readings import NotUnderstood, Why
+from conversations.when.words import Words
+from tests.conversations.when.names import TABLES
 
 ZONE = ZoneInfo("Europe/Berlin")
 
 
-def at(clock: str, day: int = 23) -> Play:
-    """Return a turn on a day of November 2026, at that time on the wall."""
+def at(clock: str, day: int = 23, tables: Mapping[str, Words] | None = None) -> Play:
+    """Return a turn on a day of November 2026, at that time; English is read if nothing else."""
     hour, minute = map(int, clock.split(":"))
     now = datetime(2026, 11, day, hour, minute, tzinfo=ZONE)
-    world = World(Catalog.of(()), tables={"en": ENGLISH})
+    world = World(Catalog.of(()), tables=tables or {"en": ENGLISH})
     return Play(world, Session(zone="Europe/Berlin"), now)
 
 
@@ -39,6 +42,22 @@ def at(clock: str, day: int = 23) -> Play:
 def test_hours_without_a_day_are_those_of_today(typed: str, read: str) -> None:
     """Hours that name their day keep it."""
     assert todays(at("08:00"), typed) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("heute 20-21 Uhr", "heute 20-21 Uhr"),
+        ("20-21 Uhr", "heute 20-21 Uhr"),
+        ("20 bis 21", "heute 20 bis 21"),
+        ("hoy 18-20", "hoy 18-20"),
+        ("aujourd'hui 18h-20h", "aujourd'hui 18h-20h"),
+        ("18-20", "today 18-20"),
+    ],
+)
+def test_hours_may_be_typed_in_any_language(typed: str, read: str) -> None:
+    """Whom nobody speaks to in their own language may write it, as to /schedule."""
+    assert todays(at("08:00", tables=TABLES), typed) == read
 
 
 @pytest.mark.parametrize(
