@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from conversations.flow import AskBack, Flow, Reading, Step, Took
 from conversations.model import Address, Button, Card, Keyboard, P, Phrase, Settings, replace
 from conversations.tell import clip, trouble
-from conversations.when.phrases.quiet import is_quiet, read_quiet
+from conversations.when.phrases.quiet import is_quiet, read_quiet_in
 from conversations.when.readings import Ambiguous, NotUnderstood, Understood, Why
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ def _ask(_play: Play) -> Card:
 
 
 def _read(play: Play, text: str) -> Reading:
-    match read_quiet(text, play.world.table(play.session.language)):
+    match read_quiet_in(text, play.world.tables_for(play.session.language)):
         case Understood(span):
             return Took({"span": code(span)})
         case Ambiguous(spans, part):

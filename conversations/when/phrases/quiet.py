@@ -17,6 +17,7 @@ from datetime import time
 
 from conversations.when.phrases.lexer import Cursor, tokenize
 from conversations.when.phrases.times import Clock, Span, take_clock, take_joint
+from conversations.when.phrases.ways import Ranks, read_in_ranks
 from conversations.when.readings import (
     Ambiguous,
     NotUnderstood,
@@ -61,6 +62,19 @@ def read_quiet(text: str, words: Words) -> QuietReading:
     if len(spans) == 1:
         return Understood(spans[0])
     return Ambiguous(spans, text.strip(), 0)
+
+
+def read_quiet_in(text: str, ranks: Ranks) -> QuietReading:
+    """Read what a therapist typed for quiet hours, in any of several languages.
+
+    Args:
+        text: any text.
+        ranks: the languages, see `ways`; at least one.
+
+    Returns:
+        As `read_quiet`; languages of one rank that disagree are asked back.
+    """
+    return read_in_ranks(text, ranks, lambda words: read_quiet(text, words))
 
 
 def _read(cursor: Cursor) -> tuple[Span, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace as replace_world
 from datetime import time
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from conversations.flows import quiet
 from conversations.model import Address, Settings, replace
 from tests.conversations.desk import Desk, weekdays
+from tests.conversations.when.names import TABLES
 
 
 @pytest.fixture
@@ -160,6 +162,15 @@ def test_hours_can_be_written(desk: Desk, text: str, expected: tuple[time, time]
     assert f"Quiet from {expected[0]:%H:%M} to {expected[1]:%H:%M}." in desk.text
     assert "‹ Back" in desk.buttons
     assert desk.session.talk is None
+
+
+@pytest.mark.parametrize("text", ["22 bis 7", "von 22 Uhr bis 7 Uhr", "de 22 a 7", "22h-7h"])
+def test_hours_can_be_written_in_any_language(desk: Desk, text: str) -> None:
+    """Also by people who are spoken to in English."""
+    desk.world = replace_world(desk.world, tables=TABLES)
+    desk.tap("Write the times")
+    desk.say(text)
+    assert hours(desk) == (time(22), time(7))
 
 
 def test_hours_with_two_meanings_are_asked_back(desk: Desk) -> None:
