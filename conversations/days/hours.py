@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
+from conversations.days.oneoff import are_over
 from conversations.flow import AskBack, Reading, Took
 from conversations.model import Address, Button, Card, Keyboard, P, Phrase
 from conversations.tell import clip, schedule, trouble
@@ -19,6 +20,7 @@ from conversations.when.phrases import (
     Rules,
     ScheduleReading,
     Understood,
+    Why,
     read_schedule_in,
 )
 
@@ -35,7 +37,7 @@ _MOST_ON_A_BUTTON = 2
 def reads(play: Play, text: str, to: Address) -> Reading:
     """Read a typed line; ``to`` is the question it answers, whose card has no card number yet."""
     draft: dict[str, str | int] = {"text": text, "on": play.today.isoformat()}
-    found = _parse(play, draft)
+    found = _of_use(play, draft)
     match found:
         case Understood():
             return Took({**draft, "reading": 0})
@@ -73,7 +75,7 @@ def drafted(play: Play) -> Rules:
 
 def unsettled(play: Play, to: Address) -> Card | None:
     """Return what is to be asked back about the drafted line, None if it is understood."""
-    match _parse(play, play.draft):
+    match _of_use(play, play.draft):
         case Ambiguous() as found:
             return _which(found, to)
         case NotUnderstood() as found:
@@ -84,7 +86,15 @@ def unsettled(play: Play, to: Address) -> Card | None:
 
 def reading_of(play: Play, draft: Mapping[str, str | int]) -> int | None:
     """Return the number of the reading when there is only one."""
-    return 0 if isinstance(_parse(play, draft), Understood) else None
+    return 0 if isinstance(_of_use(play, draft), Understood) else None
+
+
+def _of_use(play: Play, draft: Mapping[str, str | int]) -> ScheduleReading:
+    """Read the line; hours that were all over before they were typed are not taken."""
+    found = _parse(play, draft)
+    if isinstance(found, Understood) and are_over(play, found.value):
+        return NotUnderstood(str(draft["text"]), 0, Why.PAST)
+    return found
 
 
 def _parse(play: Play, draft: Mapping[str, str | int]) -> ScheduleReading:

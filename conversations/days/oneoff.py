@@ -17,6 +17,8 @@ from conversations.when.week import OneOff, Rule, blocks_on
 from conversations.when.words import Keyword
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from conversations.play import Play
 
 
@@ -29,7 +31,7 @@ def todays(play: Play, text: str) -> str | NotUnderstood:
     text, found = _with_day(play, text)
     if isinstance(found, NotUnderstood):
         return found
-    if isinstance(found, Understood) and all(_over(play, rule) for rule in found.value):
+    if isinstance(found, Understood) and are_over(play, found.value):
         return NotUnderstood(text, 0, Why.PAST)
     return text
 
@@ -48,6 +50,11 @@ def _with_day(play: Play, text: str) -> tuple[str, ScheduleReading]:
             if not isinstance(found, NotUnderstood):
                 return dated, found
     return text, found
+
+
+def are_over(play: Play, rules: Iterable[Rule]) -> bool:
+    """Tell whether all these hours are over for good, so that nothing would be asked about them."""
+    return all(_over(play, rule) for rule in rules)
 
 
 def _over(play: Play, rule: Rule) -> bool:

@@ -88,6 +88,18 @@ def test_what_cannot_be_read_is_named_with_an_example(play: Play) -> None:
     assert hours.drafted(play) == ()
 
 
+def test_hours_that_are_over_are_not_taken() -> None:
+    """Nothing would be asked about them, and "saved" would promise it."""
+    desk = Desk()
+    desk.until("12:00")
+    desk.command("/schedule today 9-10")
+    assert desk.text.startswith("“today 9-10” is over already.")
+    desk.say("today 9-10:30")
+    assert "is over already" in desk.text
+    desk.say("today 9-10, Tue 9-10")
+    assert desk.buttons[0] == "Save"
+
+
 def test_a_line_means_what_it_meant_on_the_day_it_was_typed(play: Play) -> None:
     """Tomorrow stays that tomorrow."""
     play.change_talk(draft={"text": "tomorrow 9-12", "on": "2026-11-20", "reading": 0})
