@@ -3,8 +3,9 @@
 The rules of this file:
 
 1. What the bytes are is tried, not believed: a byte order mark or NULs tell UTF-16; whatever is not
-   UTF-8 is Latin-1. NUL bytes fall out. Lines end with CRLF, LF or CR, and are unfolded as bytes,
-   because some programs fold in the middle of a character.
+   UTF-8 is Latin-1. NUL bytes fall out. Lines end with CRLF, LF or CR, or with the CRCRLF that
+   Windows makes of CRLF when it writes a text, and are unfolded as bytes, because some programs
+   fold in the middle of a character.
 2. A line that is none costs itself alone.
 3. What was not closed is closed by what cannot stand inside it; what is cut off by the end of the
    stream is marked so.
@@ -31,7 +32,7 @@ WANTED: Final = DATES | {
     *("TZID", "TZOFFSETFROM", "TZOFFSETTO"),
 }
 
-_BREAK: Final = re.compile(rb"\r\n|\n|\r")
+_BREAK: Final = re.compile(rb"\r{0,2}\n|\r")
 _NAME: Final = re.compile(r"[A-Za-z0-9-]+")
 _PARAMETER: Final = re.compile(r';\s*([A-Za-z0-9-]+)=("[^"]*"|.*?)(?=;\s*[A-Za-z0-9-]+=|$)')
 _MARKS: Final = (

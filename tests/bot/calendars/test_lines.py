@@ -17,10 +17,11 @@ def only(data: bytes) -> Component:
     return one
 
 
-@pytest.mark.parametrize("ending", ["\r\n", "\n", "\r"])
+@pytest.mark.parametrize("ending", ["\r\n", "\n", "\r", "\r\r\n"])
 def test_line_endings(ending: str) -> None:
-    """Bare LF and bare CR end a line as CRLF does."""
-    data = calendar(GOOD).replace(b"\r\n", ending.encode())
+    """Bare LF, bare CR and CRCRLF end a line as CRLF does, also where it is folded."""
+    folded = calendar(GOOD).replace(b"20260302T0", b"2026\r\n 0302T0")
+    data = folded.replace(b"\r\n", ending.encode())
     assert only(data).text("DTSTART") == "20260302T090000Z"
 
 
