@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conversations import calendars
-from conversations.days import hourgrid, hours, lines, weekview
+from conversations.days import hourgrid, hours, lines, replaced, weekview
 from conversations.days.ahead import coming
 from conversations.days.hourgrid import Picked
 from conversations.flow import Finished, Flow, GoTo, Reading, Step, Took
@@ -229,27 +229,48 @@ def _again(play: Play, reading: Reading) -> Reading:
 
 
 def _done(play: Play) -> None:
-    said = _keep(play, hours.drafted(play), str(play.draft.get("how")))
+    rules, how = hours.drafted(play), str(play.draft.get("how"))
+    new, gone = _new(play, rules), _gone(play, rules, how)
+    said = _keep(play, rules, how)
     play.leave()
-    play.say(P("schedule", "Saved."), said)
+    number = play.say(P("schedule", "Saved."), said, keyboard=_undo(gone))
+    if gone:
+        replaced.remember(play, number, gone, new)
 
 
 def _keep(play: Play, rules: tuple[Rule, ...], how: str) -> Phrase:
     """Keep hours in one of the ways of the echo, and say when the next check-in comes."""
     stored = play.find(Query("schedule"))
-    new = _new(play, rules)
-    after = [rule for _, rule in stored.rules]
+    new, gone = _new(play, rules), _gone(play, rules, how)
     if how == _ALL:
         play.do(AddRules(rules, replace=True))
-        after = list(rules)
-    elif how == _DAYS:
-        gone = [n for n, rule in stored.rules if _replaced(rule, rules)]
-        play.do(*(DropRule(n) for n in gone), AddRules(rules))
-        after = [rule for n, rule in stored.rules if n not in gone] + list(rules)
-    elif new:
-        play.do(AddRules(new))
-        after += new
-    return coming(play, after, stored.off)
+    elif gone or new:
+        numbers = (n for n, rule in stored.rules if rule in gone)
+        play.do(*(DropRule(n) for n in numbers), AddRules(new))
+    after = [rule for _, rule in stored.rules if rule not in gone]
+    return coming(play, (*after, *new), stored.off)
+
+
+def _gone(play: Play, rules: tuple[Rule, ...], how: str) -> tuple[Rule, ...]:
+    """Return the hours that these take the place of, in one of the ways of the echo."""
+    stored = tuple(rule for _, rule in play.find(Query("schedule")).rules)
+    if how == _ALL:
+        return tuple(rule for rule in stored if rule not in rules)
+    return tuple(rule for rule in stored if how == _DAYS and _replaced(rule, rules))
+
+
+def _undo(gone: tuple[Rule, ...]) -> Keyboard:
+    return ((_button(P("button", "Put the old hours back"), "@undo"),),) if gone else ()
+
+
+def _put_all(play: Play, _choice: str) -> None:
+    """Put back the hours that others took the place of."""
+    back = replaced.put_back(play)
+    if back:
+        text = P("schedule", "Back in their place:")
+        play.redraw(Card((text, schedule(back)), ((_SHOW,),)), play.card)
+    else:
+        play.toast(P("schedule", "Those hours cannot be put back any more. Nothing has changed."))
 
 
 def _replaced(rule: Rule, by: tuple[Rule, ...]) -> bool:
@@ -276,11 +297,14 @@ def _keep_tapped(play: Play, choice: str) -> None:
         _unknown(play)
         return
     rules = lines.rules_of(picked.line)
+    new, gone = _new(play, rules), _gone(play, rules, how)
     said = _keep(play, rules, how)
     _over(play)
     more = _button(P("button", "Add more"), "@add")
-    card = Card((P("schedule", "Saved."), schedule(rules), said), ((more, _SHOW),))
-    play.redraw(card, play.card)
+    body = (P("schedule", "Saved."), schedule(rules), said)
+    play.redraw(Card(body, (*_undo(gone), (more, _SHOW))), play.card)
+    if gone:
+        replaced.remember(play, play.card, gone, new)
 
 
 # ------------------------------------------------------------------ taking out
@@ -344,6 +368,7 @@ FLOW = Flow(
         "@remove": _remove,
         "@drop": _drop,
         "@put": _put,
+        "@undo": _put_all,
         "@week": _show,
         "@days": _days,
         "@tap": _tap,

@@ -183,6 +183,17 @@ class Settings(Value, frozen=True):
         return Quiet(self.quiet_from, self.quiet_until)
 
 
+class Replaced(Value, frozen=True):
+    """Working hours that others took the place of, both as the codes of their lines.
+
+    ``card`` is the number of the card whose button puts them back.
+    """
+
+    card: int
+    gone: tuple[str, ...]
+    added: tuple[str, ...] = ()
+
+
 class Session(Value, frozen=True):
     """Everything the machine remembers of one person between two events.
 
@@ -193,6 +204,7 @@ class Session(Value, frozen=True):
     are the newest records set down before anything was said: words may be on their way.
     ``variants`` holds, for each question, the wordings in the order of their last use.
     ``zones_before`` are the zones this person was in before, the newest first: the ways back.
+    ``replaced`` are the hours that were replaced last and can be put back.
     """
 
     zone: str = "UTC"
@@ -211,6 +223,7 @@ class Session(Value, frozen=True):
     carried: Mapping[str, str] = {}
     variants: Mapping[str, tuple[str, ...]] = {}
     zones_before: tuple[str, ...] = ()
+    replaced: Replaced | None = None
 
     @property
     def newest(self) -> int:

@@ -479,6 +479,66 @@ def test_forged_taps_change_nothing(working: Desk, step: str, choice: str) -> No
     assert working.shelf.rules == before
 
 
+@pytest.mark.parametrize("way", ["Replace these days", "Replace all"])
+@pytest.mark.parametrize("typed", [True, False])
+def test_replaced_hours_are_put_back_by_one_tap(working: Desk, way: str, typed: bool) -> None:
+    """All of them, and nothing of what took their place is left."""
+    working.works(Slot(0, time(18), time(19), 2, date(2026, 11, 30)))
+    working.works(OneOff(date(2026, 11, 28), time(10), time(13)))
+    before = set(working.shelf.rules.values())
+    if typed:
+        working.command("/schedule Mon 9:30-12:30")
+    else:
+        working.command("/schedule")
+        _taps(working, "Add hours", "Mon", "Go on ›", "Half past", "09:30", "Half past", "12:30")
+    working.tap(way)
+    left = set(working.shelf.rules.values()) & before
+    assert len(left) == (9 if way == "Replace these days" else 0)
+    working.tap("Put the old hours back")
+    assert set(working.shelf.rules.values()) == before
+    assert "Back in their place:" in working.text
+
+
+def test_what_was_added_after_hours_were_replaced_stays_when_they_come_back(
+    working: Desk,
+) -> None:
+    """Only the replacement is undone."""
+    before = set(working.shelf.rules.values())
+    working.command("/schedule Tue 8-16")
+    working.tap("Replace all")
+    card = working.last
+    working.command("/schedule Sat 10-14")
+    working.tap("Save")
+    working.advance(days=1)
+    working.tap("Put the old hours back", on=card)
+    assert set(working.shelf.rules.values()) == {*before, Slot(5, time(10), time(14))}
+
+
+def test_hours_that_were_replaced_before_the_last_are_not_put_back(working: Desk) -> None:
+    """An old button says so, and changes nothing; a second tap neither."""
+    working.command("/schedule Tue 8-16")
+    working.tap("Replace all")
+    first = working.last
+    working.command("/schedule Wed 8-16")
+    working.tap("Replace all")
+    stand = dict(working.shelf.rules)
+    undo = working.find("Put the old hours back", on=first)
+    working.tap_to(undo)
+    assert "cannot be put back any more" in working.toast
+    assert working.shelf.rules == stand
+    working.tap("Put the old hours back")
+    assert list(working.shelf.rules.values()) == [Slot(1, time(8), time(16))]
+    working.tap_to(undo)
+    assert list(working.shelf.rules.values()) == [Slot(1, time(8), time(16))]
+
+
+def test_where_nothing_was_replaced_there_is_nothing_to_put_back(desk: Desk) -> None:
+    """A first line has no such button."""
+    desk.command("/schedule Tue 8-16")
+    desk.tap("Save")
+    assert desk.buttons == []
+
+
 # ------------------------------------------------------------- a calendar's address
 
 
