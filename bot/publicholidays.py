@@ -23,6 +23,44 @@ Place = tuple[str, str]
 """A place's code and its name."""
 
 _ALIASES = {"GB": ("uk", "great britain"), "US": ("usa", "america")}
+_SHORT = 2
+"""Names of regions that are no longer are abbreviations, and would be those of countries, too."""
+
+_REGIONS = {
+    "AT-2": ("Carinthia",),
+    "AT-3": ("Lower Austria",),
+    "AT-4": ("Upper Austria",),
+    "AT-6": ("Styria",),
+    "AT-7": ("Tyrol",),
+    "AT-9": ("Vienna",),
+    "CH-GE": ("Geneva",),
+    "CH-LU": ("Lucerne",),
+    "DE-BY": ("Bavaria",),
+    "DE-HE": ("Hesse",),
+    "DE-MV": ("Mecklenburg-Western Pomerania",),
+    "DE-NI": ("Lower Saxony",),
+    "DE-NW": ("North Rhine-Westphalia", "NRW"),
+    "DE-RP": ("Rhineland-Palatinate",),
+    "DE-SN": ("Saxony",),
+    "DE-ST": ("Saxony-Anhalt",),
+    "DE-TH": ("Thuringia",),
+    "ES-AN": ("Andalusia",),
+    "ES-CL": ("Castile and León",),
+    "ES-CN": ("Canary Islands",),
+    "ES-CT": ("Catalonia",),
+    "ES-IB": ("Balearic Islands",),
+    "ES-NC": ("Navarre",),
+    "ES-PV": ("Basque Country", "Euskadi"),
+    "ES-VC": ("Valencia",),
+    "IT-FI": ("Florence",),
+    "IT-MI": ("Milan",),
+    "IT-NA": ("Naples",),
+    "IT-RM": ("Rome",),
+    "IT-TO": ("Turin",),
+    "IT-VE": ("Venice",),
+}
+"""What regions are called, too: the library knows most of them by their own names alone."""
+
 _ENGLISH = ("en_US", "en_GB", "en")
 
 
@@ -105,5 +143,13 @@ def _places(language: str) -> tuple[tuple[str, Place], ...]:
         found += [(fold(name), here) for name in names]
         for place in regions(code):
             label = f"{place[1]}, {here[1]}"
-            found += [(fold(name), (place[0], label)) for name in {place[0], place[1]}]
+            names = {place[0], place[1], *_also(place[0])}
+            found += [(fold(name), (place[0], label)) for name in names]
     return tuple(found)
+
+
+def _also(place: str) -> tuple[str, ...]:
+    """Return the other names of a region."""
+    country_, _, region = place.partition("-")
+    aliases = _calendar(country_, "", 0, 0, "").get_subdivision_aliases().get(region) or []
+    return (*(one for one in aliases if len(one) > _SHORT), *_REGIONS.get(place, ()))

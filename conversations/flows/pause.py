@@ -18,10 +18,11 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from conversations.days import month, pauses, recurring
+from conversations.days import month, pauses, publicdays, recurring
 from conversations.days.ahead import coming
 from conversations.days.silence import REASONS, hush
 from conversations.flow import AskBack, Finished, Flow, Reading, Step
+from conversations.flows import holidays
 from conversations.model import (
     AddPause,
     Address,
@@ -38,7 +39,13 @@ from conversations.model import (
 from conversations.tell import clip, trouble
 from conversations.when.daysoff import LONGEST_DAYS, DaysOff, Pause, covering, is_off
 from conversations.when.off import Off
-from conversations.when.phrases import Ambiguous, NotUnderstood, Understood, read_pause_in
+from conversations.when.phrases import (
+    Ambiguous,
+    NotUnderstood,
+    Understood,
+    names_holidays,
+    read_pause_in,
+)
 
 if TYPE_CHECKING:
     from conversations.play import Play
@@ -70,6 +77,9 @@ def _turn_to(play: Play, card: Card, old: Pause | None = None) -> None:
 def _opens(play: Play, argument: str) -> None:
     if not argument:
         _show_all(play)
+        return
+    if _names_holidays(play, argument):
+        holidays.opens(play, "")
         return
     card, clear = _read(play, argument, None)
     if clear or _other_is_open(play):
@@ -128,7 +138,14 @@ def _reading(play: Play, found: Pause | tuple[DaysOff, ...], old: Pause | None) 
     return recurring.reading(play, found)
 
 
+def _names_holidays(play: Play, text: str) -> bool:
+    return names_holidays(text, play.world.tables_for(play.session.language))
+
+
 def _words(play: Play, text: str) -> Reading:
+    if _names_holidays(play, text):
+        play.show(publicdays.card(play))
+        return Finished()
     card, clear = _read(play, text, _old(play))
     if not clear:
         return AskBack(card)

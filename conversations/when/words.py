@@ -58,6 +58,7 @@ class Keyword(Enum):
     HOUR = auto()  # after a time: h, o'clock
     ORDINAL = auto()  # after a number: st, th
     OFF = auto()
+    HOLIDAYS = auto()  # public ones: they have a card of their own
     FILLER = auto()  # may stand anywhere between parts and means nothing
 
 

@@ -304,6 +304,8 @@ def holidays(desk: Recorder) -> None:
     desk.tap("Another place")
     desk.say("Atlantis")
     desk.command("/cancel")
+    desk.command("/holidays Atlantis")
+    desk.command("/cancel")
 
 
 def one_more_block(desk: Recorder) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import chain
 
 from conversations.when.phrases.pause import PauseLike, PauseReading, read_pause
 from conversations.when.phrases.schedule import Rules, ScheduleReading, read_schedule
@@ -22,6 +23,7 @@ __all__ = [
     "Understood",
     "Why",
     "Words",
+    "names_holidays",
     "read_pause",
     "read_pause_in",
     "read_schedule",
@@ -55,3 +57,9 @@ def read_pause_in(text: str, today: date, ranks: Ranks) -> PauseReading:
         As `read_pause`; languages of one rank that disagree are asked back.
     """
     return read_in_ranks(text, ranks, lambda words: read_pause(text, today, words))
+
+
+def names_holidays(text: str, ranks: Ranks) -> bool:
+    """Tell whether a text is nothing but the name of public holidays, in any of the languages."""
+    said = [words.meaning(text.strip(" .!?/")) for words in chain.from_iterable(ranks)]
+    return any(one is not None and Keyword.HOLIDAYS in one.keywords for one in said)

@@ -93,6 +93,10 @@ ENGLISH = Words(
         Keyword.OFF: (
             *("off", "away", "pause", "holiday", "holidays", "vacation", "leave", "time off"),
         ),
+        Keyword.HOLIDAYS: (
+            *("holidays", "public holiday", "public holidays", "bank holiday", "bank holidays"),
+            *("national holidays", "legal holidays"),
+        ),
         Keyword.FILLER: (
             *("on", "at", "the", "of", "in", "take", "over", "i'm", "i am", "i'll be", "i will be"),
         ),

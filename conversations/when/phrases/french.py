@@ -73,6 +73,7 @@ FRENCH = Vocabulary(
             *("absent", "absente", "congé", "congés", "en congé", "en congés", "vacances", "repos"),
             *("en vacances", "libre", "pause", "en pause", "off"),
         ),
+        Keyword.HOLIDAYS: ("férié", "fériés", "jour férié", "jours fériés"),
         Keyword.FILLER: ("le", "la", "les", "de", "en", "je suis", "je serai", "je prends"),
     },
     numbers={word: value for value, words in enumerate(_NUMBERS, start=1) for word in words},

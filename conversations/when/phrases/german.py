@@ -85,6 +85,7 @@ GERMAN = Vocabulary(
         Keyword.OFF: (
             *("frei", "weg", "urlaub", "ferien", "pause", "abwesend", "verreist", "nicht da"),
         ),
+        Keyword.HOLIDAYS: ("feiertag", "feiertage", "feiertagen", "gesetzliche feiertage"),
         Keyword.FILLER: _spelt(
             *("am", "an", "den", "der", "die", "das", "dem", "des", "um", "im", "in", "jeweils"),
             *("immer", "lang", "über", "übers", "zum", "zur", "ich", "bin", "habe", "hab", "mache"),

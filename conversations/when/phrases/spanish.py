@@ -79,6 +79,10 @@ SPANISH = Vocabulary(
             *("libre", "fuera", "vacaciones", "de vacaciones", "pausa", "descanso", "no trabajo"),
             *("libro", "no estoy"),
         ),
+        Keyword.HOLIDAYS: (
+            *("festivo", "festivos", "feriado", "feriados", "día festivo", "días festivos"),
+            *("día feriado", "días feriados", "fiestas"),
+        ),
         Keyword.FILLER: ("el", "los", "las", "la", "de", "en", "estoy", "estaré", "me tomo"),
     },
     numbers={word: value for value, words in enumerate(_NUMBERS, start=1) for word in words},

@@ -214,6 +214,72 @@ def test_a_check_in_under_way_comes_back_after_the_place(desk: Desk) -> None:
     assert _place(desk) == "AT"
 
 
+# ----------------------------------------------------------------- by command
+
+
+def test_a_region_that_comes_with_the_command_is_shown_before_it_is_kept(desk: Desk) -> None:
+    """With its next holidays and the first that silences a check-in; one tap keeps it."""
+    desk.command("/holidays Bayern")
+    assert "Public holidays: Bayern, Germany" in desk.text
+    assert "Fri 25 Dec: Christmas Day" in desk.text
+    assert "The next one that silences a check-in is Fri 25 Dec" in desk.text
+    assert _place(desk) == ""
+    desk.tap("Yes, I am off on these")
+    assert _place(desk) == "DE-BY"
+    desk.command("/holidays Bayern")
+    assert "I work on Fri 25 Dec" in desk.buttons
+
+
+def test_a_country_that_comes_with_the_command_asks_for_its_region(desk: Desk) -> None:
+    """By a tap, or by more words."""
+    desk.command("/holidays Germany")
+    assert "Which part of Germany?" in desk.text
+    desk.say("Bayern")
+    assert _place(desk) == "DE-BY"
+
+
+def test_the_command_alone_asks_for_a_place_and_shows_the_one_there_is(desk: Desk) -> None:
+    """A place nobody knows is asked for again."""
+    desk.command("/holidays")
+    assert "Which country or region?" in desk.text
+    desk.command("/holidays Atlantis")
+    assert "I know no public holidays of “Atlantis”." in desk.text
+    desk.say("Austria")
+    assert _place(desk) == "AT"
+    desk.command("/holidays")
+    assert "Public holidays: Austria" in desk.text
+    assert desk.session.talk is None
+
+
+@pytest.mark.parametrize("place", ["Germany", "Bayern", "Atlantis", ""])
+def test_the_command_leaves_a_check_in_open(desk: Desk, place: str) -> None:
+    """Words still answer its question."""
+    desk.command("/checkin")
+    desk.command(f"/holidays {place}".strip())
+    desk.say("warm hands")
+    assert desk.answer("self_study").text == "warm hands"
+
+
+def test_the_command_is_no_hours_while_hours_are_waited_for(desk: Desk) -> None:
+    """It was read as a line of the week."""
+    desk.command("/schedule")
+    desk.command("/holidays Bayern")
+    assert "Public holidays: Bayern" in desk.text
+
+
+@pytest.mark.parametrize("words", ["holidays", "Public holidays", "bank holidays."])
+def test_pause_holidays_opens_the_public_holidays(desk: Desk, words: str) -> None:
+    """Typed with the command, or at its question."""
+    desk.command(f"/pause {words}")
+    assert "Which country or region?" in desk.text
+    desk.say("Bayern")
+    assert _place(desk) == "DE-BY"
+    desk.command("/pause")
+    desk.say(words)
+    assert "Public holidays: Bayern, Germany" in desk.text
+    assert desk.shelf.pauses == {}
+
+
 # ------------------------------------------------------------- which holidays
 
 

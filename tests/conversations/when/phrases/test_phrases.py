@@ -17,6 +17,7 @@ from conversations.when.phrases import (
     Ranks,
     Understood,
     Words,
+    names_holidays,
     read_pause,
     read_pause_in,
     read_schedule,
@@ -138,3 +139,21 @@ def test_a_very_long_text(piece: str) -> None:
     read_schedule_in(text, date(2026, 11, 25), ranks)
     read_pause_in(text, date(2026, 11, 25), ranks)
     assert process_time() - begun < 3
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Feiertage", True),
+        ("gesetzliche Feiertage", True),
+        ("jours fériés", True),
+        ("Días festivos!", True),
+        ("holidays", True),
+        ("holidays until Monday", False),
+        ("holiday", False),
+        ("", False),
+    ],
+)
+def test_public_holidays_are_known_by_their_name(text: str, named: bool) -> None:
+    """In any language, and only where nothing else is said."""
+    assert names_holidays(text, (tuple(TABLES.values()),)) is named
