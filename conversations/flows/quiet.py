@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import time
 from typing import TYPE_CHECKING
 
+from conversations import listening
 from conversations.flow import AskBack, Flow, Reading, Step, Took
 from conversations.model import Address, Button, Card, Keyboard, P, Phrase, Settings, replace
 from conversations.tell import clip, trouble
@@ -15,6 +16,7 @@ from conversations.when.phrases.quiet import is_quiet, read_quiet_in
 from conversations.when.readings import Ambiguous, NotUnderstood, Understood, Why
 
 if TYPE_CHECKING:
+    from conversations.model import Said
     from conversations.play import Play
     from conversations.when.phrases.times import Span
 
@@ -73,6 +75,7 @@ def card(play: Play) -> Card:
             "What comes due in their first hour comes without a sound. After that I wait until "
             "they end.",
         ),
+        *_or_write(play),
     )
     presets = [
         _button(
@@ -97,6 +100,12 @@ def card(play: Play) -> Card:
             (_button(P("button", "‹ Back"), Address("settings", "@show")),),
         ),
     )
+
+
+def _or_write(play: Play) -> tuple[Phrase, ...]:
+    if not listening.free(play):
+        return ()
+    return (P("quiet", "Tap, or write them here: <i>22-7</i>."),)
 
 
 def _ends(now: Settings) -> tuple[Button, ...]:
@@ -196,7 +205,11 @@ def _write(play: Play, _choice: str) -> None:
     play.begin(FLOW)
 
 
-def _ask(_play: Play) -> Card:
+def _ask(play: Play) -> Card:
+    text = str(play.draft.get("text", ""))
+    reading = _read(play, text) if text else None
+    if isinstance(reading, AskBack):
+        return reading.card
     return Card((P("quiet", "From when to when shall it be quiet?"), _EXAMPLE))
 
 
@@ -234,12 +247,33 @@ def _decoded(text: str) -> Span | None:
     return (first, last) if code((first, last)) == text and is_quiet(first, last) else None
 
 
+def _claims(play: Play, said: Said) -> bool:
+    """Take hours typed while the card of the quiet hours is the last thing shown."""
+    if not listening.hears(play, _KEY, said):
+        return False
+    reading = _read(play, said.text)
+    if isinstance(reading, AskBack) and reading.card.keyboard:
+        listening.stop(play)
+        play.begin(FLOW, draft={"text": said.text})
+        return True
+    if not isinstance(reading, Took):
+        return False
+    _keep_typed(play, str(reading.draft["span"]))
+    return True
+
+
 def _done(play: Play) -> None:
-    span = _decoded(str(play.draft.get("span")))
+    text = str(play.draft.get("span"))
     play.leave()
+    _keep_typed(play, text)
+
+
+def _keep_typed(play: Play, text: str) -> None:
+    """Keep the hours of a code, and show them on a card that takes others."""
+    span = _decoded(text)
     if span is not None:
         _keep(play, span)
-    play.show(card(play))
+    listening.listen(play, _KEY, play.show(card(play)))
 
 
 FLOW = Flow(
@@ -249,4 +283,5 @@ FLOW = Flow(
     steps=(Step("span", _ask, optional=False, read=_read, pick=_pick),),
     done=_done,
     actions={"@from": _from, "@until": _until, "@write": _write},
+    claims=_claims,
 )

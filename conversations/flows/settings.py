@@ -9,13 +9,14 @@ from collections.abc import Callable
 from datetime import time
 from typing import TYPE_CHECKING
 
-from conversations import place, travel
-from conversations.flow import Flow, Reading, Step
+from conversations import listening, place, travel
+from conversations.flow import AskBack, Flow, Reading, Step, Took
 from conversations.flows import quiet
 from conversations.model import PN, Address, Button, Card, Keyboard, P, Phrase, Settings, replace
 from conversations.tell import FULL_WEEKDAYS, WEEKDAYS
 
 if TYPE_CHECKING:
+    from conversations.model import Said
     from conversations.play import Play
 
 _KEY = "settings"
@@ -174,6 +175,7 @@ def _zone_card(play: Play) -> Card:
             P("settings", "<b>Time zone</b>"),
             _clock(play),
             P("settings", "When you travel, share your location (📎 → Location), or tap below."),
+            *_or_write(play),
         ),
         (
             *place.backs(before, travel.GO),
@@ -181,6 +183,12 @@ def _zone_card(play: Play) -> Card:
             _BACK,
         ),
     )
+
+
+def _or_write(play: Play) -> tuple[Phrase, ...]:
+    if not listening.free(play):
+        return ()
+    return (P("settings", "Or write the city here: <i>Lisbon</i>."),)
 
 
 _CARDS: dict[str, Callable[[Play], Card]] = {
@@ -201,6 +209,9 @@ def _opens(play: Play, _argument: str) -> None:
 
 def _show(play: Play, choice: str) -> None:
     if choice in _CARDS:
+        listening.stop(play)
+        if choice in (_QUIET, _CLOCK):
+            listening.listen(play, choice, play.card)
         play.redraw(_CARDS[choice](play), play.card)
     else:
         play.toast(_UNKNOWN)
@@ -272,7 +283,25 @@ def _choose_hour(play: Play, choice: str) -> None:
 
 
 def _ask_zone(play: Play) -> Card:
-    return place.question(play, _ZONE)
+    text = str(play.draft.get("text", ""))
+    reading = place.reads(play, text, _ZONE) if text else None
+    return reading.card if isinstance(reading, AskBack) else place.question(play, _ZONE)
+
+
+def _claims(play: Play, said: Said) -> bool:
+    """Take a city or a clock typed while the card of the time zone is the last thing shown."""
+    if not listening.hears(play, _CLOCK, said):
+        return False
+    reading = place.reads(play, said.text, _ZONE)
+    if isinstance(reading, AskBack) and reading.card.keyboard:
+        listening.stop(play)
+        play.begin(FLOW, draft={"text": said.text})
+        return True
+    if not isinstance(reading, Took):
+        return False
+    listening.stop(play)
+    _go_by(play, str(reading.draft[place.DRAFT]))
+    return True
 
 
 def _read_zone(play: Play, text: str) -> Reading:
@@ -290,6 +319,11 @@ def _change_zone(play: Play, _choice: str) -> None:
 def _done(play: Play) -> None:
     zone, shared = str(play.draft[place.DRAFT]), place.SHARED in play.draft
     play.leave()
+    _go_by(play, zone, shared=shared)
+
+
+def _go_by(play: Play, zone: str, *, shared: bool = False) -> None:
+    """Go by the clock of a zone, and say so."""
     if zone == play.session.zone:
         so = P("settings", "That is the clock I go by: nothing changes.")
         play.say(place.told(play, zone, shared=shared), so)
@@ -321,4 +355,5 @@ FLOW = Flow(
     },
     receives={"location": travel.nowhere, "venue": travel.nowhere},
     locates=travel.located,
+    claims=_claims,
 )

@@ -183,6 +183,14 @@ class Settings(Value, frozen=True):
         return Quiet(self.quiet_from, self.quiet_until)
 
 
+class Listening(Value, frozen=True):
+    """A card that takes a typed value without asking for it: what, and since when."""
+
+    what: str
+    card: int
+    since: datetime
+
+
 class Replaced(Value, frozen=True):
     """Working hours that others took the place of, both as the codes of their lines.
 
@@ -204,7 +212,8 @@ class Session(Value, frozen=True):
     are the newest records set down before anything was said: words may be on their way.
     ``variants`` holds, for each question, the wordings in the order of their last use.
     ``zones_before`` are the zones this person was in before, the newest first: the ways back.
-    ``replaced`` are the hours that were replaced last and can be put back.
+    ``replaced`` are the hours that were replaced last and can be put back. ``listening`` is the
+    card that takes a typed value while it is the last thing shown.
     """
 
     zone: str = "UTC"
@@ -224,6 +233,7 @@ class Session(Value, frozen=True):
     variants: Mapping[str, tuple[str, ...]] = {}
     zones_before: tuple[str, ...] = ()
     replaced: Replaced | None = None
+    listening: Listening | None = None
 
     @property
     def newest(self) -> int:

@@ -337,3 +337,94 @@ def test_a_forged_zone_changes_nothing(desk: Desk) -> None:
     desk.tap_to(Address("settings", "zone", desk.last.card or 0, "Mars/Olympus"))
     assert desk.toast
     assert desk.session.zone == "Europe/Berlin"
+
+
+# ---------------------------------------------------- typed while a card is shown
+
+
+def _shown(desk: Desk, card: str) -> None:
+    desk.command("/settings")
+    desk.tap(card)
+
+
+def test_quiet_hours_are_typed_while_their_card_is_shown() -> None:
+    """Once, and once more; nothing is kept as a note."""
+    desk = Desk()
+    _shown(desk, "Quiet hours")
+    assert "write them here" in desk.text
+    for words, said in (("22-7", "22:00 to 07:00"), ("23:30 to 6", "23:30 to 06:00")):
+        desk.say(words)
+        assert f"Quiet from {said}" in desk.text
+    assert desk.records == []
+    assert desk.session.talk is None
+
+
+def test_quiet_hours_that_can_mean_two_things_are_asked_back() -> None:
+    """As at the question for them."""
+    desk = Desk()
+    _shown(desk, "Quiet hours")
+    desk.say("10-7")
+    assert "can be read in more than one way" in desk.text
+    desk.tap("22:00–07:00")
+    assert "Quiet from 22:00 to 07:00" in desk.text
+
+
+@pytest.mark.parametrize(("words", "zone"), [("Lisbon", "Europe/Lisbon"), ("Tokyo", "Asia/Tokyo")])
+def test_a_city_is_typed_while_the_card_of_the_zone_is_shown(words: str, zone: str) -> None:
+    """With the way back that a change of zone has."""
+    desk = Desk()
+    _shown(desk, "Time zone")
+    desk.say(words)
+    assert desk.session.zone == zone
+    assert desk.records == []
+    assert any("Berlin" in one for one in desk.buttons)
+
+
+def test_a_clock_that_several_zones_show_is_asked_back() -> None:
+    """Which of them is nearest."""
+    desk = Desk()
+    _shown(desk, "Time zone")
+    desk.say("07:00")
+    assert "Which place is nearest to you?" in desk.text
+    desk.tap("07:00 London")
+    assert desk.session.zone == "Europe/London"
+
+
+@pytest.mark.parametrize("card", ["Quiet hours", "Time zone", "When I ask", "Weekly letter"])
+def test_other_words_are_a_note_also_while_a_card_is_shown(card: str) -> None:
+    """Nothing that was said is lost."""
+    desk = Desk()
+    _shown(desk, card)
+    desk.say("she laughed today")
+    assert desk.answer("note").text == "she laughed today"
+    desk.say("22-7")
+    assert desk.answer("note").text == "22-7"
+
+
+def test_a_card_that_was_left_or_is_old_takes_nothing() -> None:
+    """What is typed after half an hour, or after going back, is a note."""
+    desk = Desk()
+    _shown(desk, "Quiet hours")
+    desk.tap("‹ Back")
+    desk.say("22-7")
+    assert desk.answer("note").text == "22-7"
+    _shown(desk, "Quiet hours")
+    desk.advance(31)
+    desk.say("23-6")
+    assert desk.answer("note").text == "23-6"
+    _shown(desk, "Time zone")
+    desk.command("/help")
+    desk.say("Lisbon")
+    assert desk.session.zone == "Europe/Berlin"
+    assert desk.answer("note").text == "Lisbon"
+
+
+def test_words_answer_the_question_that_is_open_while_a_card_is_shown() -> None:
+    """A question comes first."""
+    desk = Desk()
+    desk.command("/checkin")
+    _shown(desk, "Time zone")
+    assert "write the city here" not in desk.text
+    desk.say("Lisbon")
+    assert desk.answer("self_study").text == "Lisbon"
+    assert desk.session.zone == "Europe/Berlin"

@@ -1,0 +1,54 @@
+"""Cards that take a typed value while they are the last thing shown, without asking for one.
+
+The rules of this file:
+
+1. A card listens only where no question is open, and for half an hour: words belong to a question.
+2. Words are a value only if they can be read as one; the others go where words go.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from conversations.model import Listening
+
+if TYPE_CHECKING:
+    from conversations.model import Said
+    from conversations.play import Play
+
+_LONGEST = timedelta(minutes=30)
+
+
+def free(play: Play) -> bool:
+    """Tell whether a card may listen: no question is open, or comes back at once."""
+    idle = play.talk is None or play.talk.open is None
+    return play.session.settled and idle and not play.session.parked
+
+
+def listen(play: Play, what: str, card: int) -> None:
+    """Let a card take a value from now on, if it is the last thing that words could answer.
+
+    Args:
+        play: the turn.
+        what: the value, a flow's own key for it.
+        card: the number of the card.
+    """
+    if not free(play) or card < play.session.newest:
+        return
+    if card > play.session.newest:
+        play.aim(card)
+    play.change(listening=Listening(what, card, play.now))
+
+
+def hears(play: Play, what: str, said: Said) -> bool:
+    """Tell whether words were written with the card in sight that takes this value."""
+    on = play.session.listening
+    if on is None or on.what != what or said.replies_to is not None:
+        return False
+    return said.seen == on.card and play.now - on.since < _LONGEST
+
+
+def stop(play: Play) -> None:
+    """Take no value any more."""
+    play.change(listening=None)
