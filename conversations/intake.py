@@ -85,15 +85,17 @@ def _files_before(play: Play, mine: CalendarState) -> None:
         "Earlier files are in use as well. If the new one takes their place, take them out:",
         len(before),
     )
-    rows = tuple((_button(_dated(play, one), "@out", str(one.id)),) for one in before)
+    rows = tuple((_button(_take_out(play, one), "@out", str(one.id)),) for one in before)
     play.say(ask, keyboard=rows)
 
 
-def _dated(play: Play, state: CalendarState) -> Phrase:
-    """Name a file on a button by when it was read, for nothing else tells two apart."""
-    if state.read_at is None:
-        return P("button", "Take out the earlier one")
-    return P("button", "Take out that of {moment}", moment=moment(play, state.read_at))
+def _take_out(play: Play, state: CalendarState) -> Phrase:
+    return P(
+        "button",
+        "Take out {name} ({n})",
+        name=calendars.name(play, state),
+        n=state.appointments,
+    )
 
 
 def _counted(done: Done, state: CalendarState) -> Phrase:

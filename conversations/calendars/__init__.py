@@ -4,12 +4,14 @@ The rules of this file:
 
 1. An address is a secret: it goes into a job, which is sealed, and into nothing that is shown.
    The message that brought it is removed from the chat, whatever comes of reading it.
-2. To its owner a calendar is its host, or "a file"; nothing here knows what it holds.
+2. To its owner a calendar is its host, or a file of the day it came; nothing here knows what it
+   holds, or what its file was called.
 """
 
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from conversations.model import (
@@ -121,16 +123,29 @@ def full(play: Play) -> bool:
     return len(in_use(play)) >= MOST
 
 
-def name(state: CalendarState) -> Phrase:
-    """Name a calendar to its owner."""
-    if state.kind == "file" or not state.label:
+def name(play: Play, state: CalendarState) -> Phrase:
+    """Name a calendar to its owner: a file by its day, and by its hour beside one of that day."""
+    if state.kind != "file" and state.label:
+        return P("calendar", "{label}", label=state.label)
+    came = _came(play, state)
+    if came is None:
         return P("calendar", "a file")
-    return P("calendar", "{label}", label=state.label)
+    others = (_came(play, one) for one in known(play).calendars if one.id != state.id)
+    if came.date() in {one.date() for one in others if one is not None}:
+        return P("calendar", "file of {day}, {at}", day=came.date(), at=came.time())
+    return P("calendar", "file of {day}", day=came.date())
 
 
-def button_label(state: CalendarState) -> Phrase:
+def _came(play: Play, state: CalendarState) -> datetime | None:
+    """Return when a file was given, by the clock on the wall; None for what is no file."""
+    if state.kind != "file" or state.read_at is None:
+        return None
+    return state.read_at.astimezone(play.zone)
+
+
+def button_label(play: Play, state: CalendarState) -> Phrase:
     """Name a calendar on a button, beside others that may be from the same host."""
-    return P("button", "🗓 {name} ({n})", name=name(state), n=state.appointments)
+    return P("button", "🗓 {name} ({n})", name=name(play, state), n=state.appointments)
 
 
 def lines(play: Play, state: CalendarState) -> tuple[Phrase, ...]:
@@ -145,8 +160,8 @@ def lines(play: Play, state: CalendarState) -> tuple[Phrase, ...]:
 
 
 def _counted(play: Play, state: CalendarState) -> Phrase:
-    named, count = name(state), state.appointments
-    if state.read_at is None:
+    named, count = name(play, state), state.appointments
+    if state.read_at is None or state.kind == "file":
         return PN("calendar", "🗓 {name}: {n} to come", "🗓 {name}: {n} to come", count, name=named)
     return PN(
         "calendar",

@@ -56,7 +56,7 @@ def card(play: Play) -> Card:
     ways = [add]
     if calendars.in_use(play):
         ways.append(_button(P("button", "Remove one"), "@remove"))
-    back = tuple(_put_back(one) for one in known if one.removed)
+    back = tuple(_put_back(play, one) for one in known if one.removed)
     offers = away.rows(play, [pause for one in known if not one.removed for pause in one.away])
     if offers:
         body.append(P("calendar", "“Out of office”, and not kept as days off yet:"))
@@ -65,15 +65,15 @@ def card(play: Play) -> Card:
 
 def _lines(play: Play, state: CalendarState) -> tuple[Phrase, ...]:
     if state.removed:
-        return (P("calendar", "🗓 {name}: taken out", name=calendars.name(state)),)
+        return (P("calendar", "🗓 {name}: taken out", name=calendars.name(play, state)),)
     said = calendars.lines(play, state)
     if state.failing_since is None:
         return said
     return (*said, mending.problem_of_feed(state.failure))
 
 
-def _put_back(state: CalendarState) -> tuple[Button]:
-    label = P("button", "Put back {name}", name=calendars.name(state))
+def _put_back(play: Play, state: CalendarState) -> tuple[Button]:
+    label = P("button", "Put back {name}", name=calendars.name(play, state))
     return (_button(label, "@back", str(state.id)),)
 
 

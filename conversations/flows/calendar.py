@@ -264,7 +264,7 @@ def _remove(play: Play, _choice: str) -> None:
     if not used:
         play.toast(P("calendar", "There is no calendar to take out."))
         return
-    rows = tuple((_button(calendars.button_label(one), "@out", str(one.id)),) for one in used)
+    rows = tuple((_button(calendars.button_label(play, one), "@out", str(one.id)),) for one in used)
     ask = P("calendar", "Which one shall I take out? It can be put back for a day.")
     play.redraw(Card((ask,), (*rows, (_button(P("button", "‹ Back"), "@show"),))), play.card)
 
@@ -281,7 +281,7 @@ def _out(play: Play, choice: str) -> None:
         play.toast(P("calendar", "That calendar is not in use any more. Nothing has changed."))
         return
     play.do(KeepCalendar(found.id, removed=True))
-    out = P("calendar", "Taken out: {name}.", name=calendars.name(found))
+    out = P("calendar", "Taken out: {name}.", name=calendars.name(play, found))
     lost = PN(
         "calendar",
         "{n} appointment to come is no longer asked about.",
@@ -302,7 +302,7 @@ def _back(play: Play, choice: str) -> None:
         play.toast(calendars.FULL)
     else:
         play.do(KeepCalendar(found.id, removed=False))
-        text = P("calendar", "Back in its place: {name}.", name=calendars.name(found))
+        text = P("calendar", "Back in its place: {name}.", name=calendars.name(play, found))
         play.redraw(Card((text,), ((_SHOW, _WEEK),)), play.card)
 
 

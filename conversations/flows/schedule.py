@@ -320,7 +320,7 @@ def _remove(play: Play, _choice: str) -> None:
     ]
     for one in used:
         out = Address("calendar", "@out", choice=str(one.id))
-        rows.append((Button(calendars.button_label(one), out),))
+        rows.append((Button(calendars.button_label(play, one), out),))
     rows.append((_button(P("button", "‹ Back"), "@week"),))
     ask = P("schedule", "Which one shall I take out? It can be put back.")
     play.redraw(Card((ask,), tuple(rows)), play.card)

@@ -118,4 +118,19 @@ def test_each_stands_in_up_to_three_lines() -> None:
         "Not readable since Sun 22 Nov at 23:00; I go by what it said.",
         "2 entries could not be read.",
     ]
-    assert english(calendars.button_label(failing)) == "🗓 a file (1)"
+    assert english(calendars.button_label(play, failing)) == "🗓 a file (1)"
+
+
+def test_files_are_told_apart_by_when_they_came() -> None:
+    """By the day, and by the hour where two came on one; a name they had is not known."""
+    one, two = (
+        CalendarState(n, "file", "", NOW - timedelta(days=2 * n), appointments=n) for n in (1, 2)
+    )
+    same = CalendarState(3, "file", "", NOW - timedelta(days=4, hours=1))
+    named = [english(calendars.name(_play(one, two, FEED), each)) for each in (one, two)]
+    assert named == ["file of Sat 21 Nov", "file of Thu 19 Nov"]
+    play = _play(one, two, same)
+    assert english(calendars.name(play, two)) == "file of Thu 19 Nov, 08:00"
+    assert english(calendars.name(play, same)) == "file of Thu 19 Nov, 07:00"
+    assert english(calendars.button_label(play, one)) == "🗓 file of Sat 21 Nov (1)"
+    assert english(calendars.lines(play, one)[0]) == "🗓 file of Sat 21 Nov: 1 to come"
