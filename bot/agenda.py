@@ -52,7 +52,7 @@ def agenda(
         gap=timedelta(minutes=settings.gap_minutes),
         usual_length=timedelta(minutes=settings.usual_minutes),
     )
-    states = tuple(_state(one, zone, today) for one in kept)
+    states = tuple(_state(one, used, zone, today) for one in kept)
     return Agenda(states, form_blocks(appointments, zone, forming))
 
 
@@ -85,13 +85,16 @@ def _appointments(kept: Kept, zone: ZoneInfo) -> Iterable[Appointment]:
     return (in_zone(one, read_for, zone) for one in kept.content.reading.appointments)
 
 
-def _state(kept: Kept, zone: ZoneInfo, today: date) -> CalendarState:
+def _state(kept: Kept, used: Iterable[Kept], zone: ZoneInfo, today: date) -> CalendarState:
     state, content = kept.state, kept.content
-    ahead = (
-        one
-        for one in content.reading.appointments
-        if takes_place(one) and one.begins_at.astimezone(zone).date() >= today
-    )
+    ahead = tuple(_ahead(kept, zone, today))
+    keys: set[str] = set()
+    spans: set[tuple[datetime, datetime | None]] = set()
+    for other in used:
+        if other.id != kept.id:
+            for one in _ahead(other, zone, today):
+                keys.add(one.key)
+                spans.add((one.begins_at, one.ends_at))
     return CalendarState(
         id=kept.id,
         kind=kept.kind,
@@ -101,9 +104,19 @@ def _state(kept: Kept, zone: ZoneInfo, today: date) -> CalendarState:
         failure=state.failure,
         until=content.last,
         unreadable=content.reading.unreadable,
-        appointments=sum(1 for _ in ahead),
+        appointments=len(ahead),
+        elsewhere=sum(one.key in keys or (one.begins_at, one.ends_at) in spans for one in ahead),
         away=away(content.reading.days, today),
         removed=kept.removed,
+    )
+
+
+def _ahead(kept: Kept, zone: ZoneInfo, today: date) -> Iterable[Appointment]:
+    """Return the appointments of a calendar that are to come."""
+    return (
+        one
+        for one in kept.content.reading.appointments
+        if takes_place(one) and one.begins_at.astimezone(zone).date() >= today
     )
 
 

@@ -282,15 +282,16 @@ def _out(play: Play, choice: str) -> None:
         return
     play.do(KeepCalendar(found.id, removed=True))
     out = P("calendar", "Taken out: {name}.", name=calendars.name(play, found))
+    alone = found.appointments - found.elsewhere
     lost = PN(
         "calendar",
         "{n} appointment to come is no longer asked about.",
         "{n} appointments to come are no longer asked about.",
-        found.appointments,
+        alone,
     )
     until = P("calendar", "Until tomorrow it can be put back.")
     put = _button(P("button", "Put it back"), "@back", str(found.id))
-    said = (out, lost, until) if found.appointments else (out, until)
+    said = (out, lost, until) if alone > 0 else (out, until)
     play.redraw(Card((said,), ((put,), (_SHOW, _WEEK))), play.card)
 
 

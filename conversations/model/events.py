@@ -147,7 +147,8 @@ class CalendarState(Value, frozen=True):
     ``label`` names it to its owner: the host of its address, empty for a file. ``read_at``: when
     it was last read; ``failing_since``: since when it could not be; ``failure``: why. ``until``:
     the last day it was read for. ``unreadable`` counts entries that had to be left out,
-    ``appointments`` those to come. ``away`` are days to come on which it says "out of office".
+    ``appointments`` those to come, ``elsewhere`` those of them that another calendar in use holds,
+    too. ``away`` are days to come on which it says "out of office".
     """
 
     id: int
@@ -159,6 +160,7 @@ class CalendarState(Value, frozen=True):
     until: date | None = None
     unreadable: int = 0
     appointments: int = 0
+    elsewhere: int = 0
     away: tuple[Pause, ...] = ()
     removed: bool = False
 

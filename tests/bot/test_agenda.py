@@ -137,6 +137,16 @@ async def test_a_calendar_says_how_it_stands(town: Town) -> None:
 # ------------------------------------------------------------------- out of office
 
 
+async def test_it_is_counted_what_another_calendar_in_use_holds_as_well(town: Town) -> None:
+    """Two files that overlap, one exported later: the same entry, or another at the same time."""
+    await give(town, meeting("a", 9), meeting("b", 11), meeting("c", 13), kind="file")
+    later = (meeting("a", 10), meeting("x", 11), meeting("d", 15), meeting("c", 13, cancelled=True))
+    second = await give(town, *later, kind="file")
+    assert [(one.appointments, one.elsewhere) for one in look(town).states] == [(3, 2), (3, 2)]
+    calendars.remove(town.db, town.id(ROBIN), second, town.clock.now())
+    assert [one.elsewhere for one in look(town).states] == [0, 2]
+
+
 def test_days_away_begin_today_at_the_earliest() -> None:
     """What is over, called off or not away is left out; the earliest comes first."""
     gone = leave(MONDAY - 2 * DAY, MONDAY - DAY)

@@ -669,6 +669,23 @@ def test_a_calendar_is_taken_out_by_a_tap_and_put_back_by_another(desk: Phone) -
     assert [one for one in desk.shelf.waiting() if one.kind == "block"]
 
 
+def test_appointments_that_another_calendar_holds_are_asked_about_all_the_same(
+    desk: Phone,
+) -> None:
+    """They are none of those that are no longer asked about."""
+    _add(desk, appointments=12, elsewhere=11)
+    desk.command("/calendar")
+    desk.tap("Remove one")
+    desk.tap("🗓 calendar.example (12)")
+    assert "1 appointment to come is no longer asked about." in desk.text
+    _add(desk, "other.example", appointments=12, elsewhere=12)
+    desk.command("/calendar")
+    desk.tap("Remove one")
+    desk.tap("🗓 other.example (12)")
+    assert "Taken out: other.example." in desk.text
+    assert "no longer asked" not in desk.text
+
+
 def test_what_was_taken_out_long_ago_cannot_be_put_back(desk: Phone) -> None:
     """It has been deleted, and the button says so."""
     number = _add(desk)
