@@ -51,7 +51,8 @@ def told(play: Play, done: Done) -> bool:
     body = [_counted(done, mine)]
     if mine.unreadable:
         body.append(calendars.unreadable(mine.unreadable))
-    body += _first(play)
+    if _count(done, mine):
+        body += _first(play)
     if len(facts.calendars) == 1:
         body.append(P("calendar", "I keep the times and nothing else: no titles, no names."))
     if mine.kind == "file":
@@ -98,10 +99,14 @@ def _take_out(play: Play, state: CalendarState) -> Phrase:
     )
 
 
+def _count(done: Done, state: CalendarState) -> int:
+    count = done.result.get("appointments", 0)
+    return count if isinstance(count, int) else state.appointments
+
+
 def _counted(done: Done, state: CalendarState) -> Phrase:
     until = state.until
-    count = done.result.get("appointments", 0)
-    count = count if isinstance(count, int) else state.appointments
+    count = _count(done, state)
     if until is None:
         return PN("calendar", "Read: {n} appointment.", "Read: {n} appointments.", count)
     if not count:
@@ -116,22 +121,20 @@ def _counted(done: Done, state: CalendarState) -> Phrase:
 
 
 def _first(play: Play) -> tuple[Phrase, ...]:
-    """Say which block comes first, and when it will be asked about."""
+    """Say which block comes first, and when it will be asked about; it may be another calendar's."""
     rules = tuple(rule for _, rule in weekview.typed(play))
     found = weekview.first_block(play, play.find(Query("schedule")).off, rules)
     if found is None:
         return ()
     block, at = found
-    return (
-        P(
+    text = P("calendar", "The first block: {day}, {starts}–{ends}. I ask {moment}.")
+    if len(calendars.in_use(play)) > 1:
+        text = P(
             "calendar",
-            "The first block: {day}, {starts}–{ends}. I ask {moment}.",
-            day=block.day,
-            starts=block.starts,
-            ends=block.ends,
-            moment=moment(play, at),
-        ),
-    )
+            "The first block of all your calendars: {day}, {starts}–{ends}. I ask {moment}.",
+        )
+    when = {"starts": block.starts, "ends": block.ends, "moment": moment(play, at)}
+    return (text.given(day=block.day, **when),)
 
 
 # ----------------------------------------------------------- typed hours beside it

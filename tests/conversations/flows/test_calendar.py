@@ -471,6 +471,19 @@ def test_after_reading_it_says_what_comes_first_and_when_it_asks(desk: Phone) ->
     assert "Tue 24 09:00–11:00" in desk.text
 
 
+def test_the_block_of_another_calendar_is_not_said_to_be_of_the_one_just_read(desk: Phone) -> None:
+    """An export that was cut off before its first appointment has no first block."""
+    desk.meets("09:00-10:00", day=TUESDAY)
+    desk.send("calendar", "file-1")
+    _read(desk, "calendar_file")
+    assert "The first block of all your calendars: Tue 24 Nov, 09:00–10:00." in desk.screen
+    desk.send("calendar", "file-2")
+    number = _add(desk, "", kind="file", unreadable=1)
+    desk.done("calendar_file", calendar=number, appointments=0)
+    assert "Read. Up to Wed 27 Jan it holds no appointments." in desk.screen
+    assert "first block" not in desk.shown("holds no appointments").text
+
+
 @pytest.mark.parametrize(("until", "said"), [(UNTIL, "Up to Wed 27 Jan it holds no"), (None, "12")])
 def test_a_calendar_with_nothing_to_come_says_so(
     desk: Phone, until: date | None, said: str
