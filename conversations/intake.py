@@ -121,7 +121,7 @@ def _counted(done: Done, state: CalendarState) -> Phrase:
 
 
 def _first(play: Play) -> tuple[Phrase, ...]:
-    """Say which block comes first, and when it will be asked about; it may be another calendar's."""
+    """Say which block comes first, of all calendars, and when it will be asked about."""
     rules = tuple(rule for _, rule in weekview.typed(play))
     found = weekview.first_block(play, play.find(Query("schedule")).off, rules)
     if found is None:

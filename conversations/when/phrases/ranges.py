@@ -3,7 +3,8 @@
 The rules of this file:
 
 1. The last day is the next one after the first that fits, over the end of the year if need be.
-2. A stretch that is under way today is one reading, its next occurrence another.
+2. A stretch that is under way today is one reading, its next occurrence another. Where days are
+   named and the one under way ends today, the next one comes first: it is what is still to be said.
 3. A year said with the last day settles the first.
 """
 
@@ -31,8 +32,8 @@ _WEEK = timedelta(days=DAYS_A_WEEK)
 def ranges_of(first: Day, last: Day, today: date) -> tuple[Range, ...] | Why:
     """Return what a stretch may mean, both days included; or why it means nothing.
 
-    One that is under way comes first. Stretches that are over or run backwards are among them;
-    `still_ahead` leaves those out.
+    One that is under way comes first, unless its named last day is today. Stretches that are over
+    or run backwards are among them; `still_ahead` leaves those out.
     """
     if _has_year(last) and not _has_year(first):
         begins = _first_up_to(first, last, today)
@@ -46,6 +47,8 @@ def ranges_of(first: Day, last: Day, today: date) -> tuple[Range, ...] | Why:
         for one, two in ranges
         if has_its_weekday(first, (one,)) and has_its_weekday(last, (two,))
     )
+    if isinstance(first, NamedDay):
+        fitting = tuple(sorted(fitting, key=lambda one: one[0] < today and one[1] <= today))
     return fitting or Why.OTHER_WEEKDAY
 
 
