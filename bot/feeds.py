@@ -15,7 +15,7 @@ from typing import Protocol
 
 from bot.calendars.address import Address, FetchError, Problem, address
 from bot.calendars.fetching import Fetched, Unchanged
-from bot.calendars.problems import CalendarProblem
+from bot.calendars.problems import CalendarProblem, Reason
 from bot.calendars.worker import fingerprint
 from bot.chat.api import Api
 from bot.logs import where
@@ -128,6 +128,9 @@ class Feeds:
             return Failed(error.problem.value, error.retry_after)
         except CalendarProblem as problem:
             return Failed(problem.reason.value)
+        except Exception as error:  # noqa: BLE001 - a fault of ours is a failure like any other
+            log.error("a calendar could not be read (%s)", where(error))
+            return Failed(Reason.CRASHED.value)
         content = Content(reading, due.zone, due.first, due.last)
         return Fresh(content, print_, fetched.etag or "", fetched.last_modified or "")
 
