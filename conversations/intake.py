@@ -133,8 +133,8 @@ def _first(play: Play) -> tuple[Phrase, ...]:
             "calendar",
             "The first block of all your calendars: {day}, {starts}–{ends}. I ask {moment}.",
         )
-    when = {"starts": block.starts, "ends": block.ends, "moment": moment(play, at)}
-    return (text.given(day=block.day, **when),)
+    when = moment(play, at)
+    return (text.given(day=block.day, starts=block.starts, ends=block.ends, moment=when),)
 
 
 # ----------------------------------------------------------- typed hours beside it

@@ -58,6 +58,7 @@ def test_all_the_flows_there_are_stand_together() -> None:
         "schedule",
         "calendar",
         "pause",
+        "holidays",
         "resume",
         "why",
         "kept",
