@@ -9,9 +9,9 @@ The rules, in the order in which they are tried:
    open question they answer it; if it has been answered they extend that answer.
    After a message that a phone may have cut, being so long, they are its next part.
    Words with no question open answer the newest unopened prompt as its one line,
-   and otherwise become a note, unless a flow ``claims`` them, which keeps them as a note, too,
-   and asks about them; it may claim words that an open question could not read as well, and
-   those that are a value for the card shown last.
+   and otherwise become a note. But first a flow may ``claim`` words that no open question reads,
+   or could read: it keeps them as a note, too, and asks about them, or takes them as a value for
+   the card shown last.
    Words are never dropped and never answered twice.
 3. A chip answers its question and moves on while that question is open; on an
    earlier question of the same conversation it is added or taken away. Any other

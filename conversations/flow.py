@@ -157,7 +157,7 @@ class Flow:
     prompt was left unopened, ``jobs`` what to do when a job ends, ``tells`` how something
     that happened without the person is told, ``receives`` what to do with what is no text, by
     its kind, ``locates`` what to do with the zone of a shared location nobody asked for.
-    ``claims`` looks at words while no question is open, or that the open one could not read, and
+    ``claims`` looks at words that no open question reads, or that the open one could not, and
     tells whether it has taken them: as a value its card listens for, or else it must have kept
     them as a note, for nothing else does then.
     """

@@ -42,16 +42,28 @@ def said(play: Play, said: Said) -> None:
     if spot is not None and spot.step == PROMPT:
         spot = None
     talk = play.talk
+    if _is_kept_as_it_is(play) and _claimed(play, said):
+        return
     if spot is not None and not (talk and spot == Spot(talk.record.id, talk.open or "")):
         _extend(play, spot, said)
     elif talk is not None and talk.open is not None:
         _answer_words(play, talk, said)
-    elif _claimed(play, said):
-        return
     elif play.session.prompt is not None and _lives(play, play.session.prompt, said):
         _answer_prompt(play, play.session.prompt.id, said)
     else:
         note(play, said)
+
+
+def _is_kept_as_it_is(play: Play) -> bool:
+    """Tell whether no question is open that reads its answer: words are kept, whatever they say."""
+    talk = play.talk
+    if goes_on(play) is not None:
+        return False
+    if talk is None or talk.open is None:
+        return True
+    flow = play.flow_of(talk)
+    step = flow.step(talk.open) if flow else None
+    return step is None or step.read is None
 
 
 def _claimed(play: Play, said: Said) -> bool:

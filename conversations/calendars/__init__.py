@@ -105,6 +105,14 @@ def subscribe(play: Play, text: str, message: int, *, erase: bool = True) -> Non
         play.do(Erase(message))
 
 
+def taken_in(play: Play, text: str) -> bool:
+    """Read a calendar whose address stands in the answer to another question, if one does."""
+    found = address_in(text) if "://" in text else None
+    if found is not None:
+        subscribe(play, found, play.message)
+    return found is not None
+
+
 # --------------------------------------------------------------------- the ones
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conversations import place
+from conversations import calendars, place
 from conversations.days import hourgrid, hours, lines
 from conversations.days.ahead import coming, next_ask
 from conversations.flow import AskBack, Flow, GoTo, Reading, Step, Took
@@ -65,6 +65,8 @@ def _ask_zone(play: Play) -> Card:
 
 
 def _read_zone(play: Play, text: str) -> Reading:
+    if calendars.taken_in(play, text):
+        return AskBack(_ask_zone(play))
     return _in_zone(play, place.reads(play, text, _ZONE))
 
 
@@ -125,6 +127,8 @@ def _tapped(play: Play) -> tuple[Rule, ...]:
 
 
 def _read_hours(play: Play, text: str) -> Reading:
+    if calendars.taken_in(play, text):
+        return AskBack(_ask_hours(play))
     return hours.reads(play, text, _HOURS)
 
 
@@ -167,6 +171,8 @@ def _ask_confirm(play: Play) -> Card:
 
 
 def _read_confirm(play: Play, text: str) -> Reading:
+    if calendars.taken_in(play, text):
+        return AskBack(_ask_confirm(play))
     return _again(play, hours.reads(play, text, _CONFIRM))
 
 

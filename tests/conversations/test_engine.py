@@ -340,7 +340,7 @@ def test_queries_may_be_asked_in_any_order(desk: Desk) -> None:
     assert desk.shelf.answer(Query("unfinished"), desk.session).records == ()
 
 
-def test_words_with_no_question_open_are_first_shown_to_flows_that_claim_some() -> None:
+def test_words_that_no_question_reads_are_first_shown_to_flows_that_claim_some() -> None:
     """They keep them as a note of their own; all other words go where words go."""
     seen: list[int] = []
 
@@ -360,4 +360,6 @@ def test_words_with_no_question_open_are_first_shown_to_flows_that_claim_some() 
     assert desk.text.startswith("✓ Kept as a note")
     desk.command("/checkin")
     desk.say("mine")
-    assert desk.answer("self_study").text == "mine"
+    assert desk.text == f"Is {desk.record.id} mine?"
+    desk.say("a thought")
+    assert desk.answer("self_study").text == "a thought"

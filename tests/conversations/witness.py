@@ -242,6 +242,8 @@ class Witness(Desk):
         if home == self.cut:
             return  # the next part of words that a phone may have cut
         fresh = home.record not in records and home.step in ("note", "line")
+        if fresh and home.step == "note" and looks_like_one(said.text):
+            return  # the address of a calendar is asked about, whatever question is open
         further = home == session.looking_at(said.seen)
         if spot is not None:
             under_way = [one.record.id for one in (talk, *session.parked) if one is not None]

@@ -368,6 +368,22 @@ def test_an_address_pasted_at_another_question_is_not_said_back(
     assert says in desk.screen
 
 
+@pytest.mark.parametrize("early", [True, False])
+def test_an_address_pasted_at_a_check_in_is_no_answer(desk: Phone, early: bool) -> None:
+    """Nor where its writer had not seen the newest question; the question stays open."""
+    desk.command("/checkin")
+    if early:
+        desk.say("warm hands")
+    desk.say(SECRET, early=early)
+    assert "Is this a calendar I may read" in desk.text
+    assert desk.answer("note").text == SECRET
+    desk.tap("Yes, read it")
+    desk.say("a plan")
+    kept = [text for texts in desk.words().values() for text in texts]
+    assert kept == (["warm hands", "a plan"] if early else ["a plan"])
+    assert "s3cret" not in desk.screen
+
+
 def test_no_answer_is_a_no(desk: Phone) -> None:
     """Whatever comes next, the note stands, and words go their own way."""
     desk.say(SECRET)
@@ -423,10 +439,10 @@ def test_other_words_are_notes_as_ever(desk: Phone, text: str) -> None:
     assert desk.answer("note").text == text
 
 
-def test_an_address_pasted_in_the_middle_of_a_check_in_is_the_answer(desk: Phone) -> None:
-    """Nobody knows better than who writes."""
+def test_an_address_as_a_reply_to_a_question_is_its_answer(desk: Phone) -> None:
+    """Nobody knows better than who swipes."""
     desk.command("/checkin")
-    desk.say(SECRET)
+    desk.reply(desk.last, SECRET)
     assert desk.answer("self_study").text == SECRET
     assert not desk.jobs
 
@@ -450,7 +466,7 @@ def test_an_address_as_a_reply_to_a_prompt_is_its_line(working: Phone) -> None:
 def test_a_forged_yes_reads_nothing(desk: Phone, choice: str) -> None:
     """Neither a check-in's words nor what is not there."""
     desk.command("/checkin")
-    desk.say("https://calendar.example/basic.ics")
+    desk.reply(desk.last, "https://calendar.example/basic.ics")
     for number in ("1", "2", "3", choice):
         desk.tap_to(Address("calendar", "@read", 1, number))
         assert "not there any more" in desk.toast

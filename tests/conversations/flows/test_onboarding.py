@@ -232,6 +232,31 @@ def test_likely_zones_follow_the_language(desk: Desk) -> None:
     assert "as in London?" in desk.text
 
 
+@pytest.mark.parametrize("at", ["zone", "hours", "confirm"])
+@pytest.mark.parametrize("words", ["{}", "here it is: {} , thanks"])
+def test_an_address_of_a_calendar_is_read_and_never_said_back(
+    desk: Desk, at: str, words: str
+) -> None:
+    """Whatever is asked for just then is asked for again."""
+    secret = "https://calendar.example/s3cret/basic.ics"
+    if at == "zone":
+        desk.command("/start")
+        desk.tap("I understand")
+    else:
+        to_hours(desk)
+    if at == "confirm":
+        desk.say("Mon 9-12")
+    question = desk.text
+    desk.say(words.format(secret))
+    assert [(one.kind, dict(one.args)) for one in desk.jobs] == [
+        ("calendar_feed", {"address": secret})
+    ]
+    assert "s3cret" not in desk.screen
+    assert desk.text == question
+    desk.say("Berlin" if at == "zone" else "Tue 9-12")
+    assert ("When do you usually work?" if at == "zone" else "Tue 09:00–12:00") in desk.text
+
+
 def test_hours_can_wait(desk: Desk) -> None:
     """Somebody who skips them is done at once, and told of /checkin."""
     to_hours(desk)
