@@ -184,7 +184,7 @@ def question(play: Play, to: Address) -> Card:
     yes = Button(P("button", "Yes"), _to(to, zone), "primary")
     rows: Keyboard = ((yes, Button(P("button", "No, another time"), _to(to, _NO))),)
     if _elsewhere(play, zone):
-        rows = (*rows, (Button(P("button", "The same time, elsewhere"), _to(to, _ELSEWHERE)),))
+        rows = (*rows, (Button(P("button", "Same time, another city"), _to(to, _ELSEWHERE)),))
     return Card(body, rows)
 
 

@@ -153,7 +153,7 @@ def _came(play: Play, state: CalendarState) -> datetime | None:
 
 def button_label(play: Play, state: CalendarState) -> Phrase:
     """Name a calendar on a button, beside others that may be from the same host."""
-    return P("button", "🗓 {name} ({n})", name=name(play, state), n=state.appointments)
+    return P("button", "🗓\u00a0{name} ({n})", name=name(play, state), n=state.appointments)
 
 
 def lines(play: Play, state: CalendarState) -> tuple[Phrase, ...]:
@@ -170,11 +170,17 @@ def lines(play: Play, state: CalendarState) -> tuple[Phrase, ...]:
 def _counted(play: Play, state: CalendarState) -> Phrase:
     named, count = name(play, state), state.appointments
     if state.read_at is None or state.kind == "file":
-        return PN("calendar", "🗓 {name}: {n} to come", "🗓 {name}: {n} to come", count, name=named)
+        return PN(
+            "calendar",
+            "🗓\u00a0{name}: {n} to come",
+            "🗓\u00a0{name}: {n} to come",
+            count,
+            name=named,
+        )
     return PN(
         "calendar",
-        "🗓 {name}: {n} to come, read {moment}",
-        "🗓 {name}: {n} to come, read {moment}",
+        "🗓\u00a0{name}: {n} to come, read {moment}",
+        "🗓\u00a0{name}: {n} to come, read {moment}",
         count,
         name=named,
         moment=moment(play, state.read_at),

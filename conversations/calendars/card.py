@@ -65,7 +65,7 @@ def card(play: Play) -> Card:
 
 def _lines(play: Play, state: CalendarState) -> tuple[Phrase, ...]:
     if state.removed:
-        return (P("calendar", "🗓 {name}: taken out", name=calendars.name(play, state)),)
+        return (P("calendar", "🗓\u00a0{name}: taken out", name=calendars.name(play, state)),)
     said = calendars.lines(play, state)
     if state.failing_since is None:
         return said

@@ -151,7 +151,7 @@ def _drop(play: Play, _choice: str) -> None:
         return
     name = cards.named(play, settings.holidays)
     play.change(settings=replace(settings, holidays=""))
-    text = P("holidays", "Public holidays are days like any other now.")
+    text = P("holidays", "Public holidays: I ask as usual.")
     again = P("button", "Back to {place}", place=name)
     rows = ((cards.button(again, "@place", cards.ascii_code(settings.holidays)),), cards.DAYS_OFF)
     play.redraw(Card((text,), rows), play.card)

@@ -107,7 +107,7 @@ def _card(play: Play, stored: Facts | None = None) -> Card:
             )
         )
     if any(one.calendar for one in shown):
-        body.append(P("today", "🗓 stands in your calendar."))
+        body.append(P("today", "🗓\u00a0stands in your calendar."))
     if coming is None or coming not in shown:
         body += _ahead(play, stored, blocks, coming)
     rows = (

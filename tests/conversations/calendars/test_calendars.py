@@ -111,14 +111,14 @@ def test_each_stands_in_up_to_three_lines() -> None:
     )
     play = _play(FEED, failing)
     assert [english(one) for one in calendars.lines(play, FEED)] == [
-        "🗓 calendar.example: 12 to come, read today at 08:00"
+        "🗓\u00a0calendar.example: 12 to come, read today at 08:00"
     ]
     assert [english(one) for one in calendars.lines(play, failing)] == [
-        "🗓 a file: 1 to come",
+        "🗓\u00a0a file: 1 to come",
         "Not readable since Sun 22 Nov at 23:00; I go by what it said.",
         "2 entries could not be read.",
     ]
-    assert english(calendars.button_label(play, failing)) == "🗓 a file (1)"
+    assert english(calendars.button_label(play, failing)) == "🗓\u00a0a file (1)"
 
 
 def test_files_are_told_apart_by_when_they_came() -> None:
@@ -132,5 +132,5 @@ def test_files_are_told_apart_by_when_they_came() -> None:
     play = _play(one, two, same)
     assert english(calendars.name(play, two)) == "file of Thu 19 Nov, 08:00"
     assert english(calendars.name(play, same)) == "file of Thu 19 Nov, 07:00"
-    assert english(calendars.button_label(play, one)) == "🗓 file of Sat 21 Nov (1)"
-    assert english(calendars.lines(play, one)[0]) == "🗓 file of Sat 21 Nov: 1 to come"
+    assert english(calendars.button_label(play, one)) == "🗓\u00a0file of Sat 21 Nov (1)"
+    assert english(calendars.lines(play, one)[0]) == "🗓\u00a0file of Sat 21 Nov: 1 to come"

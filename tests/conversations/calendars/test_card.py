@@ -40,7 +40,7 @@ def test_what_is_set_is_ticked_and_what_can_be_done_stands_below() -> None:
         CalendarState(1, "feed", "calendar.example", NOW, away=(Pause(DAY, DAY),)),
         CalendarState(2, "feed", "other.example", NOW, away=(Pause(DAY, DAY),), removed=True),
     )
-    assert "🗓 other.example: taken out" in paragraphs(shown.body)
+    assert "🗓\u00a0other.example: taken out" in paragraphs(shown.body)
     assert _labels(shown) == [
         ["↔ 10", "✓ ↔ 20", "↔ 30", "↔ 45"],
         ["⏱ 30", "⏱ 45", "⏱ 50", "✓ ⏱ 60", "⏱ 90"],

@@ -645,11 +645,11 @@ def test_the_card_shows_how_each_stands(desk: Phone) -> None:
     _add(desk, "other.example", failing_since=since, failure="gone", read_at=since)
     _add(desk, "", kind="file", read_at=None)
     desk.command("/calendar")
-    assert "🗓 calendar.example: 12 to come, read today at 08:00" in desk.text
+    assert "🗓\u00a0calendar.example: 12 to come, read today at 08:00" in desk.text
     assert "1 entry could not be read." in desk.text
     assert "Not readable since Sat 21 Nov at 08:00; I go by what it said." in desk.text
     assert "no calendar at that address any more" in desk.text
-    assert "🗓 a file: 0 to come" in desk.text
+    assert "🗓\u00a0a file: 0 to come" in desk.text
 
 
 def test_how_blocks_are_made_is_chosen_in_place(desk: Phone) -> None:
@@ -686,7 +686,7 @@ def test_a_calendar_is_taken_out_by_a_tap_and_put_back_by_another(desk: Phone) -
     desk.meets("09:00-10:00")
     desk.command("/calendar")
     desk.tap("Remove one")
-    desk.tap("🗓 calendar.example (12)")
+    desk.tap("🗓\u00a0calendar.example (12)")
     assert "12 appointments to come are no longer asked about." in desk.text
     assert "Until tomorrow it can be put back." in desk.text
     assert not [one for one in desk.shelf.waiting() if one.kind == "block"]
@@ -705,12 +705,12 @@ def test_appointments_that_another_calendar_holds_are_asked_about_all_the_same(
     _add(desk, appointments=12, elsewhere=11)
     desk.command("/calendar")
     desk.tap("Remove one")
-    desk.tap("🗓 calendar.example (12)")
+    desk.tap("🗓\u00a0calendar.example (12)")
     assert "1 appointment to come is no longer asked about." in desk.text
     _add(desk, "other.example", appointments=12, elsewhere=12)
     desk.command("/calendar")
     desk.tap("Remove one")
-    desk.tap("🗓 other.example (12)")
+    desk.tap("🗓\u00a0other.example (12)")
     assert "Taken out: other.example." in desk.text
     assert "no longer asked" not in desk.text
 
@@ -720,7 +720,7 @@ def test_what_was_taken_out_long_ago_cannot_be_put_back(desk: Phone) -> None:
     number = _add(desk)
     desk.command("/calendar")
     desk.tap("Remove one")
-    out = desk.find("🗓 calendar.example (0)")
+    out = desk.find("🗓\u00a0calendar.example (0)")
     desk.tap_to(out)
     desk.tap_to(out)
     assert "not in use any more" in desk.toast

@@ -349,7 +349,7 @@ def test_calendars_stand_beside_typed_hours_and_each_is_marked(working: Desk) ->
     working.meets("12:10-13:00", "18:00-19:00")
     working.command("/schedule")
     assert "Mon–Fri 09:00–12:00 and 14:00–17:00" in working.text
-    assert "🗓 calendar.example: 0 to come, read today at 08:00" in working.text
+    assert "🗓\u00a0calendar.example: 0 to come, read today at 08:00" in working.text
     assert "Mon 23 🗓\u00a009:00–13:00 · 14:00–17:00 · 🗓\u00a018:00–19:00" in working.text
     assert "🗓\u00a0from a calendar" in working.text
 
@@ -368,7 +368,7 @@ def test_a_calendar_is_taken_out_among_the_lines_and_put_back(working: Desk) -> 
     working.command("/schedule")
     working.tap("Remove something")
     assert working.buttons[0] == "Mon–Fri 09:00–12:00 and 14:00–17:00"
-    working.tap("🗓 calendar.example (0)")
+    working.tap("🗓\u00a0calendar.example (0)")
     assert "Taken out: calendar.example." in working.text
     assert all(one.removed for one in working.shelf.calendars.values())
     working.tap("Put it back")

@@ -63,7 +63,7 @@ def test_a_block_of_a_calendar_is_marked_and_the_mark_explained(desk: Desk) -> N
     desk.meets("18:00-19:00")
     desk.command("/today")
     assert "18:00–19:00\u00a0🗓: I ask at 19:05" in desk.text
-    assert desk.text.count("🗓 stands in your calendar.") == 1
+    assert desk.text.count("🗓\u00a0stands in your calendar.") == 1
 
 
 def test_a_block_can_be_skipped_and_asked_for_after_all(desk: Desk) -> None:
