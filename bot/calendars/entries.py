@@ -90,9 +90,11 @@ class Entry:
         replaces: RECURRENCE-ID, which may be of the other kind than the times.
         onwards: RANGE=THISANDFUTURE.
         sequence: SEQUENCE, or -1.
+        called_off: METHOD:CANCEL; stamp: DTSTAMP, or "".
         rules: RRULE; rules_out: EXRULE; dates: RDATE, with a length where it is a period;
             dates_out: EXDATE.
         floating: its times are those on the therapist's wall.
+        one_of_many: other appointments have the same UID, so that it takes its start to name it.
     """
 
     uid: str
@@ -102,6 +104,8 @@ class Entry:
     replaces: date | None
     onwards: bool
     sequence: int
+    called_off: bool
+    stamp: str
     rules: tuple[Rule, ...]
     rules_out: tuple[Rule, ...]
     dates: tuple[date | tuple[datetime, timedelta], ...]
@@ -111,11 +115,17 @@ class Entry:
     free: bool
     declined: bool
     away: bool
+    one_of_many: bool = False
 
     @property
     def whole_days(self) -> bool:
         """Whether it has days and no times."""
         return not isinstance(self.begins, datetime)
+
+    @property
+    def repeats(self) -> bool:
+        """Whether it has, or may have, more than one occurrence."""
+        return bool(self.rules or self.dates)
 
 
 def read_entry(component: Component, setting: Setting) -> Entry:
@@ -157,6 +167,8 @@ def read_entry(component: Component, setting: Setting) -> Entry:
         replaces=replaces[0] if replaces else None,
         onwards="THISANDFUTURE" in (one.upper() for one in ranges),
         sequence=_sequence(component.text("SEQUENCE")),
+        called_off=setting.cancels,
+        stamp=component.text("DTSTAMP"),
         rules=tuple(bounded(one) for one in rules),
         rules_out=tuple(bounded(one) for one in rules_out),
         dates=_dates(component, setting.zones, zone),

@@ -27,7 +27,7 @@ DATES: Final = frozenset({"DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "RDAT
 """Properties whose values hold no colon, so that it is the last one that begins them."""
 
 WANTED: Final = DATES | {
-    *("UID", "SEQUENCE", "STATUS", "TRANSP", "RRULE", "EXRULE", "ATTENDEE", "SUMMARY"),
+    *("UID", "SEQUENCE", "DTSTAMP", "STATUS", "TRANSP", "RRULE", "EXRULE", "ATTENDEE", "SUMMARY"),
     *("METHOD", "X-WR-CALNAME", "X-WR-TIMEZONE", "X-OWNER", "X-MICROSOFT-CDO-BUSYSTATUS"),
     *("TZID", "TZOFFSETFROM", "TZOFFSETTO"),
 }

@@ -4,9 +4,10 @@ The rules of this file:
 
 1. An entry that cannot be read, or not within its budget, costs itself alone and is counted. What
    replaces single occurrences of such a series still stands.
-2. Entries of one UID are one series. What belongs to a series, which of two copies holds, and what
-   an override replaces, is decided by recurring_ical_events; when a rule makes something begin, by
-   `bot.calendars.rules`, which can begin in the middle and give up.
+2. Entries of one UID are one series, also if they stand in several VCALENDARs of the stream. Which
+   of them hold, `bot.calendars.series` says; what an override replaces is decided by
+   recurring_ical_events; when a rule makes something begin, by `bot.calendars.rules`, which can
+   begin in the middle and give up.
 3. Nothing but times, states and a digest leaves this file.
 
 It is imported by the worker process alone: what it needs is heavy, and what it reads is not ours.
@@ -25,10 +26,11 @@ from zoneinfo import ZoneInfo
 
 from recurring_ical_events import EventAdapter, Occurrence, Series
 
-from bot.calendars.entries import Entry, Setting, as_day, read_entry
+from bot.calendars.entries import Entry, Setting, read_entry
 from bot.calendars.lines import Component, calendars
 from bot.calendars.problems import MOST_OCCURRENCES, CalendarProblem, Reason
 from bot.calendars.rules import BadRule, Rule, occurrences
+from bot.calendars.series import holding
 from conversations.when.appointments import AllDay, Appointment, CalendarReading
 
 MOST_OF_ONE: Final = 5_000
@@ -61,20 +63,17 @@ def read(data: bytes, zone: str, first: date, last: date) -> CalendarReading:
     since, till = (datetime.combine(day, time(), home) for day in (first, last))
     appointments: set[Appointment] = set()
     days: set[AllDay] = set()
-    unreadable = 0
-    for calendar in calendars(data):
-        series, broken = _series(calendar, home, first.year)
+    series, unreadable = _series(calendars(data), home, first.year)
+    for one in series:
+        found, broken = _expanded(one, since, till)
         unreadable += broken
-        for one in series:
-            found, broken = _expanded(one, since, till)
-            unreadable += broken
-            for kept in found:
-                if isinstance(kept, Appointment):
-                    appointments.add(kept)
-                elif kept.first < last and kept.last >= first:
-                    days.add(kept)
-            if len(appointments) + len(days) > MOST_OCCURRENCES:
-                raise CalendarProblem(Reason.TOO_MANY)
+        for kept in found:
+            if isinstance(kept, Appointment):
+                appointments.add(kept)
+            elif kept.first < last and kept.last >= first:
+                days.add(kept)
+        if len(appointments) + len(days) > MOST_OCCURRENCES:
+            raise CalendarProblem(Reason.TOO_MANY)
     return CalendarReading(tuple(sorted(appointments, key=_order)), tuple(sorted(days)), unreadable)
 
 
@@ -82,49 +81,31 @@ def _order(one: Appointment) -> tuple[datetime, datetime, str]:
     return one.begins_at, one.ends_at or one.begins_at, one.key
 
 
-def _series(calendar: Component, home: ZoneInfo, year: int) -> tuple[list[list[Entry]], int]:
-    """Return the readable entries of a VCALENDAR by their UIDs, and how many could not be read.
+def _series(stream: list[Component], home: ZoneInfo, year: int) -> tuple[list[list[Entry]], int]:
+    """Return the readable entries of all VCALENDARs by series, and how many could not be read.
 
-    One without a UID is named by its times, and by how many of these there were before.
+    One without a UID is named by its times, and by how many of these there were before it in its
+    VCALENDAR.
     """
-    setting = Setting.of(calendar, home, year)
     found: dict[str, list[Entry]] = {}
-    nameless: Counter[str] = Counter()
     broken = 0
-    for component in calendar.parts:
-        if component.name != "VEVENT":
-            continue
-        try:
-            entry = read_entry(component, setting)
-        except _BROKEN:
-            broken += 1
-            continue
-        if not entry.uid:
-            times = f"{entry.begins.isoformat()}/{entry.ends.isoformat()}"
-            nameless[times] += 1
-            entry = replace(entry, uid=f"{times}/{nameless[times]}")
-        found.setdefault(entry.uid, []).append(entry)
-    return [_alike(entries, home) for entries in found.values()], broken
-
-
-def _alike(entries: list[Entry], home: ZoneInfo) -> list[Entry]:
-    """Let what a series leaves out and replaces be of the kind of what it repeats."""
-    masters = [one for one in entries if one.replaces is None]
-    model = max(masters, key=lambda one: one.sequence) if masters else None
-    return [_of_kind(one, model or one, home) for one in entries]
-
-
-def _of_kind(entry: Entry, model: Entry, home: ZoneInfo) -> Entry:
-    replaces, out, dates = entry.replaces, entry.dates_out, entry.dates
-    if replaces is not None and model.whole_days:
-        replaces = as_day(replaces, home)
-    elif replaces is not None and not isinstance(replaces, datetime):
-        assert isinstance(model.begins, datetime)  # noqa: S101 - for the type checker
-        replaces = datetime.combine(replaces, model.begins.time(), model.begins.tzinfo)
-    if entry.whole_days:
-        out = tuple(as_day(one, home) for one in out)
-        dates = tuple(as_day(one[0] if isinstance(one, tuple) else one, home) for one in dates)
-    return replace(entry, replaces=replaces, dates_out=out, dates=dates)
+    for calendar in stream:
+        setting = Setting.of(calendar, home, year)
+        nameless: Counter[str] = Counter()
+        for component in calendar.parts:
+            if component.name != "VEVENT":
+                continue
+            try:
+                entry = read_entry(component, setting)
+            except _BROKEN:
+                broken += 1
+                continue
+            if not entry.uid:
+                times = f"{entry.begins.isoformat()}/{entry.ends.isoformat()}"
+                nameless[times] += 1
+                entry = replace(entry, uid=f"{times}/{nameless[times]}")
+            found.setdefault(entry.uid, []).append(entry)
+    return [one for entries in found.values() for one in holding(entries, home)], broken
 
 
 class _Value(NamedTuple):
@@ -203,9 +184,9 @@ class _Occurrence(Occurrence):  # type: ignore[misc]  # untyped
 
     def _original(self, adapter: _Adapter) -> date | None:
         """Return when it would take place if no THISANDFUTURE had moved it."""
-        repeats = adapter.entry.rules or adapter.entry.dates or adapter.entry.replaces
+        entry = adapter.entry
         original: date = self.start - adapter.move_recurrences_by
-        return original if repeats else None
+        return original if entry.repeats or entry.replaces or entry.one_of_many else None
 
 
 class _Series(Series):  # type: ignore[misc]  # untyped
