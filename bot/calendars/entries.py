@@ -6,6 +6,7 @@ The rules of this file:
    other property of the entry then means the zone of its DTSTART.
 2. What decides when an entry is must be readable, or the entry is not: DTSTART, DTEND, DURATION,
    RRULE, EXRULE, RDATE, EXDATE, RECURRENCE-ID. Twice the same is once; two that differ are none.
+   Only what cancels an occurrence needs no DTSTART (RFC 5546, section 3.2.5).
 3. An UNTIL that is a day lets that day in. One in UTC for an entry of whole days is what Exchange
    writes: midnight, on the wall, of the last day.
 4. The summary and the attendees are looked at here, for `away` and `declined`, and go no further.
@@ -28,6 +29,7 @@ from bot.calendars.zones import Zones
 
 _DAY: Final = timedelta(days=1)
 _TIME: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?")
+_DAYS: Final = re.compile(r"[DW]")
 _LAST_SECOND: Final = time(23, 59, 59)
 _MAIL: Final = re.compile(r"[^@\s:]+@[^@\s:]+")
 _AWAY: Final = re.compile(
@@ -87,6 +89,7 @@ class Entry:
         begins: its first occurrence.
         ends: the end of that one, exclusive; perhaps before its beginning.
         open_ended: it does not say when it ends; `ends` is `begins` then.
+        exact: its length is one of hours and minutes, whatever the clocks on the wall do meanwhile.
         replaces: RECURRENCE-ID, which may be of the other kind than the times.
         onwards: RANGE=THISANDFUTURE.
         sequence: SEQUENCE, or -1.
@@ -101,6 +104,7 @@ class Entry:
     begins: date
     ends: date
     open_ended: bool
+    exact: bool
     replaces: date | None
     onwards: bool
     sequence: int
@@ -137,7 +141,8 @@ def read_entry(component: Component, setting: Setting) -> Entry:
     """
     if not component.whole:
         raise Unreadable
-    begins, floating = _begins(component, setting)
+    cancelled = setting.cancels or component.text("STATUS").upper() in ("CANCELLED", "CANCELED")
+    begins, floating = _begins(component, setting, cancelled=cancelled)
     rules, rules_out = (
         [parse(one.value) for one in component.properties.get(name, ()) if one.value]
         for name in ("RRULE", "EXRULE")
@@ -164,6 +169,7 @@ def read_entry(component: Component, setting: Setting) -> Entry:
         begins=begins,
         ends=begins if ends is None else ends,
         open_ended=ends is None,
+        exact=ends is not None and _is_exact(component),
         replaces=replaces[0] if replaces else None,
         onwards="THISANDFUTURE" in (one.upper() for one in ranges),
         sequence=_sequence(component.text("SEQUENCE")),
@@ -174,7 +180,7 @@ def read_entry(component: Component, setting: Setting) -> Entry:
         dates=_dates(component, setting.zones, zone),
         dates_out=tuple(moments("EXDATE")),
         floating=floating,
-        cancelled=setting.cancels or component.text("STATUS").upper() in ("CANCELLED", "CANCELED"),
+        cancelled=cancelled,
         free=_is_free(component),
         declined=_is_declined(component, setting.owner),
         away=not isinstance(begins, datetime) and _is_away(component),
@@ -188,12 +194,12 @@ def as_day(moment: date, home: ZoneInfo) -> date:
     return (moment.astimezone(home) if moment.tzinfo is UTC else moment).date()
 
 
-def _begins(component: Component, setting: Setting) -> tuple[date, bool]:
+def _begins(component: Component, setting: Setting, *, cancelled: bool) -> tuple[date, bool]:
     """Return DTSTART, and whether it is a time on the therapist's wall."""
-    found = {
-        _moment(one, one.value, setting.zones, setting.home)
-        for one in component.properties.get("DTSTART", ())
-    }
+    lines = component.properties.get("DTSTART", [])
+    if not lines and cancelled:
+        lines = component.properties.get("RECURRENCE-ID", [])
+    found = {_moment(one, one.value, setting.zones, setting.home) for one in lines}
     if len(found) != 1:
         raise Unreadable
     return found.pop()
@@ -206,8 +212,8 @@ def _ends(component: Component, begins: date, moments: Callable[[str], list[date
         if len(found) > 1:
             raise Unreadable
         ends = found.pop()
-    elif found_lengths := component.properties.get("DURATION"):
-        length = _length(found_lengths[0].value)
+    elif text := component.text("DURATION"):
+        length = _length(text)
         if isinstance(begins, datetime):
             return begins + length
         return begins + timedelta(days=-(-length // _DAY))
@@ -221,13 +227,19 @@ def _ends(component: Component, begins: date, moments: Callable[[str], list[date
     return midnight if midnight > begins else None
 
 
+def _is_exact(component: Component) -> bool:
+    """Tell whether the end is given by a length, and that without days (RFC 5545, 3.3.6)."""
+    length = component.text("DURATION").upper()
+    return bool(length) and not component.text("DTEND") and _DAYS.search(length) is None
+
+
 def _moment(one: Property, text: str, zones: Zones, zone: tzinfo) -> tuple[date, bool]:
     """Read a DATE or DATE-TIME.
 
     Returns:
         A date or an aware datetime, and whether its zone had to be assumed to be `zone`.
     """
-    found = _TIME.fullmatch(text.strip())
+    found = _TIME.fullmatch(text.strip().upper())
     if found is None:
         raise Unreadable
     day = date(int(found[1]), int(found[2]), int(found[3]))

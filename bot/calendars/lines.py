@@ -168,7 +168,8 @@ def without_nuls(data: bytes) -> bytes:
 def _unfolded(data: bytes) -> Iterator[bytes]:
     """Yield the logical lines: what begins with a space or a tab belongs to the one before."""
     pieces: list[bytes] = []
-    for line in _BREAK.split(without_nuls(data)):
+    for physical in _BREAK.split(without_nuls(data).lstrip()):
+        line = physical.removeprefix(codecs.BOM_UTF8)  # of a file that was put behind another
         if line[:1] in (b" ", b"\t") and pieces:
             pieces.append(line[1:])
             continue

@@ -231,8 +231,10 @@ def _kept(occurrence: _Occurrence) -> Appointment | AllDay:
             away=entry.away,
         )
     begins_at, ends_at = begins.astimezone(UTC), ends.astimezone(UTC)
-    if ends_at < begins_at:  # it begins in the hour that the clocks skip and ends after it
-        ends_at = begins_at + abs(ends.replace(tzinfo=None) - begins.replace(tzinfo=None))
+    same = begins.tzinfo is ends.tzinfo
+    # or it begins in the hour that the clocks skip and ends after it
+    if entry.exact or (same and ends_at <= begins_at):
+        ends_at = begins_at + abs(ends - begins)  # of the same zone: as on the wall
     return Appointment(
         begins_at,
         None if entry.open_ended and begins_at == ends_at else ends_at,

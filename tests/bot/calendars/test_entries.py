@@ -21,6 +21,7 @@ START = "DTSTART;TZID=Europe/Berlin:20260302T100000"
         ("DTSTART:20260302T100000", "2026-03-02 09:00", True),
         ('DTSTART;TZID="Customized Time Zone 1":20260302T100000', "2026-03-02 09:00", True),
         ("DTSTART:20260302T100060", "2026-03-02 09:00", True),
+        ("dtstart;value=date-time:20260302t090000z", "2026-03-02 09:00", False),
     ],
 )
 def test_times(start: str, expected: str, *, floating: bool) -> None:
@@ -96,6 +97,8 @@ def test_an_entry_that_was_cut_off() -> None:
         (("DTEND;TZID=Europe/Berlin:20260302T100000",), "09:00"),
         (("DURATION:PT50M",), "09:50"),
         (("DURATION:PT0S",), "09:00"),
+        (("DURATION:",), None),
+        (("DURATION:+pt1h5m",), "10:05"),
         (("DTEND:20260302T100000Z", "DURATION:PT0S"), "10:00"),
         (("DTEND;VALUE=DATE:20260302",), None),
     ],
@@ -111,6 +114,42 @@ def test_an_end_before_the_start(line: str) -> None:
     """An end before the start, or a length below nothing: they are swapped."""
     (one,) = read_here(entry(START, line)).appointments
     assert (one.begins_at, one.ends_at) == (utc("2026-03-02 08:00"), utc("2026-03-02 09:00"))
+
+
+@pytest.mark.parametrize(
+    ("start", "length", "hours"),
+    [
+        ("20260329T013000", "DURATION:PT2H", 2),
+        ("20260329T023000", "DURATION:PT1H", 1),
+        ("20260329T023000", "DTEND;TZID=Europe/Berlin:20260329T033000", 1),
+        ("20260328T120000", "DURATION:PT24H", 24),
+        ("20260328T120000", "DURATION:P1D", 23),
+        ("20260328T120000", "DTEND;TZID=Europe/Berlin:20260329T120000", 23),
+        ("20261025T013000", "DURATION:PT2H", 2),
+        ("20261025T013000", "DURATION:-PT2H", 2),
+        ("20261024T120000", "DURATION:P1D", 25),
+        ("20261025T023000", "DTEND;TZID=Europe/Berlin:20261025T030000", 1.5),
+    ],
+)
+@pytest.mark.parametrize("rule", ["", "RRULE:FREQ=DAILY;COUNT=1"])
+def test_lengths_over_a_change_of_clocks(start: str, length: str, hours: float, rule: str) -> None:
+    """DST gaps and folds: hours and minutes are exact, days and ends are those on the wall."""
+    lines = (f"DTSTART;TZID=Europe/Berlin:{start}", length, *filter(None, [rule]))
+    (one,) = read_here(entry(*lines), last=date(2026, 12, 1)).appointments
+    assert one.ends_at is not None
+    assert (one.ends_at - one.begins_at).total_seconds() == hours * 3600
+
+
+@pytest.mark.parametrize("head", ["METHOD:CANCEL", "METHOD:PUBLISH"])
+def test_a_cancelled_occurrence_without_a_start(head: str) -> None:
+    """Cancelled overrides: RECURRENCE-ID says enough; an entry without either says nothing."""
+    series = entry(START, "RRULE:FREQ=DAILY;COUNT=2", "DURATION:PT1H")
+    gone = entry("RECURRENCE-ID:20260303T090000Z", "STATUS:CANCELLED")
+    reading = read_here(series, gone)
+    assert [one.cancelled for one in reading.appointments] == [False, True]
+    assert reading.unreadable == 0
+    assert read_here(head, entry("STATUS:CANCELLED")).unreadable == 1
+    assert read_here(series, entry("RECURRENCE-ID:20260303T090000Z")).unreadable == 1
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,14 @@ def test_components_nobody_knows() -> None:
 def test_calendars_one_after_the_other() -> None:
     """A stream may hold several calendars."""
     assert len(calendars(calendar(GOOD) + calendar(GOOD))) == 2
+    marked = "\ufeff".encode() + calendar(GOOD)
+    assert len(calendars(marked + marked)) == 2
+
+
+@pytest.mark.parametrize("before", [b"\r\n\r\n", b"\n \t", b"\xef\xbb\xbf\n  "])
+def test_blanks_before_the_beginning(before: bytes) -> None:
+    """Stray lines: empty ones, blanks and a byte order mark before a calendar are passed over."""
+    assert only(before + calendar(GOOD)).whole
 
 
 @pytest.mark.parametrize(
