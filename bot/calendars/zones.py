@@ -2,9 +2,10 @@
 
 The rules of this file:
 
-1. A name of the IANA database is that zone, whatever the file says about it; else the file's own
-   VTIMEZONE; else the Windows name (CLDR's table), in whatever letters and also as the name of its
-   summer time; else the label that Windows shows for it.
+1. A name of the IANA database is that zone, whatever the file says about it, unless it is a mere
+   abbreviation such as EST; else the file's own VTIMEZONE; else the Windows name (CLDR's table), in
+   whatever letters and also as the name of its summer time; else an abbreviation or a name in
+   another language that means one zone alone; else the label that Windows shows for it.
 2. A calendar's zones are made for it and die with it. icalendar's own table of zones, which is one
    for the whole process, is never used.
 3. An observance that cannot be read is left out of its VTIMEZONE; one that has none left is none.
@@ -32,12 +33,20 @@ _LABEL: Final = re.compile(
     r"(?:\((?:UTC|GMT)\s*(?P<sign>[+-])?(?:(?P<hours>\d{1,2})(?:[:.]?(?P<minutes>\d\d))?)?\)\s*)?"
     r"(?P<places>.+)"
 )
-_FIXED: Final = re.compile(r"(?:UTC|GMT)\s?([+-])(\d{1,2})(?::?(\d\d))?")
+_FIXED: Final = re.compile(r"(?:(?:UTC|GMT)\s?)?([+\N{MINUS SIGN}-])(\d{1,2})(?::?(\d\d))?")
+_DISGUISED: Final = re.compile(
+    r"([A-Za-z]+)(?:[-_]|%2F)(.+?)|(.+?)\s*(?:\(.*\)|\[.*\])", re.IGNORECASE
+)
+"""US-Eastern, Europe%2FBerlin; Europe/Berlin (CET), Europe/Berlin[1]."""
+
 _UTC: Final = ("z", "tzone://microsoft/utc")  # the second is Outlook's
 _LOCAL: Final = re.compile(r"(\d{8})(?:T(\d{6})Z?)?")
+_ALWAYS: Final = "16010101T000000"  # when Windows says that all zones begin
 _ZERO: Final = timedelta(0)
 _NEVER: Final = datetime(9999, 12, 31)  # noqa: DTZ001 - on the wall
 _MOST_MINUTES: Final = 59
+_LONGEST: Final = 200
+"""Characters of a name that is looked at: Windows' longest label has some 70."""
 
 _REGIONS: Final = {
     "eastern time": "America/New_York",
@@ -71,6 +80,7 @@ _REGIONS: Final = {
     "greenwich mean time": "Europe/London",
     "edinburgh": "Europe/London",
     "bern": "Europe/Zurich",
+    "utc": "UTC",
     "west central africa": "Africa/Lagos",
     "pretoria": "Africa/Johannesburg",
     "abu dhabi": "Asia/Dubai",
@@ -98,6 +108,28 @@ _REGIONS: Final = {
 }
 """What Windows writes into its labels and is no city of the IANA database."""
 
+_NAMES: Final = {
+    **dict.fromkeys(("mez", "mesz", "cest", "central european time"), "Europe/Berlin"),
+    **dict.fromkeys(("mitteleuropäische zeit", "mitteleuropäische sommerzeit"), "Europe/Berlin"),
+    **dict.fromkeys(("mitteleuropäische normalzeit",), "Europe/Berlin"),
+    **dict.fromkeys(("heure d'europe centrale", "hora de europa central"), "Europe/Paris"),
+    **dict.fromkeys(("heure normale d'europe centrale",), "Europe/Paris"),
+    **dict.fromkeys(("hora estándar de europa central",), "Europe/Madrid"),
+    **dict.fromkeys(("oez", "oesz", "eest", "eastern european time"), "Europe/Athens"),
+    **dict.fromkeys(("wez", "wesz", "west", "western european time"), "Europe/Lisbon"),
+    **dict.fromkeys(("bst", "british summer time"), "Europe/London"),
+    **dict.fromkeys(("et", "edt"), "America/New_York"),
+    **dict.fromkeys(("ct", "cdt"), "America/Chicago"),
+    **dict.fromkeys(("mt", "mdt"), "America/Denver"),
+    **dict.fromkeys(("pt", "pst", "pdt"), "America/Los_Angeles"),
+    **dict.fromkeys(("akst", "akdt"), "America/Anchorage"),
+    **dict.fromkeys(("aest", "aedt"), "Australia/Sydney"),
+    **dict.fromkeys(("nzst", "nzdt"), "Pacific/Auckland"),
+    "jst": "Asia/Tokyo",
+    "msk": "Europe/Moscow",
+}
+"""Names that mean one zone alone; CST or IST would mean several."""
+
 
 class Zones:
     """The zones of one calendar.
@@ -122,9 +154,12 @@ class Zones:
         return self._known[name]
 
     def _look_up(self, name: str) -> tzinfo | None:
-        found: tzinfo | None = iana(name)
-        if found is None and name in self._own:
-            found = _Custom.of(self._own[name])
+        own = _Custom.of(self._own[name]) if name in self._own else None
+        if own is not None and "/" not in name:
+            return own
+        if len(name) > _LONGEST:
+            return own
+        found = iana(name) or own
         if found is None and (key := _windows(name)):
             found = iana(key)
         if found is None and "/" in name:  # /freeassociation.sourceforge.net/Tzfile/Europe/Berlin
@@ -132,7 +167,7 @@ class Zones:
             tails = ["/".join(parts[at:]) for at in range(max(1, len(parts) - 3), len(parts))]
             places = (tail for tail in tails if "/" in tail or tail == "UTC")
             found = next((zone for place in places if (zone := iana(place))), None)
-        return found or _labelled(name, self._year) or _fixed(name)
+        return found or _disguised(name) or _labelled(name, self._year) or _fixed(name)
 
 
 def iana(key: str) -> ZoneInfo | None:
@@ -172,13 +207,24 @@ def _windows(name: str) -> str | None:
     """Return the IANA key of a Windows name; None for another one."""
     if name.lower() in _UTC:
         return "UTC"
-    return _by_windows_name().get(name.lower().replace(" daylight time", " standard time"))
+    small = name.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    standard = small.replace(" daylight time", " standard time")
+    known = _by_windows_name()
+    return known.get(standard) or _NAMES.get(small) or known.get(f"{small} standard time")
 
 
 @cache
 def _by_windows_name() -> dict[str, str]:
     """Return the IANA keys by the names of Windows (CLDR) in small letters."""
     return {name.lower(): key for name, key in WINDOWS_TO_OLSON.items()}
+
+
+def _disguised(name: str) -> ZoneInfo | None:
+    """Find the zone of an IANA name with another sign for its slash, or with something behind."""
+    found = _DISGUISED.fullmatch(name)
+    if found is None:
+        return None
+    return iana(f"{found[1]}/{found[2]}" if found[1] else found[3])
 
 
 def _labelled(name: str, year: int) -> ZoneInfo | None:
@@ -201,12 +247,13 @@ def _labelled(name: str, year: int) -> ZoneInfo | None:
 
 
 def _fixed(name: str) -> timezone | None:
-    """Return the zone of a name that is an offset: `UTC+2`, `GMT-0500`."""
+    """Return the zone of a name that is an offset: `UTC+2`, `GMT-0500`, `+01:00`."""
     found = _FIXED.fullmatch(name)
     if found is None:
         return None
     try:
-        return timezone(_offset(f"{found[1]}{found[2]:0>2}{found[3] or '00'}"))
+        sign = "+" if found[1] == "+" else "-"
+        return timezone(_offset(f"{sign}{found[2]:0>2}{found[3] or '00'}"))
     except ValueError:
         return None
 
@@ -223,7 +270,7 @@ class _Observance:
     def __init__(self, component: Component) -> None:
         self.standard = component.name == "STANDARD"
         self.offset = _offset(component.text("TZOFFSETTO"))
-        self._begins = _local(component.text("DTSTART"))
+        self._begins = _local(component.text("DTSTART") or _ALWAYS)
         self._single = [self._begins]
         for one in component.properties.get("RDATE", ()):
             self._single += [_local(value) for value in one.value.split(",") if value]
@@ -330,7 +377,7 @@ def _local(text: str) -> datetime:
     Raises:
         ValueError: it is none.
     """
-    found = _LOCAL.fullmatch(text)
+    found = _LOCAL.fullmatch(text.upper())
     if found is None:
         raise ValueError("no time")
     at = datetime.strptime(found[1] + (found[2] or "000000"), "%Y%m%d%H%M%S")  # noqa: DTZ007

@@ -63,6 +63,35 @@ def hours(tzid: str, *parts: tuple[str, ...]) -> tuple[float, float] | None:
         ("Z", (0, 0)),
         ("UTC+2", (2, 2)),
         ("GMT-0330", (-3.5, -3.5)),
+        ("GMT+1", (1, 1)),
+        ("UTC+01:00", (1, 1)),
+        ("UTC\N{MINUS SIGN}05:00", (-5, -5)),
+        ("+01:00", (1, 1)),
+        ("-0500", (-5, -5)),
+        ("+05", (5, 5)),
+        ('"Europe/Berlin"', (1, 2)),
+        ("Europe/Berlin (CET)", (1, 2)),
+        ("America/New_York (EST)", (-5, -4)),
+        ("Europe/Berlin[1]", (1, 2)),
+        ("Europe%2FBerlin", (1, 2)),
+        ("US/Eastern", (-5, -4)),
+        ("US-Eastern", (-5, -4)),
+        ("Europe_Berlin", (1, 2)),
+        ("America/New York", (-5, -4)),
+        ("/freeassociation.sourceforge.net/Europe/Berlin", (1, 2)),
+        ("/citadel.org/20190914_1/Europe/London", (0, 1)),
+        ("/mozilla.org/20050126_1/America/Argentina/Buenos_Aires", (-3, -3)),
+        ("CET", (1, 2)),
+        ("CEST", (1, 2)),
+        ("MEZ", (1, 2)),
+        ("MESZ", (1, 2)),
+        ("PST", (-8, -7)),
+        ("EDT", (-5, -4)),
+        ("BST", (0, 1)),
+        ("W. Europe", (1, 2)),
+        ("Mitteleuropäische Zeit", (1, 2)),
+        ("Heure normale d\N{RIGHT SINGLE QUOTATION MARK}Europe centrale", (1, 2)),
+        ("(UTC+00:00) UTC", (0, 0)),
     ],
 )
 def test_names_that_mean_a_zone(tzid: str, expected: tuple[float, float]) -> None:
@@ -84,8 +113,17 @@ def test_names_that_mean_a_zone(tzid: str, expected: tuple[float, float]) -> Non
         "(UTC+09:00) Sarajevo/Warsaw/Zagreb",
         "tzone://Microsoft/Custom",
         "UTC+99",
+        "+99:00",
+        "+",
+        "CST",
+        "IST",
+        "Local",
+        "Nowhere (CET)",
+        "Nowhere-Land",
         "UTC+00:75",
         "x" * 100_000,
+        "a" + " " * 100_000,
+        "a" + "(" * 100_000,
         "a\0b",
     ],
 )
@@ -120,6 +158,24 @@ def test_a_windows_name_that_the_calendar_defines() -> None:
     assert hours("Eastern Standard Time", own) == (2, 3)
     own = tuple(line.replace("Customized Time Zone", "Europe/Berlin") for line in custom_zone())
     assert hours("Europe/Berlin", own) == (1, 2)
+
+
+@pytest.mark.parametrize("name", ["EST", "MEZ", "PST", "Eastern", "tzone://Microsoft/Custom"])
+def test_an_abbreviation_that_the_calendar_defines(name: str) -> None:
+    """Odd TZIDs: a VTIMEZONE says what an abbreviation means, or Outlook's name for any zone."""
+    own = tuple(line.replace("Customized Time Zone", name) for line in custom_zone(hours=7))
+    assert hours(name, own) == (7, 8)
+    lost = ("BEGIN:VTIMEZONE", f"TZID:{name}", "END:VTIMEZONE")
+    assert hours(name, lost) == hours(name)
+
+
+def test_a_zone_without_summer_time() -> None:
+    """Zones with no DST rules: one observance holds always, even if it does not say since when."""
+    for since in (("DTSTART:19700101T000000",), ()):
+        for name in ("STANDARD", "DAYLIGHT"):
+            lines = (f"BEGIN:{name}", *since, "TZOFFSETTO:+0300", f"END:{name}")
+            own = ("BEGIN:VTIMEZONE", "TZID:Here", *lines, "END:VTIMEZONE")
+            assert hours("Here", own) == (3, 3)
 
 
 def test_a_label_with_escapes() -> None:
