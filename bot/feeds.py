@@ -203,7 +203,10 @@ class CalendarJobs:
             data = await self._api.download(str(job.job.args.get("file", "")))
             return await self._feeds.take_file(job.therapist, data)
 
-        return await self._made(taken())
+        made = await self._made(taken())
+        if job.job.args.get("perhaps") and made.result.get("problem") == Reason.NOT_A_CALENDAR:
+            return Made({"problem": "another_file"}, ok=False)  # nobody has said that it is one
+        return made
 
     async def _made(self, new: Awaitable[NewCalendar]) -> Made:
         try:

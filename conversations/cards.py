@@ -23,6 +23,9 @@ ROW_LETTERS = 24
 KEPT = P("checkin", "✓")
 """The receipt: it may only be said in the transaction that keeps the answer."""
 
+NOT_WORDS = P("media", "I keep words, so this was not saved. A line of text is enough.")
+"""The kind refusal of what is neither words nor of use."""
+
 
 def asked_for(step: Step, record: Record) -> bool:
     """Tell whether a step's condition holds in a record."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conversations.cards import KEPT
+from conversations.cards import KEPT, NOT_WORDS
 from conversations.filing import (
     act_on,
     expect_more,
@@ -185,4 +185,4 @@ def sent(play: Play, event: Sent) -> None:
             )
         )
     else:
-        play.say(P("media", "I keep words, so this was not saved. A line of text is enough."))
+        play.say(NOT_WORDS)

@@ -36,6 +36,9 @@ _MAY_HOLD_PLACES = (*_PLACES, "reply_to_message", "external_reply", "pinned_mess
 ZONE = "zone"
 """Stands in a stored location for its coordinates, which are not kept."""
 _CALENDARS = (".ics", ".ical", ".icalendar", ".vcs")
+_CALENDAR_TYPES = ("text/calendar", "text/x-vcalendar", "application/ics")
+_UNTYPED = ("text/plain", "application/octet-stream")
+"""What a calendar is called by programs that do not know one: only its content tells."""
 _REACHABLE = {"member": True, "kicked": False}
 
 
@@ -155,15 +158,20 @@ def _sent(message: Json, kind: str, at: int) -> Event:
     if kind in _PLACES:
         zone = _words(_object(_object(content).get("location", content)), ZONE)
         return Located(zone, at) if zone else Sent(kind, at)
-    if kind != "document" or not _is_calendar(document := _object(content)):
+    document = _object(content) if kind == "document" else {}
+    if not (found := _calendar(document)):
         return Sent(kind, at)
     size = _number(document, "file_size") if "file_size" in document else 0
-    return Sent("calendar", at, _string(document, "file_id"), size)
+    return Sent(found, at, _string(document, "file_id"), size)
 
 
-def _is_calendar(document: Json) -> bool:
-    named = _words(document, "file_name").casefold().endswith(_CALENDARS)
-    return named or _words(document, "mime_type").casefold().startswith("text/calendar")
+def _calendar(document: Json) -> str:
+    """Return ``calendar``, ``perhaps_calendar`` for what only its content can tell, or ""."""
+    name = _words(document, "file_name").casefold()
+    kind = _words(document, "mime_type").casefold()
+    if name.endswith(_CALENDARS) or kind.startswith(_CALENDAR_TYPES):
+        return "calendar"
+    return "perhaps_calendar" if name.endswith(".txt") or kind.startswith(_UNTYPED) else ""
 
 
 def without_places(

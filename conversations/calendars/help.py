@@ -154,6 +154,12 @@ def problem_of_feed(reason: str) -> Phrase:
 def problem_of_file(reason: str) -> Phrase:
     """Say why a file could not be read, and how to mend it."""
     match reason:
+        case "another_file":
+            return P(
+                "calendar",
+                "I found no calendar in that file, and I keep words, so it was not saved. "
+                "If it should be one, please export it as .ics.",
+            )
         case "not_a_calendar":
             return P(
                 "calendar",

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from conversations import calendars, intake
 from conversations.calendars import away, card
 from conversations.calendars import help as mending
+from conversations.cards import NOT_WORDS
 from conversations.filing import KEPT_AS_NOTE, find_record, note, rewrite
 from conversations.flow import AskBack, Finished, Flow, Reading, Step
 from conversations.model import (
@@ -184,6 +185,15 @@ def _file(play: Play, sent: Sent) -> None:
         play.say(P("calendar", "I am reading it. One moment."))
 
 
+def _perhaps(play: Play, sent: Sent) -> None:
+    """Look whether a file that does not say what it is holds a calendar."""
+    if sent.size > MOST_BYTES:
+        play.say(NOT_WORDS)
+    else:
+        play.do(Job(calendars.FILE, {"file": sent.file, "perhaps": "yes"}))
+        play.say(P("calendar", "I am looking whether that is a calendar. One moment."))
+
+
 # ------------------------------------------------- an address out of the blue
 
 
@@ -252,6 +262,8 @@ def _done_feed(play: Play, done: Done) -> None:
 
 
 def _done_file(play: Play, done: Done) -> None:
+    if done.ok:
+        _over(play)
     if not done.ok or not intake.told(play, done):
         play.say(mending.problem_of_file(str(done.result.get("problem", ""))))
 
@@ -382,6 +394,6 @@ FLOW = Flow(
     },
     jobs={calendars.FEED: _done_feed, calendars.FILE: _done_file},
     tells={"calendar_failing": _failing, "calendar_mended": _mended, "calendar_away": _on_leave},
-    receives={"calendar": _file},
+    receives={"calendar": _file, "perhaps_calendar": _perhaps},
     claims=_claims,
 )

@@ -49,6 +49,8 @@ class Commanded(Value, frozen=True):
 class Sent(Value, frozen=True):
     """Something other than text: ``photo``, ``voice``, ``sticker``, ``calendar`` and so on.
 
+    A file that only its content can tell to be a calendar is a ``perhaps_calendar``.
+
     ``file`` is Telegram's identifier of a file that can be fetched, ``size`` its bytes, 0 if
     Telegram does not say.
     """

@@ -313,3 +313,18 @@ async def test_a_job_says_what_was_wrong_with_a_file(office: Office) -> None:
     office.desk.answer = CalendarProblem(Reason.TOO_MANY)
     made = await jobs(office).makers["calendar_file"](job(office, "calendar_file", file="file-1"))
     assert (made.ok, made.result, made.calendar) == (False, {"problem": "too_many"}, None)
+
+
+@pytest.mark.parametrize(
+    ("reason", "problem"),
+    [(Reason.NOT_A_CALENDAR, "another_file"), (Reason.TOO_MANY, "too_many")],
+)
+async def test_a_job_tells_a_text_from_a_calendar_that_is_broken(
+    office: Office, reason: Reason, problem: str
+) -> None:
+    """Of a file that nobody called a calendar it is not said that it is a bad one."""
+    file = job(office, "calendar_file", file="file-1", perhaps="yes")
+    assert (await jobs(office).makers["calendar_file"](file)).calendar is not None
+    office.desk.answer = CalendarProblem(reason)
+    made = await jobs(office).makers["calendar_file"](file)
+    assert (made.ok, made.result, made.calendar) == (False, {"problem": problem}, None)

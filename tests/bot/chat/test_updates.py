@@ -248,12 +248,29 @@ def test_an_edit_revises() -> None:
         {"file_name": "old.vcs"},
         {"mime_type": "text/calendar"},
         {"mime_type": "Text/Calendar; charset=utf-8", "file_name": "download"},
+        {"mime_type": "text/x-vcalendar", "file_name": "export"},
+        {"mime_type": "text/plain", "file_name": "practice.ics"},
     ],
 )
 def test_a_calendar_file_is_told_by_its_name_or_type(document: dict[str, str]) -> None:
     """It comes with what it is fetched by, and with its size."""
     update = message(document={**document, "file_id": "f-1", "file_size": 900})
     assert events(update) == (Sent("calendar", 12, "f-1", 900),)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"file_name": "Practice.TXT"},
+        {"file_name": "practice.ics.txt", "mime_type": "text/plain"},
+        {"mime_type": "text/plain; charset=utf-8"},
+        {"file_name": "download", "mime_type": "Application/Octet-Stream"},
+    ],
+)
+def test_a_file_that_may_hold_a_calendar_says_so(document: dict[str, str]) -> None:
+    """Odd names: a text, or a file of no kind, is told apart by its content alone."""
+    update = message(document={**document, "file_id": "f-1", "file_size": 900})
+    assert events(update) == (Sent("perhaps_calendar", 12, "f-1", 900),)
 
 
 def test_a_calendar_file_need_not_say_its_size() -> None:
@@ -269,6 +286,7 @@ def test_a_calendar_file_need_not_say_its_size() -> None:
         {"file_name": "letter.pdf", "file_id": "f-1", "file_size": 900},
         {"file_name": "ics", "mime_type": "application/pdf"},
         {"file_name": "a.ics.exe"},
+        {"file_name": "notes.html", "mime_type": "text/html"},
         {},
     ],
 )

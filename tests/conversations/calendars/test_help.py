@@ -39,7 +39,7 @@ def test_a_problem_nobody_knows_is_told_kindly(reason: str) -> None:
     assert "I do not know why" in english(problem_of_file(reason))
 
 
-@pytest.mark.parametrize("reason", READING)
+@pytest.mark.parametrize("reason", [*READING, "another_file"])
 def test_a_file_that_is_refused_is_mended_by_another_file(reason: str) -> None:
     """Never by an address that nobody gave."""
     assert "export" in english(problem_of_file(reason))

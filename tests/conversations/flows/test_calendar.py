@@ -181,6 +181,36 @@ def test_a_file_that_cannot_be_read_says_how_to_mend_it(
     assert mend in desk.text
 
 
+def test_a_text_that_is_a_calendar_is_taken_as_one(desk: Phone) -> None:
+    """It is fetched and looked at, and ends the question for a calendar like any."""
+    desk.command("/calendar")
+    desk.send("perhaps_calendar", "file-1", 2000)
+    assert desk.text == "I am looking whether that is a calendar. One moment."
+    assert _asked(desk) == [Job("calendar_file", {"file": "file-1", "perhaps": "yes"})]
+    assert desk.session.talk is not None
+    _read(desk, "calendar_file")
+    assert "Read: 12 appointments" in desk.text
+    assert desk.session.talk is None
+
+
+def test_another_text_is_declined_kindly(desk: Phone) -> None:
+    """The question for a calendar stays open, and so does any other."""
+    desk.command("/calendar")
+    desk.send("perhaps_calendar", "file-1", 2000)
+    desk.done("calendar_file", ok=False, problem="another_file")
+    assert "I found no calendar in that file" in desk.text
+    assert desk.session.talk is not None
+    desk.say(SECRET)
+    assert _asked(desk) == [Job("calendar_feed", {"address": SECRET})]
+
+
+def test_a_large_text_is_declined_unread(desk: Phone) -> None:
+    """What is too large for a calendar is not fetched to see whether it is one."""
+    desk.send("perhaps_calendar", "file-1", 1_048_577)
+    assert desk.text == "I keep words, so this was not saved. A line of text is enough."
+    assert not desk.jobs
+
+
 # ------------------------------------------------------------------- an address
 
 
