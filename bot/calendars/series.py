@@ -33,21 +33,33 @@ def holding(entries: list[Entry], home: ZoneInfo) -> list[list[Entry]]:
     parts = [one for one in entries if one.replaces is not None]
     if not masters:
         return [_newest(_of_kind(one, one, home) for one in parts)]
+    named: dict[date, list[Entry]] = {}
+    for one in parts:
+        assert one.replaces is not None  # noqa: S101 - for the type checker
+        for which in {_instant(one.replaces), as_day(one.replaces, home)}:
+            named.setdefault(which, []).append(one)
     found = []
     left = dict.fromkeys(parts)
     for master in masters:
-        mine = [(one, _of_kind(one, master, home)) for one in parts]
+        mine = parts
         if len(masters) > 1 and not master.repeats:
-            start = _instant(master.begins)
-            mine = [
-                (one, part) for one, part in mine if _instant(part.replaces or part.begins) == start
-            ]
-        for one, _ in mine:
+            mine = _of_single(master, named, home)
+        for one in mine:
             left.pop(one, None)
-        found.append([_of_kind(master, master, home), *_newest(part for _, part in mine)])
+        held = _newest(_of_kind(one, master, home) for one in mine)
+        found.append([_of_kind(master, master, home), *held])
     if left:
         found.append(_newest(_of_kind(one, masters[0], home) for one in left))
     return found
+
+
+def _of_single(master: Entry, named: dict[date, list[Entry]], home: ZoneInfo) -> list[Entry]:
+    """Return what replaces an entry that has one occurrence, by when that begins."""
+    start = _instant(master.begins)
+    day = master.begins.date() if isinstance(master.begins, datetime) else master.begins
+    near = dict.fromkeys([*named.get(start, ()), *named.get(day, ())])
+    kinds = ((one, _of_kind(one, master, home).replaces) for one in near)
+    return [one for one, which in kinds if which is not None and _instant(which) == start]
 
 
 def _masters(entries: list[Entry]) -> list[Entry]:

@@ -84,9 +84,13 @@ def test_two_series_of_one_uid() -> None:
 
 def test_what_replaces_one_of_many() -> None:
     """Duplicate UID: a RECURRENCE-ID names the single entry that begins then; else it is new."""
-    moved = entry("RECURRENCE-ID:20260317T090000Z", "DTSTART:20260318T090000Z")
     many = (entry(*MONDAY), entry(*TUESDAY))
-    assert [one[8:10] for one in begin(read_here(*many, moved))] == ["16", "18"]
+    for which in (":20260317T090000Z", ";VALUE=DATE:20260317", ";TZID=Asia/Tokyo:20260317T180000"):
+        moved = entry(f"RECURRENCE-ID{which}", "DTSTART:20260318T090000Z")
+        assert [one[8:10] for one in begin(read_here(*many, moved))] == ["16", "18"]
+    days = [entry(f"DTSTART;VALUE=DATE:2026031{day}") for day in (6, 7)]
+    moved = entry("RECURRENCE-ID:20260317T000000", "DTSTART;VALUE=DATE:20260319")
+    assert [one.first.day for one in read_here(*days, moved).days] == [16, 19]
     more = entry("RECURRENCE-ID:20260327T090000Z", "DTSTART:20260327T090000Z")
     assert [one[8:10] for one in begin(read_here(*many, more))] == ["16", "17", "27"]
 
