@@ -190,6 +190,7 @@ def _property(line: bytes) -> tuple[str, Property] | None:
     else:
         at = _first_colon(rest)
         head, colon, value = rest[:at], rest[at : at + 1], rest[at + 1 :]
+    head = head.strip()
     if not colon or head[:1] not in ("", ";"):
         return None
     params = {one[1].upper(): one[2].strip().strip('"') for one in _PARAMETER.finditer(head)}

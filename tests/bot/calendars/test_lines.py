@@ -115,6 +115,8 @@ def test_blanks_before_the_beginning(before: bytes) -> None:
         ('DTSTART;TZID="(UTC+07:00) A, B":20260302T090000', "(UTC+07:00) A, B", "20260302T090000"),
         ("DTSTART;TZID=(UTC+07:00) A:20260302T090000 ", "(UTC+07:00) A", "20260302T090000"),
         ("dtstart;tzid=Europe/Berlin;value=DATE:20260302", "Europe/Berlin", "20260302"),
+        ("DTSTART ; TZID=Europe/Berlin : 20260302T090000", "Europe/Berlin", "20260302T090000"),
+        ("DTSTART;TZID=GMT+01:00:20260302T090000", "GMT+01:00", "20260302T090000"),
     ],
 )
 def test_misplaced_quotes(line: str, zone: str, value: str) -> None:
