@@ -34,8 +34,10 @@ Endpoint = tuple[str, int]
 """An address in numbers, and a port."""
 
 LOOKUP_SECONDS: Final = 6.0
-AT_ONCE: Final = 4
-"""Names that are looked up at a time."""
+AT_ONCE: Final = 64
+"""Names that are looked up at a time, those counted in that nobody waits for any more: far more
+than feeds are read side by side (`bot.subscriptions.AT_ONCE`) in the half a minute for which the
+system asks a name server that is silent (resolv.conf(5): 5 s, twice, three servers)."""
 
 MOST: Final = 8
 """Addresses of one name that are tried."""
@@ -82,32 +84,41 @@ def is_public(ip: Ip) -> bool:
 class Names:
     """Asks the system for the addresses of a name.
 
-    In threads of its own: a name server that never answers holds one for minutes, and neither the
-    way to Telegram nor the end of the process may wait for that. A thread that is late keeps its
-    place among the few there are.
+    In threads of its own: a name server that never answers holds one for half a minute, and neither
+    the way to Telegram nor the end of the process may wait for that. A thread that is late keeps
+    its place, but there are places enough for others' names, and a name has one thread at a time,
+    however often it is asked for.
     """
 
     def __init__(self) -> None:
         self._places = asyncio.Semaphore(AT_ONCE)
+        self._asked: dict[str, asyncio.Future[Sequence[str]]] = {}
 
     async def __call__(self, host: str) -> Sequence[str]:
         """Return the addresses in numbers; none if there is no such name."""
+        if host not in self._asked:
+            await self._places.acquire()
+            if host in self._asked:  # somebody else has asked meanwhile
+                self._places.release()
+            else:
+                self._ask(host)
+        return await asyncio.shield(self._asked[host])  # others may wait for it, too
+
+    def _ask(self, host: str) -> None:
         loop = asyncio.get_running_loop()
-        found: asyncio.Future[Sequence[str]] = loop.create_future()
+        found = self._asked[host] = loop.create_future()
 
         def tell(answer: Sequence[str]) -> None:
             self._places.release()
-            if not found.done():
-                found.set_result(answer)
+            del self._asked[host]
+            found.set_result(answer)
 
         def ask() -> None:
             answer = _addresses(host)
             with suppress(RuntimeError):  # the loop has ended meanwhile
                 loop.call_soon_threadsafe(tell, answer)
 
-        await self._places.acquire()
         threading.Thread(target=ask, name="calendar-names", daemon=True).start()
-        return await found
 
 
 def _addresses(host: str) -> Sequence[str]:

@@ -16,6 +16,7 @@ import pytest
 from bot.calendars import guard
 from bot.calendars.address import FetchError, Problem
 from bot.calendars.guard import AT_ONCE, Guard, Names, is_public
+from bot.subscriptions import AT_ONCE as SIDE_BY_SIDE
 from tests.bot.calendars.feeds import PUBLIC, PUBLIC_6, Dns
 
 BAD = [
@@ -133,15 +134,40 @@ async def test_a_name_server_that_does_not_answer() -> None:
 async def test_late_threads_keep_their_places(held: threading.Event) -> None:
     """However many names are asked for, only so many threads wait for their server."""
     strict = Guard(seconds=0.02)
-    asked = (strict.endpoints("example.org", 443) for _ in range(3 * AT_ONCE))
+    asked = (strict.endpoints(f"no{n}.example.org", 443) for n in range(2 * AT_ONCE))
     ends = await asyncio.gather(*asked, return_exceptions=True)
     assert all(isinstance(end, TimeoutError) for end in ends)
     waiting = [one for one in threading.enumerate() if one.name == "calendar-names"]
-    assert len(waiting) <= AT_ONCE
+    assert len(waiting) == AT_ONCE
     held.set()
     again = Guard(resolve=strict.resolve)
     with pytest.raises(FetchError):  # there is a place again, and an answer
         await again.endpoints("example.org", 443)
+
+
+async def test_names_without_an_answer_hold_up_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many as are fetched side by side, round after round, each name anew or always the same."""
+    let, asked = threading.Event(), list[str]()
+
+    def answer(host: str, *_: Any, **__: Any) -> list[Any]:
+        asked.append(host)
+        if host.startswith("hung"):
+            let.wait()
+        return [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (PUBLIC, 0))]
+
+    monkeypatch.setattr(guard.socket, "getaddrinfo", answer)
+    names = Names()
+    hasty, patient = Guard(resolve=names, seconds=0.02), Guard(resolve=names)
+    for name in ("hung", "hung", "hung", "hung{}-a", "hung{}-b", "hung{}-c"):
+        hung = (hasty.endpoints(f"{name.format(n)}.example.org", 443) for n in range(SIDE_BY_SIDE))
+        ends = await asyncio.gather(*hung, return_exceptions=True)
+        assert all(isinstance(end, TimeoutError) for end in ends)
+        assert await patient.endpoints("example.org", 443) == [(PUBLIC, 443)]
+    assert asked.count("hung.example.org.") == 1
+    late = asyncio.ensure_future(patient.endpoints("hung.example.org", 443))
+    await asyncio.sleep(0)
+    let.set()
+    assert await late == [(PUBLIC, 443)]  # whoever gave it up before took it from nobody
 
 
 def test_nothing_outside_opens_the_guard() -> None:
