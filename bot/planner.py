@@ -314,7 +314,7 @@ class _Change:
                     moves[int(standing.key)] = block
                 case Keep(standing, Block() as block) if standing.open:
                     prompt = self.prompts[int(standing.key)]
-                    if prompt.block == BlockRef(block.day, block.starts, block.ends):
+                    if prompt.block == _ref(block):
                         self._rebell(prompt)
                         self.planner.know(prompt.id, keys_of(decision))
                     else:  # the same hours, by another clock on the wall
@@ -403,6 +403,10 @@ _MOVED: dict[Cause, str] = {
 
 
 # ------------------------------------------------------------------------ times
+
+
+def _ref(block: Block) -> BlockRef:
+    return BlockRef(block.day, block.starts, block.ends, again=bool(block.starts.fold))
 
 
 def _gap(session: Session) -> timedelta:

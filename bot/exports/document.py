@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import structs
 
-from conversations.model import Answer, Record, Session
+from conversations.model import Answer, BlockRef, Record, Session
 from conversations.when.daysoff import DaysOff, Pause
 from conversations.when.week import OneOff, Slot
 
@@ -70,10 +70,15 @@ def _record(record: Record) -> dict[str, Any]:
         "zone": record.zone,
         "opened_at": record.opened_at,
         "closed_at": record.closed_at,
-        "block": structs.asdict(record.block) if record.block else None,
+        "block": _block(record.block) if record.block else None,
         "given": dict(record.given),
         "steps": {key: _answer(answer) for key, answer in record.answers.items()},
     }
+
+
+def _block(block: BlockRef) -> dict[str, Any]:
+    told = structs.asdict(block)
+    return told if block.again else {key: told[key] for key in ("day", "starts", "ends")}
 
 
 def _answer(answer: Answer) -> dict[str, Any]:

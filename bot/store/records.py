@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from bot.store import meta
-from bot.store.moments import moment, stamp
+from bot.store.moments import clock, moment, stamp
 from bot.vault import Vault
 from conversations.codec import decode, encode
 from conversations.model import Backup, BlockRef, Record
@@ -30,7 +30,7 @@ def keep(db: sqlite3.Connection, vault: Vault, therapist: int, record: Record) -
             record.flow,
             record.state,
             record.day.isoformat(),
-            block.starts.isoformat("minutes") if block else None,
+            clock(block.starts, again=block.again) if block else None,
             stamp(record.opened_at),
             sealed,
         ),
@@ -68,7 +68,7 @@ def of_block(
     db: sqlite3.Connection, vault: Vault, therapist: int, block: BlockRef
 ) -> tuple[Record, ...]:
     """Return the check-ins of one block, oldest first."""
-    starts = block.starts.isoformat("minutes")
+    starts = clock(block.starts, again=block.again)
     day = block.day.isoformat()
     return tuple(_read(db, vault, therapist, "AND day = ? AND starts = ? ORDER BY id", day, starts))
 

@@ -10,7 +10,7 @@ from itertools import chain
 from math import inf
 from typing import Any
 
-from bot.store.moments import moment, stamp
+from bot.store.moments import clock, moment, stamp, time_of
 from bot.store.reading import first_of
 from bot.vault import Vault
 from conversations.jsontext import dumps, loads
@@ -21,10 +21,6 @@ from conversations.when.week import OneOff, Slot
 Rule = Slot | OneOff
 
 # ----------------------------------------------------------------------- rules
-
-
-def _clock(at: time) -> str:
-    return at.isoformat("minutes")
 
 
 def _iso(day: date | None) -> str | None:
@@ -48,7 +44,7 @@ def add_rule(db: sqlite3.Connection, therapist: int, rule: Rule) -> None:
     db.execute(
         "INSERT INTO rule (therapist_id, weekday, every, anchor, day, first_day, last_day,"
         " starts, ends) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (therapist, *values, _clock(rule.starts), _clock(rule.ends)),
+        (therapist, *values, *(at.isoformat("minutes") for at in (rule.starts, rule.ends))),
     )
 
 
@@ -154,17 +150,19 @@ _DUE = (
 
 def _prompt(row: tuple[Any, ...]) -> Prompt:
     number, kind, day, starts, ends, begins_at, ends_at, due_at, state, calendar = row
+    begins = time_of(starts)
     return Prompt(
         id=number,
         kind=kind,
         day=date.fromisoformat(day),
-        starts=time.fromisoformat(starts),
-        ends=time.fromisoformat(ends),
+        starts=begins,
+        ends=time_of(ends),
         ends_at=moment(ends_at),
         due_at=moment(due_at),
         state=state,
         begins_at=moment(begins_at),
         calendar=bool(calendar),
+        again=bool(begins.fold),
     )
 
 
@@ -214,8 +212,8 @@ def add_due(
             therapist,
             kind,
             day.isoformat(),
-            _clock(starts),
-            _clock(ends),
+            clock(starts),
+            clock(ends),
             stamp(begins_at),
             stamp(ends_at),
             stamp(due_at),
@@ -229,15 +227,15 @@ def move_due(db: sqlite3.Connection, therapist: int, number: int, fresh: tuple[A
     db.execute(
         "DELETE FROM due WHERE therapist_id = ? AND kind = 'block' AND day = ? AND starts = ?"
         " AND state = 'dropped' AND id <> ?",
-        (therapist, day.isoformat(), _clock(starts), number),
+        (therapist, day.isoformat(), clock(starts), number),
     )
     db.execute(
         "UPDATE due SET day = ?, starts = ?, ends = ?, begins_at = ?, ends_at = ?, due_at = ?"
         " WHERE therapist_id = ? AND id = ? AND state = 'waiting'",
         (
             day.isoformat(),
-            _clock(starts),
-            _clock(ends),
+            clock(starts),
+            clock(ends),
             stamp(begins_at),
             stamp(ends_at),
             stamp(due_at),
@@ -286,7 +284,7 @@ def holder(db: sqlite3.Connection, therapist: int, day: date, starts: time) -> i
     row = db.execute(
         "SELECT id FROM due WHERE therapist_id = ? AND kind = 'block' AND day = ? AND starts = ?"
         " AND state <> 'dropped'",
-        (therapist, day.isoformat(), _clock(starts)),
+        (therapist, day.isoformat(), clock(starts)),
     ).fetchone()
     return None if row is None else int(row[0])
 

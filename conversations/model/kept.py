@@ -36,11 +36,15 @@ class Answer(Value, frozen=True):
 
 
 class BlockRef(Value, frozen=True):
-    """The appointment block a record belongs to, in the wall-clock time of its zone."""
+    """The appointment block a record belongs to, in the wall-clock time of its zone.
+
+    ``again`` tells that it starts when the hour that autumn repeats comes a second time.
+    """
 
     day: date
     starts: time
     ends: time
+    again: bool = False
 
 
 RecordState: TypeAlias = Literal["open", "down", "complete"]
@@ -129,7 +133,8 @@ PromptKind: TypeAlias = Literal["block", "letter", "back"]
 class Prompt(Value, frozen=True):
     """A due row: something to be said at ``due_at`` about ``day`` (a block, or a day's letter).
 
-    ``calendar`` tells that appointments of a calendar are part of the block.
+    ``calendar`` tells that appointments of a calendar are part of the block, ``again`` that it
+    starts when the hour that autumn repeats comes a second time.
     """
 
     id: int
@@ -142,11 +147,12 @@ class Prompt(Value, frozen=True):
     state: str = "waiting"
     begins_at: datetime | None = None
     calendar: bool = False
+    again: bool = False
 
     @property
     def block(self) -> BlockRef:
         """The block this row asks about."""
-        return BlockRef(self.day, self.starts, self.ends)
+        return BlockRef(self.day, self.starts, self.ends, self.again)
 
 
 class Settings(Value, frozen=True):

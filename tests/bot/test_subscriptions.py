@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.service import Made
-from bot.store import calendars, jobs, schedule
+from bot.store import calendars, jobs, records, schedule
 from bot.store.calendars import Content, Kept, Kind, State
 from bot.subscriptions import (
     CLAIMED,
@@ -25,7 +25,7 @@ from bot.subscriptions import (
     window,
 )
 from conversations.calendars import MOST
-from conversations.model import Job
+from conversations.model import Job, Settings
 from conversations.when.appointments import AllDay, Appointment, CalendarReading
 from conversations.when.daysoff import Pause
 from conversations.when.week import OneOff
@@ -604,6 +604,30 @@ async def test_typed_hours_and_appointments_are_asked_about_once(town: Town) -> 
     await town.settle(ROBIN, OneOff(MONDAY, time(9), time(11)))
     await give(town, *MORNING)
     assert rows(town) == ["09:00-12:00 waiting 12:05"]
+
+
+async def test_the_hour_that_autumn_repeats_has_blocks_of_its_own(town: Town) -> None:
+    """Twice from 02:30 to 02:50 on one day: both are asked about, and have a line of their own."""
+    sunday = date(2026, 10, 25)
+    twice = [at(2, 30, sunday).replace(fold=fold) for fold in (0, 1)]
+    town.clock.set(at(20, day=sunday - DAY))
+    awake = Settings(letter=False, quiet_from=time(8), quiet_until=time(8))
+    me = await town.settle(ROBIN, settings=awake)
+    await give(town, *(meeting(f"night {n}", one, 20) for n, one in enumerate(twice)))
+    for begins, line in zip(twice, ("one", "another"), strict=True):
+        await town.until(begins.astimezone(UTC) + 26 * MINUTE)
+        await town.change(ROBIN)
+        await town.say(ROBIN, line)
+    await town.until(at(8, day=sunday))
+    assert asked(town) == 2
+    found = [row for row in records.all_(town.db, town.vault, me) if row.flow == "checkin"]
+    assert [one.answers["line"].text for one in found] == ["one", "another"]
+    assert [one.block.again for one in found if one.block] == [False, True]
+    prompts = schedule.prompts(town.db, me, sunday, sunday)
+    blocks = [one.block for one in prompts if one.kind == "block"]
+    assert blocks == [one.block for one in found]
+    for block, record in zip(blocks, found, strict=True):
+        assert records.of_block(town.db, town.vault, me, block) == (record,)
 
 
 async def test_one_persons_calendar_plans_nobody_elses_days(town: Town) -> None:

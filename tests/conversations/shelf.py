@@ -233,7 +233,8 @@ class Shelf:
     def _closed(self, block: Block) -> bool:
         """Tell whether that day's block of this hour has been asked about: it never is twice."""
         return any(
-            (one.kind, one.day, one.starts) == ("block", block.day, block.starts)
+            (one.kind, one.day, one.starts, one.again)
+            == ("block", block.day, block.starts, bool(block.starts.fold))
             and one.state not in ("waiting", "dropped")
             for one in self.prompts.values()
         )
@@ -318,4 +319,5 @@ def _row(number: int, kind: PromptKind, block: Block, due: datetime) -> Prompt:
         due,
         begins_at=block.begins_at,
         calendar=isinstance(block, FormedBlock),
+        again=bool(block.starts.fold),
     )

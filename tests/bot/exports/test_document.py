@@ -70,6 +70,13 @@ def test_a_checkin() -> None:
     }
 
 
+def test_a_block_in_the_hour_that_autumn_repeats() -> None:
+    """Only there it says which of the two it is."""
+    night = BlockRef(date(2026, 10, 25), time(2, 30), time(2, 50), again=True)
+    [one] = document(checkin(block=night))["checkins"]
+    assert one["block"] == {"day": "2026-10-25", "starts": "02:30", "ends": "02:50", "again": True}
+
+
 def test_what_is_no_checkin() -> None:
     """Notes and whatever else was kept stand apart, none left out."""
     note = checkin(id=8, flow="note", answers={"note": Answer(parts=(Part(1, "kept"),))})
