@@ -82,12 +82,13 @@ class Jobs:
                 self._running -= 1
 
     async def _made(self, job: Stored) -> Made | None:
-        """Return what a job made, or None after it failed too often."""
+        """Return what a job made, or None: it failed too often, or its person has left."""
         maker = self._makers.get(job.job.kind)
         for attempt in range(job.tries, TRIES):
             if maker is None:
                 break
-            await self._stored(partial(self._service.count_try, job))
+            if not await self._stored(partial(self._service.count_try, job)):
+                break
             try:
                 return await maker(job)
             except Exception as error:  # noqa: BLE001 - a job that fails is told to its person

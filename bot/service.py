@@ -398,9 +398,9 @@ class Service:
             [day for _, day in schedule.days_off(db, therapist)],
         )
 
-    async def count_try(self, job: jobs_.Stored) -> None:
-        """Count a try before it is made."""
-        await self._db.transaction(partial(jobs_.tried, job=job))
+    async def count_try(self, job: jobs_.Stored) -> bool:
+        """Count a try before it is made; False when there is nobody any more to make it for."""
+        return await self._db.transaction(partial(jobs_.tried, job=job))
 
     async def finish(self, job: jobs_.Stored, made: Made | None) -> Outcome:
         """End a job: keep what it made (None: it failed) and tell its flow."""

@@ -55,12 +55,17 @@ def _stored(vault: Vault, *columns: Any) -> Stored:
     return Stored(number, therapist, tries, Job(kind, args))
 
 
-def tried(db: sqlite3.Connection, job: Stored) -> None:
-    """Count a try, before it is made: a job that kills its process is not tried for ever."""
-    db.execute(
+def tried(db: sqlite3.Connection, job: Stored) -> bool:
+    """Count a try, before it is made: a job that kills its process is not tried for ever.
+
+    Returns:
+        False when it is gone, as its person is.
+    """
+    cursor = db.execute(
         "UPDATE job SET tries = tries + 1 WHERE id = ? AND therapist_id = ?",
         (job.id, job.therapist),
     )
+    return bool(cursor.rowcount)
 
 
 def drop(db: sqlite3.Connection, job: Stored) -> bool:

@@ -14,7 +14,7 @@ import pytest
 from bot.demo.person import Person
 from bot.jobs import TRIES
 from bot.service import Made
-from bot.store import jobs
+from bot.store import jobs, people
 from bot.store.jobs import Stored
 from conversations.model import Job
 from tests.alive import Alive, alive
@@ -127,6 +127,24 @@ async def test_a_job_that_kills_its_process(
     await bot.settle()
     assert anna.last.text == FAILED
     assert await stored(bot) == []
+
+
+async def test_who_has_left_has_nothing_made(
+    bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between two tries they left: there is no third."""
+    tries = []
+
+    async def fails(therapist: int) -> None:
+        tries.append(therapist)
+        await bot.database.transaction(lambda db: people.remove(db, therapist))
+        raise ValueError("no")
+
+    monkeypatch.setattr(bot.presence.service, "everything", fails)
+    await bot.say(anna, "/export")
+    assert len(tries) == 1
+    assert await stored(bot) == []
+    assert not anna.documents
 
 
 async def test_an_unknown_kind(bot: Alive, anna: Person) -> None:

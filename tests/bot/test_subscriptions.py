@@ -24,6 +24,7 @@ from bot.subscriptions import (
     ToRead,
     window,
 )
+from bot.turns import Outcome
 from conversations.calendars import MOST
 from conversations.model import Job, Settings
 from conversations.when.appointments import AllDay, Appointment, CalendarReading
@@ -659,6 +660,41 @@ async def test_an_address_is_nowhere_in_the_clear(town: Town, tmp_path: Path) ->
     found = raw_bytes(tmp_path)
     assert CANARY.encode() not in found
     assert b"calendar.example.com" not in found
+
+
+async def test_nothing_of_a_feed_stays_when_its_owner_has_left(town: Town, tmp_path: Path) -> None:
+    """Nor of what was being fetched just then: neither a row nor the bytes of one, in any file."""
+    await settle(town, *MORNING, leave("x", MONDAY + 20 * DAY))
+    await read(town, Failed("gone"))
+    me = town.id(ROBIN)
+    job = await town.database.transaction(
+        lambda db: jobs.add(db, town.vault, me, Job("calendar_feed", {"address": ADDRESS}))
+    )
+    town.clock.set(town.clock.now() + DAY)
+    [claimed] = await town.service.calendars.due()
+    sealed = [
+        blob
+        for columns in (
+            town.db.execute("SELECT state, content FROM calendar"),
+            town.db.execute("SELECT payload FROM job"),
+            town.db.execute("SELECT appointments FROM due WHERE appointments IS NOT NULL"),
+        )
+        for row in columns
+        for blob in row
+    ]
+    assert len(sealed) >= 4
+    assert all(one in raw_bytes(tmp_path) for one in sealed)
+    await town.say(ROBIN, "/deleteme")
+    await town.tap(ROBIN, "Delete everything…")
+    await town.tap(ROBIN, "Yes, delete all of it")
+    assert await town.service.calendars.read(claimed, fresh(*TWELVE)) == Outcome()
+    assert not await town.service.count_try(job)
+    new = NewCalendar("feed", State(address=ADDRESS), content(*TWELVE))
+    assert await town.service.finish(job, Made({}, calendar=new)) == Outcome()
+    for table in ("calendar", "job", "due", "ledger", "notice", "inbox", "outbox"):
+        assert town.db.execute(f"SELECT * FROM {table}").fetchall() == []  # noqa: S608 - see above
+    left = raw_bytes(tmp_path)
+    assert not [one for one in sealed if one in left]
 
 
 async def test_more_appointments_than_anybody_has_are_not_kept(town: Town) -> None:
