@@ -5,25 +5,27 @@ Onboarding and /settings share this. The rules of this file:
 1. A zone is offered, by its clock and its name, and taken only with a yes.
 2. Several zones may show one time now and another later in the year. Then it is asked which is
    nearest; zones whose clocks agree all year need no question.
-3. Buttons hold IANA keys; what comes back from a phone is taken only if the world has such a
+3. The name of a clock ("EST", "UTC+2") leaves the place open: it is asked which is nearest. What
+   is nearly the name of a place is offered, and never taken.
+4. Buttons hold IANA keys; what comes back from a phone is taken only if the world has such a
    zone.
 """
 
 from __future__ import annotations
 
-import re
-from datetime import time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from conversations.flow import AskBack, GoTo, Reading, Took
 from conversations.model import Address, Button, Card, Keyboard, P, Phrase
 from conversations.tell import clip
+from conversations.when.clocktime import read_clock
 from conversations.when.words import fold
-from conversations.when.zones import apart, match_zone, zones_showing
+from conversations.when.zones import apart, match_zone, near_zone, zones_called, zones_showing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import time
 
     from conversations.play import Play
 
@@ -36,10 +38,12 @@ _NO, _ELSEWHERE, _AGAIN = "no", "elsewhere", "again"
 _UNKNOWN = "UTC"
 """The zone of a session before anybody was asked."""
 
-_YES_WORDS, _NO_WORDS = {"y", "yes", "yep", "yeah"}, {"n", "no", "nope"}
+_YES_WORDS = {"y", "yes", "yep", "yeah", "ja", "jep", "si", "oui", "ouais"}
+_NO_WORDS = {"n", "no", "nope", "nein", "nee", "non"}
+_OTHERWISE = P("zone", "A larger city nearby may do, or the time your clock shows, like 14:05.")
 _A_ROW = 2
 _MOST = 8
-_MOST_NEAR = 12
+_MOST_NEAR = 20
 
 _LIKELY = {
     "de": ("Europe/Berlin", "Europe/Vienna", "Europe/Zurich"),
@@ -154,9 +158,6 @@ _EVERYWHERE = (
     "Pacific/Kiritimati",
 )
 """One zone or more for every clock there is in a year, west to east; the best known ones first."""
-
-_CLOCK = re.compile(r"(\d{1,2})\s*[:.h]\s*(\d{2})\s*(?:([ap])\.?\s?m\.?)?", re.IGNORECASE)
-_NOON = 12
 
 
 # ----------------------------------------------------------------- the question
@@ -309,7 +310,10 @@ def reads(play: Play, text: str, to: Address) -> Reading:
         return Took({DRAFT: zone})
     if zone is not None and word in _NO_WORDS:
         return _deny(play, to)
-    clocks = _clocks(text)
+    called = _called(play, text)
+    if called:
+        return AskBack(_near_card(play, called, to))
+    clocks = read_clock(text)
     if clocks:
         zones = _showing(play, clocks)
         if len(apart(zones, play.now)) == 1:
@@ -320,7 +324,23 @@ def reads(play: Play, text: str, to: Address) -> Reading:
         if len(zones) == 1:
             return Took({DRAFT: zones[0]})
         ask = Card((P("zone", "Which of these is yours?"),), buttons(play, zones, to))
-    return AskBack(ask) if zones else _unknown(text, clocks)
+    if zones:
+        return AskBack(ask)
+    near = () if clocks else near_zone(text, play.world.zones)
+    return AskBack(_guesses(play, text, near, to)) if near else _unknown(text, clocks)
+
+
+def _called(play: Play, text: str) -> tuple[str, ...]:
+    """Return the zones to ask about when the name of a clock was typed."""
+    known = (*likely(play), *_EVERYWHERE)
+    found = zones_called(text, play.now, [zone for zone in known if zone in play.world.zones])
+    return tuple(zone for zone in dict.fromkeys(found) if zone in play.world.zones)[:_MOST_NEAR]
+
+
+def _guesses(play: Play, text: str, near: Iterable[str], to: Address) -> Card:
+    """Offer the places whose names are nearly what was typed."""
+    ask = P("zone", "I do not know a place called “{place}”. Is it one of these?", place=clip(text))
+    return Card((ask, _OTHERWISE), buttons(play, near, to))
 
 
 def _unknown(text: str, clocks: tuple[time, ...]) -> Reading:
@@ -328,8 +348,7 @@ def _unknown(text: str, clocks: tuple[time, ...]) -> Reading:
         none = P("zone", "I know no place where clocks show {at} now.", at=clocks[0])
     else:
         none = P("zone", "I do not know a place called “{place}”.", place=clip(text))
-    again = P("zone", "A larger city nearby may do, or the time your clock shows, like 14:05.")
-    return AskBack(Card((none, again)))
+    return AskBack(Card((none, _OTHERWISE)))
 
 
 def picks(play: Play, choice: str, to: Address) -> Reading | None:
@@ -354,21 +373,6 @@ def _deny(play: Play, to: Address) -> Reading:
     """Ask anew, by other clocks."""
     play.change_talk(draft={**play.draft, _DENIED: 1})
     return GoTo(to.step)
-
-
-def _clocks(text: str) -> tuple[time, ...]:
-    """Return the times a person may mean; none when no clock was typed."""
-    found = _CLOCK.fullmatch(text.strip())
-    if found is None:
-        return ()
-    hour, minute, half = int(found[1]), int(found[2]), (found[3] or "").lower()
-    if hour > 23 or minute > 59 or (half and not 1 <= hour <= _NOON):  # noqa: PLR2004 - a clock
-        return ()
-    if half:
-        return (time(hour % _NOON + (_NOON if half == "p" else 0), minute),)
-    if 1 <= hour <= _NOON and len(found[1]) == 1:
-        return (time(hour, minute), time((hour + _NOON) % 24, minute))
-    return (time(hour, minute),)
 
 
 def _showing(play: Play, clocks: tuple[time, ...]) -> tuple[str, ...]:

@@ -3,118 +3,52 @@
 The rules of this file:
 
 1. Nothing is guessed from an offset or an abbreviation: "UTC+2" and "EST" leave open whether
-   the clocks change, and match no place. "UTC" itself is a zone.
+   the clocks change, and match no place. "UTC" itself is a zone. `zones_called` has the places
+   that may be meant, to be asked about.
 2. Whole names come first; the beginning of a name (three letters or more) counts only when no
-   whole name fits.
+   whole name fits. What is nearly a name (`near_zone`) is offered, and never taken.
 3. Zones that show the same time now may not do so all year. They are alike only when their
    clocks agree for the year to come.
 """
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, time, timedelta
+from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 from zoneinfo import ZoneInfo
 
+from conversations.when.cities import ABBREVIATIONS, CITIES
 from conversations.when.week import minute_of_day, require_aware
-from conversations.when.words import fold
+from conversations.when.words import DASHES, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
 MOST_MATCHES = 8
+_MOST_NEAR = 4
+_NEAR = 0.75
+_SHORTEST_NEAR = 4
+_FARTHEST = 14
 _NEAR_MINUTES = 3
 _SHORTEST_BEGINNING = 3
+_HOUR = 60
 _MINUTES_A_DAY = 24 * 60
 _MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
 _A_YEAR = 366
 
+_OFFSET = re.compile(
+    rf"(?:utc|gmt|z)?\s*([{DASHES}+])\s*(\d{{1,2}})(?::?(\d{{2}}))?(?:\s*(?:h|hours?|std\.?))?"
+)
+
 _zone = cache(ZoneInfo)
 """zoneinfo itself keeps the last eight; there are some dozens to compare."""
 
 Changes: TypeAlias = "tuple[tuple[datetime, timedelta], ...]"
-
-# Cities people live in that are not the name of their zone, and names that several zones share.
-_CITIES = {
-    "Europe/Berlin": (
-        "munich, münchen, hamburg, cologne, köln, koeln, frankfurt, stuttgart, düsseldorf, "
-        "duesseldorf, leipzig, dresden, hanover, hannover, bremen, nuremberg, nürnberg, "
-        "freiburg, heidelberg, bonn, münster, germany, deutschland"
-    ),
-    "Europe/Zurich": "basel, bern, geneva, genève, genf, lausanne, switzerland, schweiz",
-    "Europe/Vienna": "graz, salzburg, innsbruck, linz, wien, austria, österreich",
-    "Europe/London": (
-        "manchester, birmingham, liverpool, leeds, bristol, edinburgh, glasgow, cardiff, "
-        "oxford, cambridge, brighton, sheffield, newcastle, england, scotland, wales, uk, "
-        "united kingdom, great britain"
-    ),
-    "Europe/Dublin": "cork, galway, limerick, ireland",
-    "Europe/Paris": (
-        "lyon, marseille, toulouse, nice, nantes, bordeaux, lille, strasbourg, montpellier, "
-        "rennes, france"
-    ),
-    "Europe/Madrid": (
-        "barcelona, valencia, seville, sevilla, bilbao, malaga, zaragoza, palma, spain, españa"
-    ),
-    "Europe/Rome": (
-        "milan, milano, naples, napoli, turin, torino, florence, firenze, bologna, roma, italy"
-    ),
-    "Europe/Amsterdam": "rotterdam, utrecht, the hague, den haag, netherlands",
-    "Europe/Brussels": "antwerp, ghent, bruges, bruxelles, brussel, belgium",
-    "Europe/Lisbon": "porto, lisboa, portugal",
-    "Europe/Copenhagen": "aarhus, denmark",
-    "Europe/Stockholm": "gothenburg, malmö, uppsala, sweden",
-    "Europe/Oslo": "bergen, norway",
-    "Europe/Warsaw": "krakow, gdansk, wroclaw, poznan, warszawa, poland",
-    "Europe/Prague": "brno, praha",
-    "Europe/Athens": "thessaloniki, heraklion, greece",
-    "Europe/Helsinki": "tampere, turku, espoo, finland",
-    "Europe/Budapest": "debrecen, szeged, hungary",
-    "Europe/Istanbul": "istanbul, ankara, izmir, turkey",
-    "Asia/Nicosia": "nicosia, cyprus",
-    "America/New_York": (
-        "new york city, nyc, boston, philadelphia, washington, washington dc, miami, atlanta, "
-        "orlando, pittsburgh, cleveland, charlotte, baltimore, brooklyn, manhattan, tampa, "
-        "portland maine"
-    ),
-    "America/Chicago": (
-        "dallas, houston, austin, san antonio, minneapolis, st louis, new orleans, milwaukee, "
-        "nashville, memphis, kansas city"
-    ),
-    "America/Denver": "salt lake city, albuquerque, santa fe, boulder, colorado",
-    "America/Phoenix": "tucson, scottsdale, sedona, arizona",
-    "America/Los_Angeles": (
-        "san francisco, san diego, seattle, portland, portland oregon, oakland, berkeley, "
-        "sacramento, las vegas, san jose, la, california"
-    ),
-    "America/Costa_Rica": "san jose",
-    "America/Toronto": "ottawa, montreal, quebec, hamilton ontario",
-    "America/Edmonton": "calgary",
-    "America/Vancouver": "victoria",
-    "America/Sao_Paulo": "rio de janeiro, rio, brasilia, curitiba, porto alegre",
-    "America/Argentina/Buenos_Aires": "rosario",
-    "America/Mexico_City": "guadalajara, mexico, cdmx, puebla",
-    "Africa/Johannesburg": "cape town, kapstadt, durban, pretoria, south africa",
-    "Africa/Lagos": "abuja",
-    "Africa/Casablanca": "marrakesh, rabat, morocco",
-    "Africa/Cairo": "alexandria, giza",
-    "Asia/Kolkata": (
-        "mumbai, delhi, new delhi, bangalore, bengaluru, chennai, hyderabad, pune, india"
-    ),
-    "Asia/Shanghai": "beijing, shenzhen, guangzhou, china",
-    "Asia/Tokyo": "osaka, kyoto, yokohama",
-    "Asia/Ho_Chi_Minh": "hanoi, vietnam",
-    "Asia/Bangkok": "chiang mai, phuket, thailand",
-    "Asia/Makassar": "bali, ubud, denpasar",
-    "Asia/Jerusalem": "haifa",
-    "Asia/Dubai": "abu dhabi",
-    "Australia/Sydney": "newcastle, wollongong",
-    "Australia/Brisbane": "gold coast, cairns",
-    "Pacific/Auckland": "wellington, christchurch, new zealand",
-}
 
 
 def match_zone(text: str, zones: Iterable[str]) -> tuple[str, ...]:
@@ -135,7 +69,9 @@ def match_zone(text: str, zones: Iterable[str]) -> tuple[str, ...]:
         if "/" in key and whole == fold(key):
             return (key,)
     wanted = _plain(text.split(",", maxsplit=1)[0].strip(" !?"))
-    if not wanted or not all(letter.isalpha() or letter == " " for letter in wanted):
+    if not all(letter.isalpha() or letter == " " for letter in wanted):
+        return ()
+    if not wanted or wanted in ABBREVIATIONS:
         return ()
     names = _names(zones)
     exact = {key: None for name, key in names if name == wanted}
@@ -143,6 +79,58 @@ def match_zone(text: str, zones: Iterable[str]) -> tuple[str, ...]:
         exact = {key: None for name, key in names if name.startswith(wanted)}
     found = _one_per_name(tuple(exact))
     return found if len(found) <= MOST_MATCHES else ()
+
+
+def near_zone(text: str, zones: Iterable[str]) -> tuple[str, ...]:
+    """Find the zones whose places are spelt nearly like this: "Berln".
+
+    Args:
+        text: what was typed for a city.
+        zones: the IANA keys to choose from.
+
+    Returns:
+        Up to four keys, the nearest first, to be offered; none if nothing is near.
+    """
+    wanted = _plain(text.split(",", maxsplit=1)[0].strip(" !?"))
+    if len(wanted) < _SHORTEST_NEAR:
+        return ()
+    names: dict[str, list[str]] = {}
+    for name, key in _names(tuple(zones)):
+        names.setdefault(name, []).append(key)
+    near = get_close_matches(wanted, names, n=_MOST_NEAR, cutoff=_NEAR)
+    keys = tuple(dict.fromkeys(key for name in near for key in names[name]))
+    return _one_per_name(keys)[:_MOST_NEAR]
+
+
+def zones_called(text: str, now: datetime, candidates: Iterable[str]) -> tuple[str, ...]:
+    """Find the zones that the name of a clock may mean: "EST", "UTC+2", "GMT+1", "+2".
+
+    Args:
+        text: what was typed.
+        now: the instant.
+        candidates: IANA keys to look for an offset in, each with zone data.
+
+    Returns:
+        Keys to ask about, never one to take; none if this is no name of a clock.
+
+    Raises:
+        ValueError: `now` is naive.
+    """
+    require_aware(now)
+    candidates = tuple(candidates)
+    said = text.strip(" !?.").casefold()
+    known = ABBREVIATIONS.get(said.replace(".", "").removesuffix(" time"))
+    if known is not None:
+        return known
+    found = _OFFSET.fullmatch(said)
+    if found is None:
+        return ()
+    hours, minutes = int(found[2]), int(found[3] or 0)
+    if hours > _FARTHEST or minutes >= _HOUR:
+        return ()
+    ahead = timedelta(hours=hours, minutes=minutes) * (1 if found[1] == "+" else -1)
+    moment = now.astimezone(UTC)
+    return tuple(key for key in candidates if moment.astimezone(_zone(key)).utcoffset() == ahead)
 
 
 def zones_showing(clock: time, now: datetime, candidates: Iterable[str]) -> tuple[str, ...]:
@@ -235,7 +223,7 @@ def _is_place(key: str) -> bool:
 def _names(zones: tuple[str, ...]) -> list[tuple[str, str]]:
     """Return the names each zone answers to, listed cities first."""
     known = set(zones)
-    names = [(_plain(city), key) for key, cities in _CITIES.items() for city in cities.split(", ")]
+    names = [(_plain(city), key) for key, cities in CITIES.items() for city in cities.split(", ")]
     listed = {name for name, _ in names}
     own = [
         (_plain(key.rsplit("/", maxsplit=1)[-1]), key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +11,7 @@ from conversations import place
 from conversations.flow import AskBack, GoTo, Reading, Took
 from conversations.model import Address, Card, Record, Session, Talk
 from conversations.play import Play
+from conversations.when.clocktime import read_clock
 from conversations.when.zones import alike, apart, zones_showing
 from tests.conversations.desk import MONDAY, Desk
 from tests.conversations.screen import english, paragraphs
@@ -142,7 +143,9 @@ def test_a_typed_clock_is_never_guessed_among_zones_that_will_differ(hour: int) 
     play = _play("de", MONDAY + timedelta(hours=hour))
     for key in place._EVERYWHERE:
         at = place.clock(play, key)
-        unlike = apart(zones_showing(at, play.now, place._EVERYWHERE), play.now)
+        clocks = read_clock(f"{at:%H:%M}")
+        shown = [one for at in clocks for one in zones_showing(at, play.now, place._EVERYWHERE)]
+        unlike = apart(shown, play.now)
         reading = place.reads(play, f"{at:%H:%M}", TO)
         if len(unlike) == 1:
             assert isinstance(reading, Took)
@@ -155,30 +158,6 @@ def test_a_region_comes_before_its_language() -> None:
     """An American is not offered Auckland."""
     assert "America/Phoenix" in place.likely(_play("en-US"))
     assert "Europe/London" not in place.likely(_play("en-US"))
-
-
-@pytest.mark.parametrize(
-    ("text", "clocks"),
-    [
-        ("14:05", (time(14, 5),)),
-        ("14.05", (time(14, 5),)),
-        ("14h05", (time(14, 5),)),
-        (" 2:05 pm ", (time(14, 5),)),
-        ("2:05 p.m.", (time(14, 5),)),
-        ("12:05 am", (time(0, 5),)),
-        ("2:05", (time(2, 5), time(14, 5))),
-        ("02:05", (time(2, 5),)),
-        ("0:05", (time(0, 5),)),
-        ("24:05", ()),
-        ("14:65", ()),
-        ("14:05 pm", ()),
-        ("14", ()),
-        ("Berlin", ()),
-    ],
-)
-def test_a_clock_is_read_as_typed(text: str, clocks: tuple[time, ...]) -> None:
-    """Only an hour without a sign of its half may be either."""
-    assert place._clocks(text) == clocks
 
 
 def test_a_clock_that_one_place_shows_is_taken() -> None:
@@ -228,6 +207,30 @@ def test_a_clock_that_was_left_out_in_spring_is_no_clock_of_berlin() -> None:
 def test_a_city_with_two_zones_is_asked_back() -> None:
     """There are two San Joses."""
     assert len(_labels(place.reads(_play(), "San Jose", TO))) == 2
+
+
+@pytest.mark.parametrize("text", ["EST", "CET", "UTC+1", "GMT+1", "utc -5", "BST", "MEZ", "USA"])
+def test_the_name_of_a_clock_asks_for_a_place(text: str) -> None:
+    """Whether the clocks change there is left open by it."""
+    asked = place.reads(_play(), text, TO)
+    assert len(_labels(asked)) > 1
+    assert isinstance(asked, AskBack)
+    assert "Which place is nearest to you?" in paragraphs(asked.card.body)
+
+
+def test_a_place_that_is_misspelt_is_offered() -> None:
+    """And what was typed is said."""
+    asked = place.reads(_play(), "Berln", TO)
+    assert _labels(asked)[0] == "08:00 Berlin"
+    assert isinstance(asked, AskBack)
+    assert "“Berln”. Is it one of these?" in paragraphs(asked.card.body)
+
+
+@pytest.mark.parametrize(("text", "minutes"), [("12 uhr 10", 70), ("10:15", 75), ("2:05", 65)])
+def test_a_clock_of_twelve_hours_is_taken_in_no_half_alone(text: str, minutes: int) -> None:
+    """A clock on the other side of the world shows the same digits."""
+    shown = _labels(place.reads(_play(now=MONDAY + timedelta(minutes=minutes)), text, TO))
+    assert len({one.split()[0] for one in shown}) > 1
 
 
 def test_what_nobody_knows_is_said_with_a_way_on() -> None:

@@ -7,13 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conversations.when.cities import ABBREVIATIONS, CITIES
 from conversations.when.words import fold
 from conversations.when.zones import (
-    _CITIES,
     MOST_MATCHES,
     alike,
     apart,
     match_zone,
+    near_zone,
+    zones_called,
     zones_showing,
 )
 
@@ -68,6 +70,102 @@ def test_nothing_is_guessed(text: str) -> None:
     assert match_zone(text, ZONES) == ()
 
 
+@pytest.mark.parametrize(
+    ("zone", "texts"),
+    [
+        ("Europe/Berlin", "Munich München Munchen muenchen Múnich Köln Cologne Colonia Alemania"),
+        ("Europe/Madrid", "Seville Sevilla Séville Barcelone Zaragoza Saragossa Espagne Spanien"),
+        ("Europe/London", "London Londres Edinburgh Édimbourg Edimburgo Angleterre"),
+        ("Europe/Vienna", "Wien Vienna Vienne Viena Österreich Oesterreich Autriche"),
+        ("Europe/Zurich", "Zürich Zuerich Genève Genf Ginebra Suisse Suiza Schweiz"),
+        ("Europe/Rome", "Rom Roma Mailand Milano Milán Neapel Venise Venedig"),
+        ("Europe/Lisbon", "Lisboa Lissabon Lisbonne"),
+        ("Europe/Warsaw", "Warschau Varsovie Varsovia"),
+        ("Europe/Brussels", "Brüssel Bruxelles Bruselas Bruessel"),
+        ("Africa/Cairo", "Kairo Cairo"),
+        ("Asia/Tokyo", "Tokyo Tokio"),
+    ],
+)
+def test_a_place_is_found_in_four_languages(zone: str, texts: str) -> None:
+    """With and without its accents."""
+    for text in texts.split():
+        assert match_zone(text, ZONES) == (zone,), text
+
+
+@pytest.mark.parametrize(
+    ("text", "zones"),
+    [
+        ("Córdoba", {"Europe/Madrid", "America/Argentina/Cordoba"}),
+        ("San Juan", {"America/Puerto_Rico", "America/Argentina/San_Juan"}),
+        ("Mérida", {"Europe/Madrid", "America/Merida"}),
+        ("Cambridge", {"Europe/London", "America/New_York"}),
+    ],
+)
+def test_a_city_on_both_sides_of_an_ocean_is_asked_back(text: str, zones: set[str]) -> None:
+    """One of them is never taken for the other."""
+    assert set(match_zone(text, ZONES)) == zones
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("Berln", "Europe/Berlin"),
+        ("Madird", "Europe/Madrid"),
+        ("Londn", "Europe/London"),
+        ("Munchn", "Europe/Berlin"),
+        ("Zurch", "Europe/Zurich"),
+        ("Sevila", "Europe/Madrid"),
+    ],
+)
+def test_a_place_that_is_misspelt_is_offered_and_not_taken(text: str, zone: str) -> None:
+    """The nearest first."""
+    assert match_zone(text, ZONES) == ()
+    assert near_zone(text, ZONES)[0] == zone
+
+
+@pytest.mark.parametrize("text", ["", "zq", "xyzzyx", "14:05", "tomorrow at noon"])
+def test_what_is_near_no_place_offers_none(text: str) -> None:
+    """Nothing is made up."""
+    assert near_zone(text, ZONES) == ()
+
+
+SOME = ("Europe/Berlin", "Africa/Lagos", "Europe/London", "America/St_Johns", "America/New_York")
+
+
+@pytest.mark.parametrize(
+    ("text", "zones"),
+    [
+        ("UTC+1", ("Europe/Berlin", "Africa/Lagos")),
+        ("utc +01:00", ("Europe/Berlin", "Africa/Lagos")),
+        ("GMT+1", ("Europe/Berlin", "Africa/Lagos")),
+        ("+1", ("Europe/Berlin", "Africa/Lagos")),
+        ("UTC\u22125", ("America/New_York",)),
+        ("GMT-3:30", ("America/St_Johns",)),
+        ("UTC+0", ("Europe/London",)),
+        ("UTC+99", ()),
+        ("UTC+2:75", ()),
+        ("UTC", ()),
+        ("Berlin", ()),
+        ("14:05", ()),
+        ("EST", ABBREVIATIONS["est"]),
+        ("e.s.t.", ABBREVIATIONS["est"]),
+        ("CET", ABBREVIATIONS["cet"]),
+        ("Pacific time", ()),
+    ],
+)
+def test_the_name_of_a_clock_has_several_places(text: str, zones: tuple[str, ...]) -> None:
+    """To be asked about, by what clocks show there now."""
+    assert zones_called(text, NOVEMBER, SOME) == zones
+
+
+def test_every_abbreviation_leaves_a_choice_of_zones_that_exist() -> None:
+    """None of them can be taken without a question."""
+    for name, zones in ABBREVIATIONS.items():
+        assert len(set(zones)) > 1, name
+        assert set(zones) <= set(ZONES)
+        assert match_zone(name, ZONES) == (), name
+
+
 def test_a_name_of_two_places_gives_both() -> None:
     """A name that two zones share is left to the person."""
     assert match_zone("San Jose", ZONES) == ("America/Los_Angeles", "America/Costa_Rica")
@@ -81,7 +179,7 @@ def test_only_zones_given_are_found() -> None:
 
 def test_every_listed_city_finds_its_zone() -> None:
     """Each zone of the table exists, and each of its cities finds it."""
-    for key, cities in _CITIES.items():
+    for key, cities in CITIES.items():
         assert key in ZONES
         for city in cities.split(", "):
             assert key in match_zone(city, ZONES), city
