@@ -1,14 +1,15 @@
 """One block's card: when its check-in comes, and the ways to move it, let it go or begin it.
 
-/today opens it, and the prompt turns into it when somebody is still working. A card that is
-behind is drawn anew, says so, and changes nothing.
+/today opens it, and the prompt turns into it when somebody is still working; `moving` moves its
+check-in. A card that is behind is drawn anew, says so, and changes nothing.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from conversations import listening
 from conversations.days import shift
 from conversations.model import (
     Address,
@@ -23,7 +24,6 @@ from conversations.model import (
     Record,
 )
 from conversations.tell import moment
-from conversations.when.week import instant
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from conversations.when.off import Off
 
 _DAY = timedelta(days=1)
-_HOUR = 60
-_EVENING = "h"
 _ALONE = 1
 
 CHANGED = P("today", "That has changed in the meantime. /today shows it as it is.")
@@ -162,7 +160,7 @@ def _undo(prompt: Prompt, at: int) -> Button:
     return to(P("button", "Undo"), "@unstill", f"{shift.code(prompt)}.{at}")
 
 
-def _behind(play: Play, number: int) -> None:
+def behind(play: Play, number: int) -> None:
     """Draw the card of a block anew: it was behind."""
     prompt = shift.row_of(play, number)
     if prompt is None:
@@ -172,14 +170,15 @@ def _behind(play: Play, number: int) -> None:
         play.redraw(card(play, prompt), play.card)
 
 
-def _as_shown(play: Play, number: int, due: int) -> Prompt | None:
+def as_shown(play: Play, number: int, due: int) -> Prompt | None:
     """Return a row if it is due when a button said it is."""
     prompt = shift.row_of(play, number)
     return prompt if prompt is not None and shift.second(prompt.due_at) == due else None
 
 
 def opens(play: Play, choice: str) -> None:
-    """Show a block's card in the place of the day's."""
+    """Show a block's card in the place of the day's, or of one that took a time."""
+    listening.stop(play)
     found = shift.numbers(choice, 1)
     prompt = shift.row_of(play, found[0]) if found else None
     if prompt is None:
@@ -194,9 +193,9 @@ def opens(play: Play, choice: str) -> None:
 def still(play: Play, choice: str) -> None:
     """Let a block and all after it on its day wait half an hour longer."""
     number, due = shift.numbers(choice, 2) or (0, 0)
-    prompt = _as_shown(play, number, due)
+    prompt = as_shown(play, number, due)
     if prompt is None or not shift.can_shift(play, prompt):
-        _behind(play, number)
+        behind(play, number)
         return
     moved = shift.still_working(play, prompt)
     if len(moved) == _ALONE:
@@ -213,10 +212,10 @@ def still(play: Play, choice: str) -> None:
 def unstill(play: Play, choice: str) -> None:
     """Take back what "still working" moved."""
     number, due, at = shift.numbers(choice, 3) or (0, 0, 0)
-    prompt = _as_shown(play, number, due)
+    prompt = as_shown(play, number, due)
     back = shift.take_back(play, prompt, at) if prompt is not None else ()
     if prompt is None or not back:
-        _behind(play, number)
+        behind(play, number)
         return
     now = next((one for one in back if one.id == number), None)
     earlier = shift.shifts_of(play, prompt)[:-1] if now is not None else ()
@@ -229,103 +228,3 @@ def _times(play: Play, prompts: tuple[Prompt, ...]) -> tuple[Phrase, ...]:
         P("today", "{span}: {stands}", span=span(one, play.today), stands=stands(play, one))
         for one in prompts
     )
-
-
-# ------------------------------------------------------------------- moved alone
-
-
-def moves(play: Play, choice: str) -> None:
-    """Ask when a block's check-in is to come."""
-    found = shift.numbers(choice, 1) or (0,)
-    prompt = shift.row_of(play, found[0])
-    if prompt is None or not shift.can_move(play, prompt):
-        _behind(play, found[0])
-        return
-    further = tuple(
-        to(_further(minutes), "@move", f"{shift.code(prompt)}.{minutes}")
-        for minutes in shift.FURTHER
-    )
-    rows: list[tuple[Button, ...]] = [further]
-    tonight = shift.tonight(play, prompt)
-    if tonight is not None:
-        wall = tonight.astimezone(play.zone)
-        evening = f"{shift.code(prompt)}.{_EVENING}{wall.hour}"
-        if wall.date() == play.today:
-            label = P("button", "Tonight, {at}", at=wall.time())
-        else:
-            label = P("button", "That evening, {at}", at=wall.time())
-        rows.append((to(label, "@move", evening),))
-    rows.append((to(P("button", "‹ Back"), "@block", str(prompt.id)),))
-    title = P("today", "<b>{span}</b>", span=span(prompt, play.today))
-    ask = P("today", "When shall I ask? The block itself stays as it is.")
-    play.redraw(Card((title, stands(play, prompt), ask), tuple(rows)), play.card)
-
-
-def _further(minutes: int) -> Phrase:
-    if minutes % _HOUR == 0:
-        return P("button", "+{n} h", n=minutes // _HOUR)
-    return P("button", "+{n} min", n=minutes)
-
-
-def move(play: Play, choice: str) -> None:
-    """Let one check-in come later; the others stay."""
-    head, _, further = choice.rpartition(".")
-    number, due = shift.numbers(head, 2) or (0, 0)
-    prompt = _as_shown(play, number, due)
-    at = _target(play, prompt, further) if prompt and shift.can_move(play, prompt) else None
-    if prompt is None or at is None:
-        _behind(play, number)
-        return
-    moved = shift.move(play, prompt, at)
-    back = to(P("button", "Undo"), "@unmove", f"{shift.code(moved)}.{due}")
-    again = to(P("button", "Move again…"), "@moves", str(prompt.id))
-    rows = ((back, again), (show_day(),))
-    play.redraw(Card((_moved(play, moved),), rows), play.card)
-
-
-def _target(play: Play, prompt: Prompt, further: str) -> datetime | None:
-    """Return the instant that a button for moving means; None if it is none, or has gone by."""
-    if further in map(str, shift.FURTHER):
-        return prompt.due_at + timedelta(minutes=int(further))
-    day = prompt.due_at.astimezone(play.zone)
-    evenings = {f"{_EVENING}{hour}": hour for hour in shift.EVENINGS}
-    if further not in evenings:
-        return None
-    at = instant(day.date(), day.time().replace(evenings[further], 0, 0, 0), play.zone)
-    return at if at > max(play.now, prompt.due_at) else None
-
-
-def _moved(play: Play, prompt: Prompt) -> Phrase:
-    """Say to when a check-in was moved, and when it really comes if that lies in quiet hours."""
-    block = span(prompt, play.today)
-    to_ = moment(play, prompt.due_at)
-    at = shift.asks_at(play, prompt, play.find(Query("schedule")).off)
-    if at == prompt.due_at:
-        return P("today", "{span}: moved. I will ask {moment}.", span=block, moment=to_)
-    if at is None:
-        return P(
-            "today",
-            "{span}: moved to {moment}. That lies in quiet hours before a day off, "
-            "so I stay silent.",
-            span=block,
-            moment=to_,
-        )
-    return P(
-        "today",
-        "{span}: moved to {moment}. That lies in quiet hours, so it comes {later}.",
-        span=block,
-        moment=to_,
-        later=moment(play, at),
-    )
-
-
-def unmove(play: Play, choice: str) -> None:
-    """Let a moved check-in come when it was due before."""
-    number, due, was = shift.numbers(choice, 3) or (0, 0, 0)
-    prompt = _as_shown(play, number, due)
-    movable = prompt is not None and shift.can_move(play, prompt)
-    back = shift.move_back(play, prompt, was) if prompt is not None and movable else None
-    if back is None:
-        _behind(play, number)
-    else:
-        play.redraw(card(play, back), play.card)

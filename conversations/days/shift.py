@@ -8,9 +8,10 @@ The rules of this file:
    half an hour from now.
 3. A button holds when the check-in was due as it was shown. On a card that is behind it moves
    nothing: a quick thumb, or a second phone, does not move twice.
-4. What is taken back is read from the ledger: a shift of those rows about which nothing else has
+4. A typed time is one of the day on which the check-in is due, after the block's end.
+5. What is taken back is read from the ledger: a shift of those rows about which nothing else has
    been decided since. Each goes back to exactly what it was; what was due meanwhile comes at once.
-5. What a button held comes back from a phone and is not trusted.
+6. What a button held comes back from a phone and is not trusted.
 """
 
 from __future__ import annotations
@@ -37,6 +38,9 @@ FURTHER = (15, 30, 60)
 
 EVENINGS = (19, 20, 21)
 """The hours that may be "tonight": the first that lies ahead and outside quiet hours."""
+
+_FARTHEST = timedelta(days=2)
+"""No check-in can have been moved farther than that from its block's end."""
 
 _AT_ONCE = timedelta(seconds=1)
 _DIGITS = 12
@@ -190,6 +194,16 @@ def _is_loud(play: Play, at: datetime) -> bool:
     return isinstance(hold_for_quiet(at, play.session.settings.quiet, play.zone), Now)
 
 
+def typed(play: Play, prompt: Prompt, clocks: Iterable[time]) -> tuple[datetime, ...]:
+    """Return the instants, on the day a check-in is due, that a typed clock may mean.
+
+    Only those that lie ahead and after the end of the block: a check-in is never before it.
+    """
+    day = prompt.due_at.astimezone(play.zone).date()
+    found = (instant(day, clock, play.zone) for clock in clocks)
+    return tuple(at for at in found if at > max(play.now, prompt.ends_at))
+
+
 def move(play: Play, prompt: Prompt, at: datetime) -> Prompt:
     """Let one check-in come at another instant; return its row as it is then."""
     return _wait(play, prompt, at, "moved_by_hand")
@@ -197,10 +211,18 @@ def move(play: Play, prompt: Prompt, at: datetime) -> Prompt:
 
 def move_back(play: Play, prompt: Prompt, was: int) -> Prompt | None:
     """Let a moved check-in come when it was due before; None if that cannot have been."""
-    if not second(prompt.ends_at) <= was < second(prompt.due_at):
+    latest = second(prompt.ends_at + _FARTHEST if _was_moved(play, prompt) else prompt.due_at)
+    if was == second(prompt.due_at) or not second(prompt.ends_at) <= was <= latest:
         return None
     at = max(datetime.fromtimestamp(was, UTC), play.now + _AT_ONCE)
     return _wait(play, prompt, at, "taken_back")
+
+
+def _was_moved(play: Play, prompt: Prompt) -> bool:
+    """Tell whether a move was the last thing that was decided about a row."""
+    ledger = play.find(Query("ledger", first=prompt.day, last=prompt.day)).ledger
+    reasons = [line.reason for line in ledger if line.prompt.id == prompt.id]
+    return reasons[-1:] == ["moved_by_hand"]
 
 
 def _wait(play: Play, prompt: Prompt, at: datetime, reason: str) -> Prompt:

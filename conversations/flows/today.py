@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from conversations.days import block
+from conversations.days import block, moving
 from conversations.days.ahead import next_ask
 from conversations.days.block import CHANGED, begin, show_day, span, to
 from conversations.days.oneoff import hand_over, todays
@@ -335,11 +335,12 @@ FLOW = Flow(
         "@block": block.opens,
         "@still": block.still,
         "@unstill": block.unstill,
-        "@moves": block.moves,
-        "@move": block.move,
-        "@unmove": block.unmove,
+        "@moves": moving.moves,
+        "@move": moving.move,
+        "@unmove": moving.unmove,
         "@work": _work,
         "@stay": _stay_off,
         "@add": _add,
     },
+    claims=moving.claims,
 )

@@ -18,7 +18,8 @@ _MINUTES = 60
 
 _LEAD = (
     r"(?:(?:it(?:'?s| is)|now|the time is|es ist|jetzt(?: ist es)?|hier ist es|"
-    r"(?:ahora |aqu[ií] )?(?:son las|es la)|(?:ici )?il est|maintenant) )?(?:now |jetzt )?"
+    r"(?:ahora |aqu[ií] )?(?:son las|es la)|(?:ici )?il est|maintenant) )?"
+    r"(?:now |jetzt )?(?:(?:at|um|gegen|a las|a la|à) )?"
 )
 _TAIL = r"(?: (?:here|now|jetzt|hier|ahora|aqu[ií]|maintenant|ici|o'?clock))?"
 _MARK = r"(?:\s*[:.]\s*|\s*(?:uhr|h|hrs)\s*|\s+)"
