@@ -168,6 +168,13 @@ def trouble(found: NotUnderstood) -> Phrase:
             return P("trouble", "“{part}” is longer than I can keep.", part=part)
         case Why.BACKWARDS:
             return P("trouble", "“{part}” ends before it begins.", part=part)
+        case Why.APART:
+            return P(
+                "trouble",
+                "“{part}” does not follow the days before it. I keep one stretch at a time: "
+                "write each by itself.",
+                part=part,
+            )
         case Why.PAST:
             return P("trouble", "“{part}” is over already.", part=part)
         case Why.TOO_MANY:

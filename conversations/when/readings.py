@@ -24,6 +24,7 @@ class Why(Enum):
     TOO_SHORT = auto()  # a block under 10 minutes
     TOO_LONG = auto()  # a block over 16 hours, a pause over 400 days
     BACKWARDS = auto()  # it ends before it begins
+    APART = auto()  # days that do not follow each other, where one stretch is meant
     PAST = auto()  # it is over already
     TOO_MANY = auto()  # more than one message can hold, or too many readings
 

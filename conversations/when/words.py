@@ -29,24 +29,31 @@ class Keyword(Enum):
     TO = auto()  # up to and including; a word like the German "bis" is both TO and UNTIL
     INCLUSIVE = auto()  # makes UNTIL a TO
     AND = auto()
+    EXCEPT = auto()
     TODAY = auto()
     TOMORROW = auto()
     AFTER_TOMORROW = auto()
     THIS = auto()
     NEXT = auto()
+    AFTER_NEXT = auto()  # "the week after next"
     COMING = auto()  # the first to come: "kommenden Freitag" is THIS, "kommende Woche" is NEXT
     WHOLE = auto()  # "all of", before a week or month
     REST = auto()  # "the rest of"
+    END = auto()  # "the end of"
+    END_OF_MONTH = auto()
+    END_OF_YEAR = auto()
     IN = auto()  # "in two weeks", counted from today
     DAY = auto()
     WEEK = auto()
     MONTH = auto()
+    YEAR = auto()
     FORTNIGHT = auto()
     LOOSE_WEEK = auto()  # "8 jours": eight days, or a week
     LOOSE_FORTNIGHT = auto()  # "15 jours": fifteen days, or two weeks
     WEEKEND = auto()
     WEEKENDS = auto()  # each of them
     WEEKDAYS = auto()  # Monday to Friday
+    WORKDAYS = auto()  # "werktags": Monday to Friday, or to Saturday
     DAILY = auto()
     HABIT = auto()  # "le" before "vendredi": the next one, or every one
     FOR = auto()
@@ -58,6 +65,7 @@ class Keyword(Enum):
     HOUR = auto()  # after a time: h, o'clock
     ORDINAL = auto()  # after a number: st, th
     OFF = auto()
+    AT_WORK = auto()  # means nothing in a schedule
     HOLIDAYS = auto()  # public ones: they have a card of their own
     FILLER = auto()  # may stand anywhere between parts and means nothing
 
@@ -88,6 +96,12 @@ NO_MEANING = Meaning()
 
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 APOSTROPHES = "'\u2019\u02bc\u2018\u00b4`"
+
+ORNAMENTS = (
+    "!\u200b\u200e\u200f\u2060\ufeff\ufe0f\U0001f3fb-\U0001f3ff"
+    "🙂😊😀😃😄😁😅😉☺👍🙏❤💛💚💙✨🎉🎄🌴🏖☀🌞✈🤒🤧😷🌸🍀"
+)
+"""What is typed for the sake of kindness, or unseen, and says nothing; for a class of a pattern."""
 
 _PLAIN = str.maketrans(dict.fromkeys(DASHES, " ") | dict.fromkeys(f".{APOSTROPHES}", ""))
 

@@ -84,6 +84,7 @@ class Near(Enum):
     PLAIN = auto()
     THIS = auto()
     NEXT = auto()
+    AFTER_NEXT = auto()  # of weeks and months alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +103,18 @@ class DateReader:
 
     Attributes:
         order: how `3/4` is read.
+        wide: runs of days that are loosely worded are read in their wide sense.
         slashes: where in the text the dates stand for which the order matters.
+        loose: where the words stand for which the sense matters.
     """
 
-    def __init__(self, cursor: Cursor, today: date, order: Order) -> None:
+    def __init__(self, cursor: Cursor, today: date, order: Order, *, wide: bool = False) -> None:
         self.cursor = cursor
         self.today = today
         self.order = order
+        self.wide = wide
         self.slashes: list[tuple[int, int]] = []
+        self.loose: list[tuple[int, int]] = []
 
     def take_day(self) -> Day | None:
         """Read one day; None if there is none here, the cursor unmoved.
@@ -139,6 +144,8 @@ class DateReader:
     def take_near(self, *, of_weeks: bool = False) -> Near:
         """Read "this" and "next"; "coming" is this Monday and, `of_weeks`, next week."""
         cursor = self.cursor
+        if of_weeks and cursor.take_word(Keyword.AFTER_NEXT):
+            return Near.AFTER_NEXT
         if cursor.has(Keyword.COMING):
             cursor.step()
             return Near.NEXT if of_weeks else Near.THIS
@@ -173,7 +180,7 @@ class DateReader:
         comes_next = cursor.has(Keyword.NEXT)
         near = self.take_near(of_weeks=True)
         if near is not Near.PLAIN and (is_week or cursor.take_word(Keyword.WEEK)):
-            weeks = 1 if near is Near.NEXT else 0
+            weeks = {Near.NEXT: 1, Near.AFTER_NEXT: 2}.get(near, 0)
             found = monday_of(self.today) + timedelta(weekday + weeks * DAYS_A_WEEK)
             if found < self.today:
                 cursor.fail(Why.PAST, after_name - 1)

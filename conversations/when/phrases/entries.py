@@ -13,10 +13,12 @@ The rules of this file:
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from conversations.when.phrases.dates import DateReader, Day, dates_of, has_its_weekday
 from conversations.when.phrases.lexer import Kind
+from conversations.when.phrases.periods import take_end, take_period
 from conversations.when.phrases.ranges import first_dates, ranges_of, still_ahead
 from conversations.when.phrases.times import Span, take_span
 from conversations.when.phrases.weekdays import JOINTS, take_every, take_share, take_weekdays
@@ -25,6 +27,8 @@ from conversations.when.words import Keyword
 
 if TYPE_CHECKING:
     from datetime import date
+
+_DAY = timedelta(days=1)
 
 T = TypeVar("T")
 Bounds = tuple["date | None", "date | None"]
@@ -64,6 +68,7 @@ class Entry:
         dates: the dates of one-off blocks.
         spans: the times.
         limits: each with the choice whether it is for this entry; None if it surely is.
+        may_replace: whether its hours take the place of earlier ones that they overlap.
         end: where it ends in the text.
     """
 
@@ -74,6 +79,7 @@ class Entry:
     dates: list[Choice[date]] = field(default_factory=list)
     spans: list[Choice[Span]] = field(default_factory=list)
     limits: list[tuple[Limits, Choice[bool] | None]] = field(default_factory=list)
+    may_replace: Choice[str] | None = None
     end: int = 0
 
     @property
@@ -124,6 +130,10 @@ class EntryReader:
                 entry = self._entry_for_times(entries, before)
                 entry.spans.append(self._choice(spans, before))
                 self.cursor.take(Kind.SLASH)
+            elif self._take_exception(entries):
+                pass
+            elif entries and self.cursor.now.kind is Kind.OPEN:
+                self._limit(entries, self._take_bracket())
             elif limits := self._take_limits():
                 self.cursor.take(Kind.COLON)
                 if entries:
@@ -163,8 +173,10 @@ class EntryReader:
 
     def _take_separators(self) -> None:
         cursor = self.cursor
-        while cursor.take(Kind.COMMA, Kind.PLUS) or cursor.take_word(Keyword.AND, Keyword.FILLER):
-            pass
+        while cursor.take(Kind.COMMA, Kind.PLUS) or cursor.take_word(
+            Keyword.AND, Keyword.FILLER, Keyword.AT_WORK
+        ):
+            cursor.take(Kind.COLON)
         if cursor.ahead().kind in {Kind.BREAK, Kind.END}:
             cursor.take(Kind.DOT)
 
@@ -221,6 +233,43 @@ class EntryReader:
             self.cursor.fail(Why.OTHER_WEEKDAY, start)
         return dates
 
+    # -- days left out ---------------------------------------------------------------------
+
+    def _take_exception(self, entries: list[Entry]) -> bool:
+        """Read the "except Wed" of "every day except Wed 9-13" and of "Mon-Fri 9-5 except Wed".
+
+        Raises:
+            UnreadableError: it is for no days said before, or leaves none of them.
+        """
+        cursor = self.cursor
+        start = cursor.place
+        if not cursor.take_word(Keyword.EXCEPT):
+            return False
+        after_word = cursor.place
+        left_out = self._days_left_out()
+        entry = entries[-1] if len(entries) == 1 else None
+        fits = entry is not None and set(left_out) < set(entry.weekdays)
+        if entry is None or not left_out or not fits:
+            cursor.place = after_word
+            cursor.fail(Why.WORD, start)
+        for weekday in left_out:
+            del entry.weekdays[weekday]
+        return True
+
+    def _days_left_out(self) -> tuple[int, ...]:
+        """Read weekdays up to what is no name of a day."""
+        cursor = self.cursor
+        found: dict[int, None] = {}
+        while True:
+            here = cursor.place
+            self._take_separators()
+            cursor.take_word(Keyword.HABIT)
+            weekdays = take_weekdays(self.dates)
+            if weekdays is None:
+                cursor.place = here
+                return tuple(found)
+            found |= dict.fromkeys(weekdays)
+
     # -- limits ----------------------------------------------------------------------------
 
     def _take_limits(self) -> Limits | None:
@@ -233,6 +282,8 @@ class EntryReader:
                 return Limits(cursor.tokens[start].at, self._end(), every=every.weeks)
             cursor.place = start
             return None
+        if period := self._take_limit_period(start):
+            return period
         first = last = None
         if cursor.take_word(Keyword.FROM):
             first = self._take_limit_day(start)
@@ -243,11 +294,56 @@ class EntryReader:
             last = self._take_limit_day(joint)
         return self._between(first, last, start)
 
+    def _take_bracket(self) -> Limits:
+        """Read "(every 2 weeks)" and "(until 20 Dec)": nothing else stands in brackets.
+
+        Raises:
+            UnreadableError: something else does.
+        """
+        cursor = self.cursor
+        start = cursor.place
+        cursor.step()
+        limits = self._take_limits()
+        if limits is None or not cursor.take(Kind.CLOSE):
+            cursor.place = start
+            cursor.fail(Why.WORD)
+        return limits
+
     def _at_weekdays(self) -> bool:
         here = self.cursor.place
         found = take_weekdays(self.dates) is not None
         self.cursor.place = here
         return found
+
+    def _take_limit_period(self, start: int) -> Limits | None:
+        """Read "from January", "until March", "bis Ende März", "ab nächster Woche"."""
+        cursor = self.cursor
+        begins, ends_before, includes = (
+            cursor.has(Keyword.FROM),
+            cursor.has(Keyword.UNTIL),
+            cursor.has(Keyword.TO),
+        )
+        if not cursor.take_word(Keyword.FROM, *JOINTS):
+            return None
+        inclusive = cursor.take_word(Keyword.INCLUSIVE) is not None
+        cursor.skip_filler()
+        bounds: list[Bounds]
+        if not begins and (ends := take_end(self.dates)):
+            bounds = [(None, last) for last in ends]
+        elif not (period := take_period(self.dates)) or cursor.has(*JOINTS):
+            cursor.place = start
+            return None
+        elif begins:
+            bounds = [(first, None) for first, _ in period]
+        else:
+            bounds = [(None, last) for _, last in period if includes or ends_before]
+            if ends_before and not inclusive:
+                bounds += [(None, first - _DAY) for first, _ in period]
+        ahead = [one for one in bounds if one[1] is None or one[1] >= self.dates.today]
+        if not ahead:
+            cursor.fail(Why.PAST, start)
+        between = self._choice(tuple(dict.fromkeys(ahead)), start)
+        return Limits(between.at, between.end, between=between)
 
     def _take_limit_day(self, start: int) -> Day | None:
         """Read the day after "from" or "until"; None, back at `start`, if it is something else."""

@@ -1,7 +1,7 @@
 """The German words for schedules and pauses, beside the names of days and months.
 
 An umlaut may be typed as two letters ("naechste"); leaving its dots away is no matter anywhere.
-"werktags" is left out: to some it is Monday to Friday, to others Monday to Saturday.
+"werktags" is asked back: to some it is Monday to Friday, to others Monday to Saturday.
 "bis" is up to and including, and until: in a pause that is asked back.
 """
 
@@ -43,7 +43,7 @@ GERMAN = Vocabulary(
         Keyword.EVERY: ("jeden", "jede", "jedes", "jeder", "jedem", "alle"),
         Keyword.ALTERNATE: (
             *("14-tägig", "14-taegig", "14tägig", "14taegig", "vierzehntägig", "vierzehntaegig"),
-            *("zweiwöchentlich", "zweiwoechentlich"),
+            *("zweiwöchentlich", "zweiwoechentlich", "zweiwöchig", "zweiwoechig"),
         ),
         Keyword.OUT_OF: ("von",),
         Keyword.UNTIL: _spelt(
@@ -53,22 +53,34 @@ GERMAN = Vocabulary(
         Keyword.TO: ("bis",),
         Keyword.INCLUSIVE: ("einschließlich", "inklusive", "inkl", "einschl"),
         Keyword.AND: ("und", "u", "sowie"),
+        Keyword.EXCEPT: _spelt(
+            *("außer", "ausser", "außer am", "bis auf", "ausgenommen", "ohne", "aber nicht"),
+            *("nicht", "nicht am"),
+        ),
         Keyword.TODAY: ("heute",),
         Keyword.TOMORROW: ("morgen",),
         Keyword.AFTER_TOMORROW: _spelt("übermorgen"),
         Keyword.THIS: ("diese", "diesen", "dieser", "dieses", "diesem"),
         Keyword.NEXT: _spelt("nächste", "nächsten", "nächster", "nächstes", "nächstem"),
+        Keyword.AFTER_NEXT: _spelt(
+            *("übernächste", "übernächsten", "übernächster", "übernächstes"),
+        ),
         Keyword.COMING: ("kommende", "kommenden", "kommender", "kommendes", "kommendem"),
         Keyword.WHOLE: ("ganze", "ganzen", "ganzer", "ganzes", "ganz"),
         Keyword.REST: ("rest",),
+        Keyword.END: ("ende", "ende von"),
+        Keyword.END_OF_MONTH: ("monatsende",),
+        Keyword.END_OF_YEAR: ("jahresende",),
         Keyword.IN: ("in",),
         Keyword.DAY: ("tag", "tage", "tagen"),
         Keyword.WEEK: ("woche", "wochen"),
         Keyword.MONTH: ("monat", "monate", "monaten", "monats"),
+        Keyword.YEAR: ("jahr", "jahres"),
         Keyword.LOOSE_WEEK: ("8 tage", "8 tagen", "acht tage", "acht tagen"),
         Keyword.WEEKEND: ("wochenende", "we"),
         Keyword.WEEKENDS: ("wochenenden", "wochenends"),
         Keyword.WEEKDAYS: ("wochentags", "unter der woche"),
+        Keyword.WORKDAYS: ("werktags", "werktage", "werktagen", "an werktagen"),
         Keyword.DAILY: _spelt("täglich"),
         Keyword.FOR: _spelt("für"),
         Keyword.NOON: ("12 uhr mittags", "mittag"),
@@ -84,11 +96,24 @@ GERMAN = Vocabulary(
         Keyword.ORDINAL: ("te", "ten", "ter"),
         Keyword.OFF: (
             *("frei", "weg", "urlaub", "ferien", "pause", "abwesend", "verreist", "nicht da"),
+            *(
+                "krank",
+                "krankgeschrieben",
+                "krank geschrieben",
+                "krankmeldung",
+                "geschlossen",
+                "zu",
+            ),
+        ),
+        Keyword.AT_WORK: (
+            *("ich arbeite", "arbeite", "arbeitszeit", "arbeitszeiten", "meine arbeitszeiten"),
+            *("meine zeiten", "sprechzeiten", "sprechstunde", "praxis"),
         ),
         Keyword.HOLIDAYS: ("feiertag", "feiertage", "feiertagen", "gesetzliche feiertage"),
         Keyword.FILLER: _spelt(
             *("am", "an", "den", "der", "die", "das", "dem", "des", "um", "im", "in", "jeweils"),
             *("immer", "lang", "über", "übers", "zum", "zur", "ich", "bin", "habe", "hab", "mache"),
+            *("bitte", "danke", "hallo", "lg", "vielen dank"),
         ),
     },
     numbers={

@@ -13,6 +13,7 @@ from conversations.when.words import (
     APOSTROPHES,
     DASHES,
     NO_MEANING,
+    ORNAMENTS,
     Keyword,
     Meaning,
     Words,
@@ -31,6 +32,8 @@ class Kind(Enum):
     COMMA = auto()
     PLUS = auto()
     BREAK = auto()  # a new line, or ";"
+    OPEN = auto()
+    CLOSE = auto()
     OTHER = auto()
     END = auto()
 
@@ -48,7 +51,9 @@ _PATTERN = re.compile(
     | (?P<COMMA>,)
     | (?P<PLUS>[+&])
     | (?P<BREAK>[\n\r\v\f\x85\u2028\u2029;]+)
-    | (?P<OTHER>\S)
+    | (?P<OPEN>\()
+    | (?P<CLOSE>\))
+    | (?P<OTHER>[^\s{ORNAMENTS}])
     """,
     re.VERBOSE,
 )

@@ -10,8 +10,8 @@ The rules of this file:
    days until then: asked back.
 3. A date without a year is its next occurrence. A range may run over the end of the year; one
    that is under way today is asked back beside its next occurrence.
-4. `from Monday` does not say when it ends: the day, the rest of that week, one week and two
-   weeks are asked back.
+4. `from Monday`, and `sick` alone, does not say when it ends: the day, the rest of that week, one
+   week and two weeks are asked back.
 5. Nothing that is over, or longer than 400 days, is a pause; half a day is none.
 6. Days that come back (`daysoff`) are told by their form. Where the words before a day
    leave it open ("le vendredi"), both are asked back.
@@ -34,7 +34,13 @@ from conversations.when.phrases.dates import (
 )
 from conversations.when.phrases.daysoff import take_days_off
 from conversations.when.phrases.lexer import Kind
-from conversations.when.phrases.periods import next_unit, take_length, take_period
+from conversations.when.phrases.monthdays import (
+    bare_days,
+    in_the_week_of,
+    is_bare,
+    with_months,
+)
+from conversations.when.phrases.periods import next_unit, take_end, take_length, take_period
 from conversations.when.phrases.ranges import Range, last_dates, ranges_of, still_ahead
 from conversations.when.phrases.ways import read_in_both_orders
 from conversations.when.phrases.weekdays import JOINTS
@@ -111,9 +117,12 @@ class _PauseReader:
         """See to it that nothing is left of the text."""
         cursor = self.cursor
         end = cursor.tokens[cursor.place - 1].end
+        while not cursor.at_end and cursor.take(Kind.DOT, Kind.COMMA):
+            self._skip()
         self._skip()
-        cursor.take(Kind.DOT)
-        self._skip()
+        while cursor.take(Kind.DOT, Kind.COMMA):
+            self._skip()
+        start = 0 if cursor.tokens[start].kind is Kind.END else start
         if not cursor.at_end:
             self._refuse()
         return Found(choices, cursor.tokens[start].at, end)
@@ -125,6 +134,8 @@ class _PauseReader:
             cursor.take_word(Keyword.FOR)
             cursor.skip_filler()
             ranges = take_period(self.dates) or self._from_a_day()
+        if not ranges and cursor.at_end and self._said_off():
+            ranges = _open_ended(self.today)  # "sick" does not say until when
         if not ranges and cursor.at_end:
             empty = cursor.tokens[start].kind is Kind.END
             cursor.fail(Why.EMPTY if empty else Why.WORD, None if empty else start)
@@ -137,6 +148,9 @@ class _PauseReader:
         if not short:
             cursor.fail(Why.TOO_LONG, start)
         return tuple(dict.fromkeys(Pause(first, last) for first, last in short))
+
+    def _said_off(self) -> bool:
+        return any(Keyword.OFF in token.meaning.keywords for token in self.cursor.tokens)
 
     def _refuse(self) -> NoReturn:
         """Give up on what stands here. That days off are whole days is said kindly."""
@@ -153,7 +167,7 @@ class _PauseReader:
         while not self._at_in() and (
             cursor.take_word(Keyword.OFF, Keyword.FILLER) or cursor.take(Kind.BREAK)
         ):
-            pass
+            cursor.take(Kind.COLON)
 
     # -- until, in and for -----------------------------------------------------------------
 
@@ -166,12 +180,13 @@ class _PauseReader:
             return ()
         inclusive = cursor.take_word(Keyword.INCLUSIVE) is not None
         cursor.skip_filler()
+        if last_days := take_end(self.dates):
+            cursor.take_word(Keyword.INCLUSIVE)
+            return tuple((self.today, last) for last in last_days)
         ranges = take_period(self.dates)
         if not ranges:
-            day = self._day()
-            if day is None:
-                cursor.fail(Why.DATE if cursor.now.kind is Kind.NUMBER else Why.WORD)
-            ranges = tuple((found, found) for found in self._dates(day, start))
+            days = self._days_alone(start)
+            ranges = tuple((found, found) for found in days)
         if cursor.take_word(Keyword.INCLUSIVE) or inclusive:
             includes, ends_before = True, False
         through = [last for _, last in ranges] if includes else []
@@ -180,6 +195,18 @@ class _PauseReader:
         if not ends:
             cursor.fail(Why.BACKWARDS, start)
         return tuple((self.today, last) for last in ends)
+
+    def _days_alone(self, start: int) -> tuple[date, ...]:
+        """Read the one day of "until Monday" and "until the 4th"."""
+        cursor = self.cursor
+        here = cursor.place
+        if (day := self._day()) is not None:
+            return self._dates(day, start)
+        bare = self.dates.take_bare_day()
+        if bare is not None and self._is_marked(here):
+            return tuple(first for first, _ in bare_days(bare.day, bare.day, self.today))
+        cursor.place = here
+        return cursor.fail(Why.DATE if cursor.now.kind is Kind.NUMBER else Why.WORD)
 
     def _at_in(self) -> bool:
         """Say whether "in two weeks" stands here."""
@@ -252,16 +279,44 @@ class _PauseReader:
         includes = cursor.now.kind is Kind.DASH or cursor.has(Keyword.TO)
         if cursor.take(Kind.DASH) or cursor.take_word(Keyword.TO, Keyword.UNTIL):
             cursor.skip_filler()
-            ranges = self._between(first, start)
+            includes = cursor.take_word(Keyword.INCLUSIVE) is not None or includes
+            cursor.skip_filler()
+            if not is_bare(first) and (ends := take_end(self.dates)):
+                return tuple((one, last) for one in self._dates(first, start) for last in ends)
+            marked = is_from or self._is_marked(at_day)
+            ranges = self._between(first, start, marked=marked)
             if cursor.take_word(Keyword.INCLUSIVE) or includes:
                 return ranges
             return (*ranges, *((one, two - _DAY) for one, two in ranges if one < two))
-        if not _is_bare(first) and (cursor.has(Keyword.FOR) or (is_from and self._at_length())):
+        if not is_bare(first) and (cursor.has(Keyword.FOR) or (is_from and self._at_length())):
             return self._some_days_from(first, start)
-        if is_from and not _is_bare(first):
+        if is_from and not is_bare(first):
             found = self._dates(first, start)
             return tuple(range_ for one in found for range_ in _open_ended(one))
+        if isinstance(first, CalendarDay) and self._stands_alone(first, at_day):
+            return bare_days(first.day, first.day, self.today)
         return self._single_days(first, start, at_day)
+
+    def _is_marked(self, at: int) -> bool:
+        """Say whether the number here is an ordinal: `24.` and `24th`."""
+        after = self.cursor.tokens[at + 1]
+        is_dot = after.kind is Kind.DOT and self.cursor.tokens[at + 2].kind is not Kind.NUMBER
+        return after.glued and (is_dot or Keyword.ORDINAL in after.meaning.keywords)
+
+    def _stands_alone(self, day: CalendarDay, at: int) -> bool:
+        """Say whether a day of the month is all there is: "the 24th"."""
+        if not is_bare(day) or not self._is_marked(at):
+            return False
+        here = self.cursor.place
+        self._skip()
+        found = self.cursor.at_end
+        self.cursor.place = here
+        return found
+
+    def _said_week(self, since: int) -> bool:
+        """Say whether "next week" stood with the day read since."""
+        said = self.cursor.tokens[since : self.cursor.place]
+        return any(Keyword.WEEK in token.meaning.keywords for token in said)
 
     def _at_length(self) -> bool:
         here = self.cursor.place
@@ -282,7 +337,7 @@ class _PauseReader:
         """Read one day, or several that follow each other: "Mon and Tue", "24 and 25 Dec"."""
         cursor = self.cursor
         said = [(first, at_day)]
-        while cursor.take(Kind.COMMA, Kind.PLUS) or cursor.take_word(Keyword.AND):
+        while cursor.take(Kind.COMMA, Kind.PLUS, Kind.SLASH) or cursor.take_word(Keyword.AND):
             cursor.skip_filler()
             here = cursor.place
             day = self._day()
@@ -291,8 +346,8 @@ class _PauseReader:
             if day is None:
                 self._refuse()
             said.append((day, here))
-        days = _with_months([day for day, _ in said])
-        if any(map(_is_bare, days)):
+        days = with_months([day for day, _ in said])
+        if any(map(is_bare, days)):
             cursor.place = at_day
             cursor.fail(Why.DATE)
         ranges = [(day, day) for day in self._dates(days[0], start)]
@@ -304,25 +359,30 @@ class _PauseReader:
             ]
             if not ranges:
                 cursor.place = here
-                cursor.fail(Why.WORD)
+                cursor.fail(Why.APART)
         return tuple(ranges)
 
-    def _between(self, first: Day, start: int) -> tuple[Range, ...]:
+    def _between(self, first: Day, start: int, *, marked: bool) -> tuple[Range, ...]:
         """Read the last day of a range; the month may stand with either day."""
+        at_last = self.cursor.place
         last = self._day()
-        if last is None and isinstance(first, CalendarDay) and not _is_bare(first):
+        if isinstance(first, NamedDay) and isinstance(last, date) and self._said_week(at_last):
+            return (in_the_week_of(first, last),)
+        if last is None and isinstance(first, CalendarDay) and (marked or not is_bare(first)):
             last = self.dates.take_bare_day()
         if last is None:
             at_end = self.cursor.at_end
             self.cursor.fail(Why.NO_END if at_end else Why.WORD, start if at_end else None)
         if isinstance(first, CalendarDay) and isinstance(last, CalendarDay):
-            if _is_bare(first) or _is_bare(last):
+            if is_bare(first) and is_bare(last):
+                return bare_days(first.day, last.day, self.today)
+            if is_bare(first) or is_bare(last):
                 if first.day > last.day:
                     self.cursor.fail(Why.BACKWARDS, start)
-                whole = last if _is_bare(first) else first
+                whole = last if is_bare(first) else first
                 first = replace(first, month=whole.month, year=whole.year)
                 last = replace(last, month=whole.month, year=whole.year)
-        elif _is_bare(first):
+        elif is_bare(first):
             self.cursor.fail(Why.DATE, start)
         ranges = ranges_of(first, last, self.today)
         if isinstance(ranges, Why):
@@ -347,21 +407,6 @@ class _PauseReader:
         if not has_its_weekday(day, dates):
             self.cursor.fail(Why.OTHER_WEEKDAY, start)
         return dates
-
-
-def _is_bare(day: Day) -> bool:
-    return isinstance(day, CalendarDay) and not day.month
-
-
-def _with_months(days: list[Day]) -> list[Day]:
-    """Give a day of the month alone the month of the next date said with it, or of the last."""
-    for order in (range(len(days) - 2, -1, -1), range(1, len(days))):
-        step = 1 if order.step < 0 else -1
-        for place in order:
-            day, other = days[place], days[place + step]
-            if isinstance(day, CalendarDay) and not day.month and isinstance(other, CalendarDay):
-                days[place] = replace(day, month=other.month, year=other.year)
-    return days
 
 
 def _open_ended(first: date) -> tuple[Range, ...]:

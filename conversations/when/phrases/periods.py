@@ -6,7 +6,8 @@ The rules of this file:
    left of it. On a Sunday `this week` may be the one that begins tomorrow.
 2. A month by its name is its next occurrence; one under way is asked back beside it.
 3. A length counts whole days, the first day included: `3 days`, `two weeks`, `a month`.
-4. `8 jours` may be a week and `15 jours` two: both are asked back where a language says so.
+4. `the end of the month` is its last day, and that of a week its Sunday.
+5. `8 jours` may be a week and `15 jours` two: both are asked back where a language says so.
 """
 
 from __future__ import annotations
@@ -130,8 +131,38 @@ def take_period(dates: DateReader) -> tuple[Range, ...]:
     return months
 
 
+def take_end(dates: DateReader) -> tuple[date, ...]:
+    """Read "the end of the month", "Ende Dezember", "fin de año".
+
+    Returns:
+        The last days it may mean, the likeliest first; empty if there is none here, the cursor
+        unmoved.
+    """
+    cursor, today = dates.cursor, dates.today
+    start = cursor.place
+    if cursor.take_word(Keyword.END_OF_MONTH):
+        return (_month(Near.THIS, today)[0][1],)
+    if cursor.take_word(Keyword.END_OF_YEAR):
+        return (date(today.year, _A_YEAR, 31),)
+    if not cursor.take_word(Keyword.END):
+        return ()
+    cursor.skip_filler()
+    if period := take_period(dates):
+        return tuple(last for _, last in period)
+    cursor.take_word(Keyword.THIS)
+    if cursor.take_word(Keyword.YEAR):
+        return (date(today.year, _A_YEAR, 31),)
+    for unit, named in ((Keyword.WEEK, _week), (Keyword.MONTH, _month)):
+        if cursor.take_word(unit):
+            return tuple(last for _, last in named(Near.THIS, today))
+    cursor.place = start
+    return ()
+
+
 def _near_after(dates: DateReader, near: Near) -> Near:
     """Read the "prochaine" of "la semaine prochaine"."""
+    if near is Near.PLAIN and dates.cursor.take_word(Keyword.AFTER_NEXT):
+        return Near.AFTER_NEXT
     if near is Near.PLAIN and dates.cursor.has(Keyword.NEXT):
         dates.cursor.step()
         return Near.NEXT
@@ -143,12 +174,16 @@ def _week(near: Near, today: date) -> tuple[Range, ...]:
     following = (monday + _WEEK, sunday + _WEEK)
     if near is Near.NEXT:
         return (following,)
+    if near is Near.AFTER_NEXT:
+        return ((monday + 2 * _WEEK, sunday + 2 * _WEEK),)
     # On a Sunday many people's week begins today.
     return ((today, sunday), *((following,) if today == sunday else ()))
 
 
 def _month(near: Near, today: date) -> tuple[Range, ...]:
     first = today if near is Near.THIS else next_unit(Keyword.MONTH, today)
+    if near is Near.AFTER_NEXT:
+        first = next_unit(Keyword.MONTH, first)
     return ((first, next_unit(Keyword.MONTH, first) - _DAY),)
 
 
@@ -156,6 +191,9 @@ def _weekend(near: Near, today: date) -> tuple[Range, ...]:
     sunday = week_of(today)[1]
     this = (max(today, sunday - _DAY), sunday)
     following = (sunday + _WEEK - _DAY, sunday + _WEEK)
+    if near is Near.AFTER_NEXT:
+        after = (sunday + 2 * _WEEK - _DAY, sunday + 2 * _WEEK)
+        return (after, (after[0] + _WEEK, after[1] + _WEEK))
     if near is Near.NEXT:
         return (following,) if today.weekday() >= _SATURDAY else (following, this)
     if today.weekday() == _SUNDAY and near is Near.PLAIN:

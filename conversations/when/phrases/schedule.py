@@ -8,6 +8,8 @@ The rules of this file (how a line is built is said in `entries`):
    days named together share their weeks.
 4. What can be read in several ways is asked back as whole schedules: the half of the day, `3/4`,
    the name of today, and whether a limit is for all entries of its line.
+5. Hours named for a day that other hours were named for before, and that overlap them
+   ("Mon-Fri 9-5, Wed 9-1"), may take their place or be meant beside them: asked back.
 """
 
 from __future__ import annotations
@@ -39,6 +41,7 @@ MOST_RULES = 100
 Rules = tuple[Rule, ...]
 ScheduleReading = Understood[Rules] | Ambiguous[Rules] | NotUnderstood
 
+_IN_PLACE = ("in place", "")
 _Picks = dict[tuple[Any, ...], Any]
 
 
@@ -66,7 +69,7 @@ def read_schedule(text: str, today: date, words: Words) -> ScheduleReading:
 def _build(entries: list[Entry], choices: list[Choice[Any]], today: date) -> Found[Rules]:
     """Make the rules, once for each combination of readings; equal options are read alike."""
     open_: dict[tuple[Any, ...], Choice[Any]] = {}
-    for choice in choices:
+    for choice in (*choices, *_in_place_of_others(entries)):
         open_.setdefault(choice.options, choice)
     if not open_:
         return Found((_rules(entries, {}, today),))
@@ -83,10 +86,34 @@ def _build(entries: list[Entry], choices: list[Choice[Any]], today: date) -> Fou
     return Found(tuple(dict.fromkeys(found)), asked.at, asked.end)
 
 
+def _in_place_of_others(entries: list[Entry]) -> list[Choice[Any]]:
+    """Return whether hours take the place of others, to be asked for the first that overlap."""
+    for number, entry in enumerate(entries):
+        earlier = [
+            one
+            for one in entries[:number]
+            if not one.weekdays.keys().isdisjoint(entry.weekdays)
+            and any(_overlap(one_span, span) for one_span in one.spans for span in entry.spans)
+        ]
+        if earlier:
+            entry.may_replace = Choice(_IN_PLACE, entry.at, entry.end)
+            return [entry.may_replace]
+    return []
+
+
+def _overlap(one: Choice[Span], other: Choice[Span]) -> bool:
+    """Say whether two spans overlap in their likeliest readings and are not the same."""
+    (begins, ends), (starts, stops) = one.options[0], other.options[0]
+    same_day = begins < ends and starts < stops
+    return same_day and one.options[0] != other.options[0] and begins < stops and starts < ends
+
+
 def _rules(entries: list[Entry], picks: _Picks, today: date) -> Rules:
     slots: set[Slot] = set()
     one_offs: set[OneOff] = set()
     for entry in entries:
+        if entry.may_replace is not None and _pick(entry.may_replace, picks):
+            slots = {slot for slot in slots if slot.weekday not in entry.weekdays}
         spans = dict.fromkeys(_pick(span, picks) for span in entry.spans)
         for day in entry.dates:
             one_offs.update(OneOff(_pick(day, picks), *span) for span in spans)

@@ -4,7 +4,7 @@ The rules of this file:
 
 1. am, pm, noon, midnight, a leading zero and an hour above 12 say which half of the day is meant.
 2. An hour without a half takes the half of its partner when the span then runs forward
-   (`1-5pm`), and otherwise the nearest that does (`9-1pm`, `10am-2`).
+   (`1-5pm`), and otherwise the nearest that does (`9-1pm`, `10am-2`). `12am` may be noon.
 3. Without any such sign, a span is read on the 24-hour clock only if it lies in working hours
    and no other reading does. Everything else (`9-2`, `1-5`, `7-9`) has several readings.
 """
@@ -197,6 +197,10 @@ def _readings(first: Clock, second: Clock) -> list[tuple[int, int]]:
         if _SHORTEST <= _length(begins, ends) <= _LONGEST
     ]
     options.sort(key=lambda span: _length(*span))
+    if first.half is Half.AM and first.minutes == _NOON and second.half is not Half.AM:
+        # "12am-4": noon or midnight, people mean both
+        noon = [(_NOON, ends) for ends in second.halves() if _is_forward(_NOON, ends)]
+        return [*noon[:1], *options[:1]]
     if second.half is Half.AM and second.minutes % _NOON == 0:
         return options  # "9-12am": noon or midnight, people mean both
     return options[:1]
@@ -225,6 +229,10 @@ def _on_unknown_clock(first: Clock, second: Clock) -> list[tuple[int, int]]:
     if options == [literal] or [span for span in options if _in_working_hours(span)] == [literal]:
         return [literal]
     return options
+
+
+def _is_forward(begins: int, ends: int) -> bool:
+    return begins < ends and _SHORTEST <= ends - begins <= _LONGEST
 
 
 def _in_working_hours(span: tuple[int, int]) -> bool:

@@ -2,8 +2,8 @@
 
 The rules of this file:
 
-1. A text with slashed dates is read once with each order, and asked back if both are possible
-   and differ.
+1. A text with slashed dates is read once with each order, one with loosely worded runs of days
+   ("werktags") once in each sense, and asked back if several are possible and differ.
 2. Languages come in ranks. Those of one rank are equals: where they read a text differently, all
    their readings are asked back. A later rank is tried only if the ranks before it read nothing.
 3. If no language reads the text, the one that knows most of its words says what is the matter.
@@ -38,7 +38,7 @@ MOST_CHARACTERS = 2000
 def read_in_both_orders(
     text: str, today: date, words: Words, read: Callable[[DateReader], Found[T]]
 ) -> Understood[T] | Ambiguous[T] | NotUnderstood:
-    """Read a text, a second time if it has dates in which either number may be the day.
+    """Read a text, again if it has dates in which either number may be the day, or loose words.
 
     Args:
         text: what was typed.
@@ -49,14 +49,20 @@ def read_in_both_orders(
     tokens = tokenize(text, words)
     found: list[Found[T]] = []
     failures: list[UnreadableError] = []
-    reader = DateReader(Cursor(tokens), today, Order.DAY_FIRST)
-    for order in Order:
-        reader = DateReader(Cursor(tokens), today, order)
-        try:
-            found.append(read(reader))
-        except UnreadableError as failure:
-            failures.append(failure)
-        if not reader.slashes:
+    unsure: list[tuple[int, int]] = []
+    for wide in (False, True):
+        loose = False
+        for order in Order:
+            reader = DateReader(Cursor(tokens), today, order, wide=wide)
+            try:
+                found.append(read(reader))
+            except UnreadableError as failure:
+                failures.append(failure)
+            unsure += (*reader.slashes, *reader.loose)
+            loose = loose or bool(reader.loose)
+            if not reader.slashes:
+                break
+        if not loose:
             break
     if not found:
         return max(failures, key=lambda failure: failure.at).within(text)
@@ -64,8 +70,8 @@ def read_in_both_orders(
     if len(choices) == 1:
         return Understood(choices[0])
     at, end = found[0].at, found[0].end
-    if found[0].choices != found[-1].choices:
-        at, end = reader.slashes[0]
+    if any(one.choices != found[0].choices for one in found):
+        at, end = unsure[0]
     if len(choices) > MOST_CHOICES:
         return NotUnderstood(text[at:end], at, Why.TOO_MANY)
     return Ambiguous(choices, text[at:end], at)

@@ -143,6 +143,8 @@ def take_weekdays(dates: DateReader) -> tuple[int, ...] | None:
     if cursor.take_word(Keyword.EVERY) and cursor.take_word(Keyword.DAY):
         return RUNS[Keyword.DAILY]
     cursor.place = start
+    if cursor.take_word(Keyword.WORKDAYS):
+        return _loose(dates, start, RUNS[Keyword.WEEKDAYS], tuple(range(6)))
     for keyword, run in RUNS.items():
         if cursor.take_word(keyword):
             return run
@@ -159,10 +161,39 @@ def take_weekdays(dates: DateReader) -> tuple[int, ...] | None:
         if last is not None:
             if last == first:
                 cursor.fail(Why.WORD, start)
-            length = (last - first) % DAYS_A_WEEK + 1
-            return tuple((first + ahead) % DAYS_A_WEEK for ahead in range(length))
+            chain = _take_chain(cursor, joint, first, last)
+            if len(chain) > 2:  # noqa: PLR2004 more than a run has
+                return _loose(dates, start, chain, _run(first, chain[-1]))
+            return _run(first, last)
         cursor.place = joint
     return (first,)
+
+
+def _run(first: int, last: int) -> tuple[int, ...]:
+    length = (last - first) % DAYS_A_WEEK + 1
+    return tuple((first + ahead) % DAYS_A_WEEK for ahead in range(length))
+
+
+def _take_chain(cursor: Cursor, joint: int, *days: int) -> tuple[int, ...]:
+    """Read the "-Fri" of "Mon-Wed-Fri": those three days, or all from the first to the last."""
+    chain = list(days)
+    while cursor.tokens[joint].kind is Kind.DASH and cursor.now.kind is Kind.DASH:
+        weekday = cursor.ahead().meaning.weekday
+        if weekday is None or weekday in chain:
+            break
+        cursor.step()
+        cursor.step()
+        chain.append(weekday)
+    return tuple(chain)
+
+
+def _loose(
+    dates: DateReader, start: int, narrow: tuple[int, ...], wide: tuple[int, ...]
+) -> tuple[int, ...]:
+    """Return the days that loose words mean in the sense of this reader; both will be asked."""
+    tokens = dates.cursor.tokens
+    dates.loose.append((tokens[start].at, tokens[dates.cursor.place - 1].end))
+    return wide if dates.wide else narrow
 
 
 def anchors_of(weeks: Mapping[int, int], begins: date) -> dict[int, date]:

@@ -23,7 +23,7 @@ WORDS = FRENCH.named(*NAMES["fr"])
         ("deuxi\u00e8me", Meaning(ordinal=2)),
         ("huiti\u00e8me", Meaning(ordinal=8)),
         ("mar", Meaning(weekday=1)),
-        ("jours ouvrables", None),
+        ("jours ouvrables", Meaning(keywords=frozenset({Keyword.WORKDAYS}))),
     ],
 )
 def test_words(word: str, meaning: Meaning | None) -> None:
@@ -34,4 +34,7 @@ def test_words(word: str, meaning: Meaning | None) -> None:
 def test_every_keyword_that_is_needed() -> None:
     """No keyword is missing but those that French does not say in a word."""
     missing = set(Keyword) - set(FRENCH.keywords)
-    assert missing == {Keyword.OTHER, Keyword.LATER, Keyword.FORTNIGHT, Keyword.COMING}
+    assert missing == {
+        *(Keyword.OTHER, Keyword.LATER, Keyword.FORTNIGHT, Keyword.COMING),
+        *(Keyword.END_OF_MONTH, Keyword.END_OF_YEAR),
+    }

@@ -25,7 +25,7 @@ WORDS = GERMAN.named(*NAMES["de"])
         ("Sonnabend", Meaning(weekday=5)),
         ("J\u00e4nner", Meaning(month=1)),
         ("Maerz", Meaning(month=3)),
-        ("werktags", None),
+        ("werktags", Meaning(keywords=frozenset({Keyword.WORKDAYS}))),
     ],
 )
 def test_words(word: str, meaning: Meaning | None) -> None:

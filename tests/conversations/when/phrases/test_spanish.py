@@ -41,4 +41,7 @@ def test_every_keyword_that_is_needed() -> None:
         Keyword.FORTNIGHT,
         Keyword.HABIT,
         Keyword.COMING,
+        Keyword.END_OF_MONTH,
+        Keyword.END_OF_YEAR,
+        Keyword.WORKDAYS,
     }
