@@ -297,6 +297,24 @@ def _off_already(pause: Pause, before: Off) -> tuple[Phrase, ...]:
     return (many,)
 
 
+def still_off(play: Play, pause: Pause, left: Off) -> tuple[Phrase, ...]:
+    """Say which days of a pause that was ended stay off, for other days off cover them."""
+    days = [day for n in range(pause.days) if (day := pause.first + n * _DAY) in left]
+    days = [day for day in days if day >= play.today]
+    if not days:
+        return ()
+    if len(days) <= _NAMED:
+        named = tuple(P("pause", "{day}", day=day) for day in days)
+        return (P("pause", "Still off, by other days off: {days}.", days=named),)
+    many = PN(
+        "pause",
+        "{n} of these days stays off, by other days off.",
+        "{n} of these days stay off, by other days off.",
+        len(days),
+    )
+    return (many,)
+
+
 def _silences(play: Play, pause: Pause, before: Off, after: Off) -> Body:
     times = silenced(play, before, after, pause.first, pause.last)
     then = first_after(play, after, pause.first) if times else None

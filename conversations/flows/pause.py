@@ -335,7 +335,8 @@ def _end(play: Play, choice: str) -> None:
     again = _button(P("button", "Put them back"), "@save", pauses.code(pause))
     rows = ((again,), (_button(P("button", "Show all days off"), "@change"),))
     next_one = coming(play, (rule for _, rule in facts.rules), left)
-    _turn_to(play, Card((said.given(days=pauses.days(pause)), next_one), rows))
+    still = pauses.still_off(play, pause, left)
+    _turn_to(play, Card((said.given(days=pauses.days(pause)), *still, next_one), rows))
 
 
 # ------------------------------------------------------------------ coming back

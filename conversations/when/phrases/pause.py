@@ -338,7 +338,10 @@ class _PauseReader:
         cursor = self.cursor
         said = [(first, at_day)]
         while cursor.take(Kind.COMMA, Kind.PLUS, Kind.SLASH) or cursor.take_word(Keyword.AND):
+            joint = cursor.tokens[cursor.place - 1].kind
             cursor.skip_filler()
+            if joint is Kind.COMMA and cursor.at_end:
+                break  # "tomorrow, thanks"
             here = cursor.place
             day = self._day()
             if day is None and isinstance(first, CalendarDay):

@@ -228,6 +228,40 @@ def test_neighbouring_days_off_are_said_as_one_stretch(desk: Desk) -> None:
     assert "Mon 23 Nov, one day\nTue 24 Nov to Thu 26 Nov" in desk.text
 
 
+def test_days_off_that_overlap_are_said_and_cancelled_each_by_itself(desk: Desk) -> None:
+    """The echo says what is off already and the whole stretch, the end what stays off."""
+    desk.off(TUE, date(2026, 11, 26))
+    desk.command("/pause 26 Nov - 28 Nov")
+    assert "Together with the days off beside them: Tue 24 Nov to Sat 28 Nov." in desk.text
+    assert "Off already: Thu 26 Nov." in desk.text
+    desk.tap("Yes, keep it")
+    desk.command("/pause")
+    desk.tap("Thu 26 Nov to Sat 28 Nov")
+    assert "Together with the days off beside them" in desk.text
+    desk.tap("Cancel it")
+    assert "Cancelled: Thu 26 Nov to Sat 28 Nov." in desk.text
+    assert "Still off, by other days off: Thu 26 Nov." in desk.text
+    assert "Tue 24 Nov to Thu 26 Nov" in " ".join(_pauses(desk))
+    desk.tap("Put them back")
+    desk.command("/pause")
+    desk.tap("Tue 24 Nov to Thu 26 Nov")
+    desk.tap("Cancel it")
+    assert "Still off, by other days off: Thu 26 Nov." in desk.text
+
+
+def test_what_is_ended_and_nothing_covers_is_off_no_more(desk: Desk) -> None:
+    """Nothing is said to stay off."""
+    desk.off(TUE, date(2026, 11, 26))
+    desk.command("/pause")
+    desk.tap("Tue 24 Nov to Thu 26 Nov")
+    desk.tap("Cancel it")
+    assert "Still off" not in desk.text
+
+
+def _pauses(desk: Desk) -> list[str]:
+    return [f"{one.first:%a %-d %b} to {one.last:%a %-d %b}" for one in desk.shelf.pauses.values()]
+
+
 def test_a_calendar_is_counted_as_far_as_it_is_known(desk: Desk) -> None:
     """And from when on it is not is said."""
     desk.meets("15:00-16:00", day=TUE)
