@@ -40,7 +40,13 @@ from conversations.when.phrases.monthdays import (
     is_bare,
     with_months,
 )
-from conversations.when.phrases.periods import next_unit, take_end, take_length, take_period
+from conversations.when.phrases.periods import (
+    next_unit,
+    take_end,
+    take_in,
+    take_length,
+    take_period,
+)
 from conversations.when.phrases.ranges import Range, last_dates, ranges_of, still_ahead
 from conversations.when.phrases.ways import read_in_both_orders
 from conversations.when.phrases.weekdays import JOINTS
@@ -129,7 +135,7 @@ class _PauseReader:
 
     def _pauses(self, start: int) -> tuple[Pause, ...]:
         cursor = self.cursor
-        ranges = self._until() or self._in() or self._duration(from_day=self.today)
+        ranges = self._until() or take_in(self.dates) or self._duration(from_day=self.today)
         if not ranges:
             cursor.take_word(Keyword.FOR)
             cursor.skip_filler()
@@ -211,28 +217,9 @@ class _PauseReader:
     def _at_in(self) -> bool:
         """Say whether "in two weeks" stands here."""
         here = self.cursor.place
-        found = self._in()
+        found = take_in(self.dates)
         self.cursor.place = here
         return bool(found)
-
-    def _in(self) -> tuple[Range, ...]:
-        """Read "in two weeks": the week, the day, or all the days until then."""
-        cursor = self.cursor
-        start = cursor.place
-        found = take_length(self.dates) if cursor.take_word(Keyword.IN) else None
-        if found is None or found[1]:
-            cursor.place = start
-            return ()
-        ranges: list[Range] = []
-        for length in found[0]:
-            day = length.after(self.today)
-            if length.unit is Keyword.WEEK:
-                ranges.append(week_of(day))
-            elif length.unit is Keyword.MONTH:
-                first = day.replace(day=1)
-                ranges.append((first, next_unit(Keyword.MONTH, first) - _DAY))
-            ranges.append((day, day))
-        return (*ranges, *(length.from_day(self.today) for length in found[0]))
 
     def _duration(self, from_day: date) -> tuple[Range, ...]:
         """Read "for 3 days", "two weeks from Monday", "next 3 days"."""

@@ -131,6 +131,30 @@ def take_period(dates: DateReader) -> tuple[Range, ...]:
     return months
 
 
+def take_in(dates: DateReader) -> tuple[Range, ...]:
+    """Read "in two weeks": the week, the day, or all the days until then.
+
+    Returns:
+        All that it may mean; empty if there is none here, the cursor unmoved.
+    """
+    cursor, today = dates.cursor, dates.today
+    start = cursor.place
+    found = take_length(dates) if cursor.take_word(Keyword.IN) else None
+    if found is None or found[1]:
+        cursor.place = start
+        return ()
+    ranges: list[Range] = []
+    for length in found[0]:
+        day = length.after(today)
+        if length.unit is Keyword.WEEK:
+            ranges.append(week_of(day))
+        elif length.unit is Keyword.MONTH:
+            first = day.replace(day=1)
+            ranges.append((first, next_unit(Keyword.MONTH, first) - _DAY))
+        ranges.append((day, day))
+    return (*ranges, *(length.from_day(today) for length in found[0]))
+
+
 def take_end(dates: DateReader) -> tuple[date, ...]:
     """Read "the end of the month", "Ende Dezember", "fin de año".
 
