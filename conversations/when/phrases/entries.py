@@ -8,6 +8,8 @@ The rules of this file:
    either weekdays or dates.
 3. A limit (`until 20 Dec`, `every other week`) narrows the entry it follows. Behind several
    entries it may be for all of them: two readings. Before all entries it is for the whole line.
+4. A limit may stand in brackets; nothing else may. "except Wed" takes days out of the one entry
+   of its line, and is not understood behind several.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ The rules of this file:
 1. `until X` is off through the day before X and back on X, whether X is a day's name or a date.
    A word that also means "up to and including" (bis, hasta, jusqu'à) is asked back. `X - Y`,
    `X to Y` and `through Y` include both days. "from X until Y" is said both ways, so both are
-   asked back; with "bis" it includes Y.
+   asked back; with "bis" it includes Y. `until the end of the month` includes its last day.
 2. `for 3 days` and `one week` begin today. `in two weeks` may be that week, that day, or all the
    days until then: asked back.
 3. A date without a year is its next occurrence. A range may run over the end of the year; one
@@ -49,7 +49,7 @@ from conversations.when.phrases.periods import (
 )
 from conversations.when.phrases.ranges import Range, last_dates, ranges_of, still_ahead
 from conversations.when.phrases.ways import read_in_both_orders
-from conversations.when.phrases.weekdays import JOINTS
+from conversations.when.phrases.weekdays import JOINTS, take_days_of_week
 from conversations.when.readings import (
     Ambiguous,
     Found,
@@ -139,7 +139,10 @@ class _PauseReader:
         if not ranges:
             cursor.take_word(Keyword.FOR)
             cursor.skip_filler()
-            ranges = take_period(self.dates) or self._from_a_day()
+            ranges = take_period(self.dates)
+            if len(ranges) == 1 and (days := take_days_of_week(self.dates, ranges[0])):
+                ranges = (days,)
+            ranges = ranges or self._from_a_day()
         if not ranges and cursor.at_end and self._said_off():
             ranges = _open_ended(self.today)  # "sick" does not say until when
         if not ranges and cursor.at_end:

@@ -7,6 +7,7 @@ first Mon` and `every third Mon` may be days of the month, which no rule can hol
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from conversations.when.phrases.dates import NamedDay
 from conversations.when.phrases.lexer import Kind
 from conversations.when.phrases.times import take_span
 from conversations.when.readings import Why
-from conversations.when.week import DAYS_A_WEEK, MOST_WEEKS
+from conversations.when.week import DAYS_A_WEEK, MOST_WEEKS, monday_of
 from conversations.when.words import Keyword
 
 if TYPE_CHECKING:
@@ -194,6 +195,38 @@ def _loose(
     tokens = dates.cursor.tokens
     dates.loose.append((tokens[start].at, tokens[dates.cursor.place - 1].end))
     return wide if dates.wide else narrow
+
+
+def take_days_of_week(dates: DateReader, week: tuple[date, date]) -> tuple[date, date] | None:
+    """Read the "Mon-Wed" of "next week Mon-Wed": days that follow each other in that week.
+
+    Args:
+        dates: the reader of dates, after the week.
+        week: its first day, or today, and its last.
+
+    Returns:
+        The first and the last of the days; None if there are none here, the cursor unmoved.
+    """
+    cursor = dates.cursor
+    start = cursor.place
+    monday = monday_of(week[0])
+    found: list[date] = []
+    while week[1] == monday + timedelta(days=DAYS_A_WEEK - 1):
+        here = cursor.place
+        cursor.take(Kind.COMMA, Kind.PLUS, Kind.SLASH)
+        cursor.take_word(Keyword.AND)
+        cursor.skip_filler()
+        is_plural = cursor.now.meaning.plural
+        days = None if is_plural else take_weekdays(dates)
+        if days is None:
+            cursor.place = here
+            break
+        found += [monday + timedelta(days=day) for day in days]
+    whole = all(two - one == timedelta(days=1) for one, two in itertools.pairwise(found))
+    if not found or not whole or found[0] < week[0]:
+        cursor.place = start
+        return None
+    return found[0], found[-1]
 
 
 def anchors_of(weeks: Mapping[int, int], begins: date) -> dict[int, date]:

@@ -5,6 +5,13 @@ Written as in pause_phrases.py and schedule_phrases.py. Today is Wednesday, 25 N
 
 PAUSES: dict[str, list[tuple[str, str | tuple[str, ...]]]] = {
     "en": [
+        ("next week Mon-Wed", "2026-11-30..2026-12-02"),
+        ("next week Friday", "2026-12-04"),
+        ("next week Mon and Tue", "2026-11-30..2026-12-01"),
+        ("next week Mon and Wed", "?WORD Mon"),
+        ("the week after next Mon-Wed", "2026-12-07..2026-12-09"),
+        ("next week Fridays", "?WORD Fridays"),
+        ("this week Mon", "?WORD Mon"),
         ("the week after next", "2026-12-07..2026-12-13"),
         ("week after next", "2026-12-07..2026-12-13"),
         ("sick until Friday", "2026-11-25..2026-11-26"),
@@ -75,6 +82,10 @@ PAUSES: dict[str, list[tuple[str, str | tuple[str, ...]]]] = {
         ("until\u200b Monday", "2026-11-25..2026-11-29"),
     ],
     "de": [
+        ("n\xe4chste Woche Montag", "2026-11-30"),
+        ("n\xe4chste Woche Mo-Mi", "2026-11-30..2026-12-02"),
+        ("n\xe4chste Woche montags", "?WORD montags"),
+        ("\xfcbern\xe4chste Woche Mo", "2026-12-07"),
         ("\xfcbern\xe4chste Woche", "2026-12-07..2026-12-13"),
         ("uebernaechste woche", "2026-12-07..2026-12-13"),
         ("\xfcbern\xe4chsten Monat", "2027-01-01..2027-01-31"),
@@ -127,6 +138,7 @@ PAUSES: dict[str, list[tuple[str, str | tuple[str, ...]]]] = {
         ("bis auf weiteres", "?WORD bis auf"),
     ],
     "es": [
+        ("la semana que viene lunes y martes", "2026-11-30..2026-12-01"),
         ("la semana despu\xe9s de la pr\xf3xima", "2026-12-07..2026-12-13"),
         ("enfermo hasta el viernes", ("2026-11-25..2026-11-27", "2026-11-25..2026-11-26")),
         ("de baja hasta el viernes incluido", "2026-11-25..2026-11-27"),
@@ -153,6 +165,7 @@ PAUSES: dict[str, list[tuple[str, str | tuple[str, ...]]]] = {
         ("30/12-2/1", "2026-12-30..2027-01-02"),
     ],
     "fr": [
+        ("la semaine prochaine lundi et mardi", "2026-11-30..2026-12-01"),
         ("la semaine apr\xe8s la prochaine", "2026-12-07..2026-12-13"),
         ("malade jusqu'\xe0 vendredi", ("2026-11-25..2026-11-27", "2026-11-25..2026-11-26")),
         ("en arr\xeat jusqu'au 4 d\xe9cembre inclus", "2026-11-25..2026-12-04"),
