@@ -9,7 +9,7 @@ The rules of this file:
 3. A limit (`until 20 Dec`, `every other week`) narrows the entry it follows. Behind several
    entries it may be for all of them: two readings. Before all entries it is for the whole line.
 4. A limit may stand in brackets; nothing else may. "except Wed" takes days out of the one entry
-   of its line, and is not understood behind several.
+   of its line, which may have times of their own behind it; behind several it is not understood.
 """
 
 from __future__ import annotations
@@ -254,9 +254,26 @@ class EntryReader:
         if entry is None or not left_out or not fits:
             cursor.place = after_word
             cursor.fail(Why.WORD, start)
-        for weekday in left_out:
-            del entry.weekdays[weekday]
+        of_others = {weekday: entry.weekdays.pop(weekday) for weekday in left_out}
+        if entry.spans and self._at_span() and not entry.limits:
+            at = cursor.tokens[after_word].at  # "Mon-Fri 9-12 except Wed 14-17"
+            entries.append(Entry(at, times_first=False, weekdays=of_others))
+        elif entry.spans and self._at_span(parted=True):
+            # "Mon-Fri 9-12 except Wed, 14-17": whose times, or limits, may be either
+            cursor.place = after_word
+            cursor.fail(Why.WORD, start)
         return True
+
+    def _at_span(self, *, parted: bool = False) -> bool:
+        """Say whether times stand here, or `parted` from here by a comma or an "and"."""
+        here = self.cursor.place
+        if parted:
+            self._take_separators()
+        else:
+            self.cursor.skip_filler()
+        found = bool(take_span(self.cursor))
+        self.cursor.place = here
+        return found
 
     def _days_left_out(self) -> tuple[int, ...]:
         """Read weekdays up to what is no name of a day."""

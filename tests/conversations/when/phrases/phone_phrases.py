@@ -193,6 +193,16 @@ PAUSES: dict[str, list[tuple[str, str | tuple[str, ...]]]] = {
 
 LINES: dict[str, list[tuple[str, str | tuple[str, ...]]]] = {
     "en": [
+        ("Mon-Fri 9-12 except Wed 14-17", "Mo,Tu,Th,Fr 09:00-12:00 + We 14:00-17:00"),
+        ("Mon-Fri 9-12 except Wed, 14-17", "?WORD except"),
+        (
+            "Mon-Fri 9-12 but Wed 14-17, Sat 10-12",
+            "Mo,Tu,Th,Fr 09:00-12:00 + We 14:00-17:00 + Sa 10:00-12:00",
+        ),
+        ("Mon-Fri except Wed 9-12, Wed 14-17", "Mo,Tu,Th,Fr 09:00-12:00 + We 14:00-17:00"),
+        ("Mon-Fri not Wed 9-12 Sat 10-12", "Mo,Tu,Th,Fr 09:00-12:00 + Sa 10:00-12:00"),
+        ("every day except weekends 9-12", "Mo-Fr 09:00-12:00"),
+        ("Mon 9-12 but Tue 10-14", "?WORD but"),
         ("biweekly Mon 9-13", "Mo 09:00-13:00 /2@2026-11-30"),
         ("weekdays 9-17", "Mo-Fr 09:00-17:00"),
         ("every other Tuesday (every 2 weeks) 9-12", "Tu 09:00-12:00 /2@2026-12-01"),
@@ -257,6 +267,8 @@ LINES: dict[str, list[tuple[str, str | tuple[str, ...]]]] = {
         ("Mon 9-12\u200b", "Mo 09:00-12:00"),
     ],
     "de": [
+        ("Mo-Fr 9-17, au\xdfer Mi 9-13", "Mo,Tu,Th,Fr 09:00-17:00 + We 09:00-13:00"),
+        ("Mo-Fr 9-12 au\xdfer Mi von 14 bis 17", "Mo,Tu,Th,Fr 09:00-12:00 + We 14:00-17:00"),
         ("werktags 9-17", ("Mo-Fr 09:00-17:00", "Mo-Sa 09:00-17:00")),
         ("werktags au\xdfer Fr 9-12", ("Mo-Th 09:00-12:00", "Mo-Th,Sa 09:00-12:00")),
         ("alle 2 Wochen Di 9-12", "Tu 09:00-12:00 /2@2026-12-01"),
@@ -300,6 +312,7 @@ LINES: dict[str, list[tuple[str, str | tuple[str, ...]]]] = {
         ("Mo 9-12 in geraden Wochen", "?WORD geraden"),
     ],
     "es": [
+        ("L-V 9-14 menos X 9-12", "Mo,Tu,Th,Fr 09:00-14:00 + We 09:00-12:00"),
         ("lunes de 9 a 13 y de 15 a 19", "Mo 09:00-13:00 15:00-19:00"),
         ("todos los d\xedas menos el mi\xe9rcoles 9-13", "Mo,Tu,Th-Su 09:00-13:00"),
         ("diario excepto domingos 9-13", "Mo-Sa 09:00-13:00"),
@@ -323,6 +336,7 @@ LINES: dict[str, list[tuple[str, str | tuple[str, ...]]]] = {
         ("lunes salvo festivos 9-12", "?WORD salvo"),
     ],
     "fr": [
+        ("lundi-vendredi 9h-12h sauf mercredi 14h-17h", "Mo,Tu,Th,Fr 09:00-12:00 + We 14:00-17:00"),
         ("lundi 9 \xe0 13h", "Mo 09:00-13:00"),
         ("lundi 9h-13h", "Mo 09:00-13:00"),
         ("tous les jours sauf mercredi 9h-13h", "Mo,Tu,Th-Su 09:00-13:00"),
