@@ -340,7 +340,7 @@ def _called(play: Play, text: str) -> tuple[str, ...]:
 def _guesses(play: Play, text: str, near: Iterable[str], to: Address) -> Card:
     """Offer the places whose names are nearly what was typed."""
     ask = P("zone", "I do not know a place called “{place}”. Is it one of these?", place=clip(text))
-    return Card((ask, _OTHERWISE), buttons(play, near, to))
+    return Card((ask, _OTHERWISE), (*buttons(play, near, to), _back(to)))
 
 
 def _unknown(text: str, clocks: tuple[time, ...]) -> Reading:

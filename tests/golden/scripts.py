@@ -193,6 +193,7 @@ def settings(desk: Recorder) -> None:
     desk.tap("Time zone")
     desk.tap("Another time zone")
     desk.say("Atlantis")
+    desk.tap("‹ Back")
     desk.tap("07:00 London")
     desk.tap("Back to Berlin")
     desk.locate("Europe/Lisbon")
