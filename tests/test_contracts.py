@@ -19,7 +19,18 @@ CORE = sorted((ROOT / "conversations").rglob("*.py"))
 COMPUTES = {
     "__future__",
     *("bisect", "calendar", "collections", "copy", "dataclasses", "datetime", "decimal", "enum"),
-    *("functools", "heapq", "itertools", "json", "math", "msgspec", "operator", "re", "string"),
+    *(
+        "difflib",
+        "functools",
+        "heapq",
+        "itertools",
+        "json",
+        "math",
+        "msgspec",
+        "operator",
+        "re",
+        "string",
+    ),
     *("types", "typing", "unicodedata", "zoneinfo"),
 }
 """All that the core may import beside itself. (zoneinfo reads the system's tables, and no more.)"""

@@ -32,7 +32,8 @@ Reading = Understood[T] | Ambiguous[T] | NotUnderstood
 Ranks = Sequence[Sequence[Words]]
 
 MOST_CHOICES = 8
-MOST_CHARACTERS = 2000
+MOST_CHARACTERS = 1000
+"""A full week takes some two hundred; what is much longer is no week, and takes long to read."""
 
 
 def read_in_both_orders(
@@ -46,6 +47,8 @@ def read_in_both_orders(
         words: the language.
         read: reads the whole text; called with a fresh reader each time.
     """
+    if len(text) > MOST_CHARACTERS:
+        return _too_long(text)
     tokens = tokenize(text, words)
     found: list[Found[T]] = []
     failures: list[UnreadableError] = []
@@ -88,6 +91,8 @@ def read_in_ranks(text: str, ranks: Ranks, read: Callable[[Words], Reading[T]]) 
     Returns:
         What the first rank says that reads it at all: understood only if its languages agree.
     """
+    if len(text) > MOST_CHARACTERS:
+        return _too_long(text)
     failed: list[tuple[int, NotUnderstood]] = []
     for rank in ranks:
         found: list[Understood[T] | Ambiguous[T]] = []
@@ -100,6 +105,11 @@ def read_in_ranks(text: str, ranks: Ranks, read: Callable[[Words], Reading[T]]) 
         if found:
             return _together(text, found)
     return min(failed, key=lambda one: one[0])[1]
+
+
+def _too_long(text: str) -> NotUnderstood:
+    part = text.strip()
+    return NotUnderstood(part, text.index(part), Why.TOO_MANY)
 
 
 def _together(text: str, found: list[Understood[T] | Ambiguous[T]]) -> Reading[T]:

@@ -236,7 +236,14 @@ def test_too_many_rules() -> None:
     found = read_schedule("\n".join(lines), TODAY, ENGLISH)
     assert isinstance(found, NotUnderstood)
     assert found.why is Why.TOO_MANY
-    assert isinstance(read_schedule("Mon 9-12\n" * 500, TODAY, ENGLISH), Understood)
+    assert isinstance(read_schedule("Mon 9-12\n" * 100, TODAY, ENGLISH), Understood)
+
+
+def test_what_is_too_long_for_a_week_is_refused_unread() -> None:
+    """A message holds four times what is read, and what it says then is no week."""
+    found = read_schedule("Mon 9-12\n" * 120, TODAY, ENGLISH)
+    assert isinstance(found, NotUnderstood)
+    assert found.why is Why.TOO_MANY
 
 
 def test_the_name_of_today_as_a_bound() -> None:
