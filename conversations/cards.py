@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from conversations.flow import BACK, BEFORE, SKIP, TAKE, Chose, Flow, Given, Step, Variant
+from collections.abc import Sequence
+
+from conversations.flow import BACK, BEFORE, SKIP, TAKE, WHY, Chose, Flow, Given, Step, Variant
 from conversations.model import (
     Address,
     Answer,
@@ -17,6 +19,8 @@ from conversations.model import (
     Talk,
 )
 
+ABOUT = P("button", "ⓘ")
+
 ROW_LETTERS = 24
 """Chips share a row of a phone's width up to about so many letters (of the source text)."""
 
@@ -28,7 +32,10 @@ NOT_WORDS = P("media", "I keep words, so this was not saved. A line of text is e
 
 
 def asked_for(step: Step, record: Record) -> bool:
-    """Tell whether a step's condition holds in a record."""
+    """Tell whether a step's condition holds in a record, and the record is about it."""
+    only = record.only
+    if only and step.key != only and not (isinstance(step.when, Chose) and step.when.step == only):
+        return False
     match step.when:
         case None:
             return True
@@ -40,9 +47,13 @@ def asked_for(step: Step, record: Record) -> bool:
 
 
 def fits(variant: Variant, record: Record) -> bool:
-    """Tell whether a wording can lean on what was chosen."""
+    """Tell whether a wording can lean on what was chosen and on what was carried here."""
     chips = record.answers.get(variant.leans, Answer()).chips
-    return (not variant.leans or bool(chips)) and (not variant.on or variant.on in chips)
+    return (
+        (not variant.leans or bool(chips))
+        and (not variant.on or variant.on in chips)
+        and (not variant.given or variant.given in record.given)
+    )
 
 
 def leaning(flow: Flow, variant: Variant, record: Record) -> dict[str, Param]:
@@ -82,8 +93,14 @@ def chips_keyboard(talk: Talk, step: Step) -> Keyboard:
     return tuple(tuple(row) for row in rows)
 
 
-def question_keyboard(talk: Talk, step: Step, chain: list[str], filed: Filed | None) -> Keyboard:
-    """Return chips and, below them, the ways out: back, skip or go on, and one for a slip."""
+def question_keyboard(
+    talk: Talk, step: Step, steps: Sequence[Step], filed: Filed | None
+) -> Keyboard:
+    """Return chips and, below them, the ways out: back, skip or go on, and one for a slip.
+
+    ⓘ tells why the question is asked, and what there is to say about a habit that was just named.
+    """
+    chain = [one.key for one in steps]
     answered = not talk.record.answers.get(step.key, Answer()).empty
     ways = []
     if step.key in chain[1:]:
@@ -91,13 +108,32 @@ def question_keyboard(talk: Talk, step: Step, chain: list[str], filed: Filed | N
     if step.optional:
         label = P("button", "Go on ›") if answered else P("button", "Skip ›")
         ways.append(Button(label, Address(talk.flow, step.key, choice=SKIP)))
+    if step.why is not None:
+        ways.append(Button(ABOUT, Address(talk.flow, step.key, choice=WHY)))
     rows = chips_keyboard(talk, step)
     if ways:
         rows = (*rows, tuple(ways))
+    if step.key in chain[1:]:
+        rows = (*rows, *_habits(talk, steps[chain.index(step.key) - 1]))
     if filed is not None and slip_possible(talk, filed, chain):
         slip = P("button", "↰ That was for the one before")
         rows = (*rows, (Button(slip, Address(talk.flow, step.key, choice=BEFORE)),))
     return rows
+
+
+def _habits(talk: Talk, step: Step) -> Keyboard:
+    """Return a button for each habit that was named at a step and has a word said about it."""
+    chosen = talk.record.answers.get(step.key, Answer()).chips
+    return tuple(
+        (
+            Button(
+                P("button", "ⓘ {chip}", chip=chip.label),
+                Address(talk.flow, step.key, choice=WHY + chip.key),
+            ),
+        )
+        for chip in step.chips
+        if chip.key in chosen and chip.why is not None
+    )
 
 
 def slip_possible(talk: Talk, filed: Filed, chain: list[str]) -> bool:

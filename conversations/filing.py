@@ -79,6 +79,10 @@ def settle(play: Play, step: Step, answer: Answer) -> None:
     if step.settles:
         carried = {k: v for k, v in play.session.carried.items() if k != step.settles}
         play.change(carried=carried)
+    if step.key not in talk.record.answers:
+        name = f"{talk.flow}.{step.key}"
+        visits = play.session.visits
+        play.change(visits={**visits, name: visits.get(name, 0) + 1})
     answers = {**talk.record.answers, step.key: answer}
     play.change_talk(record=replace(talk.record, answers=answers))
     play.keep()

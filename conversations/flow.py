@@ -24,6 +24,9 @@ TAKE = "-"
 """Stands before a chip that was shown as chosen. What a tap means is what its writer saw: so a chip
 tapped twice by a quick thumb, or on two devices, is chosen once, and not taken away again."""
 
+WHY = "?"
+"""Asks why a question is asked; before a chip, what there is to say about it. Changes nothing."""
+
 DATA_LIMIT = 64
 """Bytes of callback data that Telegram carries (Bot API, InlineKeyboardButton)."""
 
@@ -97,21 +100,24 @@ class Variant:
     """One wording of a question.
 
     With ``leans`` it is used only after chips were chosen at that step, and may
-    quote them as ``{chips}``; with ``on`` only after that very chip.
+    quote them as ``{chips}``; with ``on`` only after that very chip; with ``given`` only when
+    something of that name was carried into the conversation.
     """
 
     key: str
     text: Phrase
     leans: str = ""
     on: str = ""
+    given: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """An answer given by one tap."""
+    """An answer given by one tap; ``why`` is a short word about the habit it names."""
 
     key: str
     label: Phrase
+    why: Phrase | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +131,12 @@ class Step:
     ``settles`` drops what was carried once this step is answered. A ``tail`` is
     offered at the end and never owed; its ``offer`` is the label of that button. A question
     for a ``place`` is also answered by a location that is shared: ``pick`` is given its zone.
+    ``why`` says in at most 140 letters what the question is good for.
     """
 
     key: str
     ask: tuple[Variant, ...] | Callable[[Play], Card]
+    why: Phrase | None = None
     chips: tuple[Chip, ...] = ()
     when: Condition | None = None
     tail: bool = False
@@ -222,7 +230,7 @@ class Flow:
         if callable(step.ask):
             return
         _unique(where, [variant.key for variant in step.ask])
-        if not any(not variant.leans for variant in step.ask):
+        if not any(not (variant.leans or variant.given) for variant in step.ask):
             raise FlowError(f"{where}: needs a wording that leans on nothing")
         for variant in step.ask:
             leaned = earlier.get(variant.leans)

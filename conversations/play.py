@@ -202,9 +202,9 @@ class Play:
         """Edit a card in place."""
         self.do(Redraw(card, number))
 
-    def toast(self, text: Phrase) -> None:
-        """Answer a tap with a short line."""
-        self.do(Toast(text))
+    def toast(self, text: Phrase, *, stays: bool = False) -> None:
+        """Answer a tap with a short line; one that ``stays`` is closed by hand."""
+        self.do(Toast(text, stays=stays))
 
     # ----------------------------------------------------------- conversations
 
@@ -217,12 +217,13 @@ class Play:
         answers: Mapping[str, Answer] | None = None,
         lead: Body | None = None,
         fresh: bool = True,
+        only: str = "",
     ) -> None:
         """Open a conversation and ask its first question; what was under way is put aside.
 
         ``answers`` are given already and not asked for; ``lead`` takes the place of the
         flow's own. What was carried is asked about only in a ``fresh`` start, not for
-        somebody else of the same block.
+        somebody else of the same block, nor in one that is about ``only`` one step.
         """
         self.put_aside(flow)
         record = Record(
@@ -233,7 +234,8 @@ class Play:
             opened_at=self.now,
             block=block,
             answers=answers or {},
-            given=dict(self.session.carried) if flow.keeps and fresh else {},
+            given=dict(self.session.carried) if flow.keeps and fresh and not only else {},
+            only=only,
         )
         self.change(talk=Talk(record, draft=draft or {}), filed=None)
         if lead is None:
@@ -253,8 +255,9 @@ class Play:
             self.change(talk=Talk(record), filed=None)
 
     def resume(self, record: Record, lead: Body = ()) -> None:
-        """Open a kept record again at its first unanswered question."""
+        """Open a kept record again, in full, at its first unanswered question."""
         self.take_up(record)
+        self.change_talk(record=replace(record, only=""))
         talk = self.talk
         if talk is not None and any(s.key not in record.answers for s in self.chain(talk)):
             self.change_talk(record=replace(talk.record, state="open", closed_at=None))
@@ -365,7 +368,7 @@ class Play:
             question = wording.text.given(**leaning(flow, wording, talk.record))
             card = Card(opened_by(lead, question))
         keyboard = card.keyboard or question_keyboard(
-            talk, step, [one.key for one in self.chain(talk)], self.session.filed
+            talk, step, self.chain(talk), self.session.filed
         )
         spot = Spot(talk.record.id, step.key) if flow.keeps else None
         self.do(Say(replace(card, keyboard=keyboard), number, spot))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conversations.cards import KEPT, asked_for, slip_possible
 from conversations.filing import act_on, fills, forget_from, rewrite, settle
-from conversations.flow import BACK, BEFORE, SKIP, TAKE, Step
+from conversations.flow import BACK, BEFORE, SKIP, TAKE, WHY, Step
 from conversations.model import (
     Address,
     Answer,
@@ -31,6 +31,9 @@ def tapped(play: Play, to: Address | None) -> None:
         action(play, to.choice)
         return
     step = flow.step(to.step)
+    if step is not None and to.choice.startswith(WHY):
+        _say_why(play, step, to.choice.removeprefix(WHY))
+        return
     talk = play.talk
     if step is None or talk is None or not _live(play, talk, to):
         play.toast(
@@ -41,6 +44,14 @@ def tapped(play: Play, to: Address | None) -> None:
         )
         return
     _choose(play, talk, step, to)
+
+
+def _say_why(play: Play, step: Step, chip: str) -> None:
+    """Say why a question is asked, or what there is to say about a habit, over the chat."""
+    about = step.chip(chip)
+    why = about.why if about is not None else step.why
+    if why is not None:
+        play.toast(why, stays=True)
 
 
 def _live(play: Play, talk: Talk, to: Address) -> bool:

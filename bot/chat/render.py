@@ -83,7 +83,8 @@ def render(effect: Effect, words: Words, today: date) -> list[Call]:
             return [Call("deleteMessage", {"message_id": message_id})]
         case Toast():
             text = shorten(words.plain(effect.text, today), TOAST_LIMIT)
-            return [Call("answerCallbackQuery", {"text": text})]
+            stays = {"show_alert": True} if effect.stays else {}
+            return [Call("answerCallbackQuery", {"text": text} | stays)]
         case Hand():
             caption = shorten(words.plain(effect.caption, today), CAPTION_LIMIT)
             return [Call("sendDocument", {"caption": caption})]

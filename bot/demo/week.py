@@ -186,6 +186,7 @@ WEEK: Final = (
         MORNING,
         (
             Ring(),
+            Tap("Later…"),
             Tap("In 30 minutes"),
             Ring(),
             Say("Three people, little time, and still: K. fell asleep, safe as a cat.", "line"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 
 from conversations.cards import KEPT
-from conversations.days import shift
-from conversations.days.ahead import rings_at
+from conversations.days import prompt as prompts
 from conversations.days.block import still
+from conversations.days.prompt import part_of_day
 from conversations.filing import expect_more
 from conversations.flow import Flow
 from conversations.flows import bell
@@ -15,7 +16,6 @@ from conversations.model import (
     PROMPT,
     Address,
     Answer,
-    BlockRef,
     Button,
     Card,
     Decide,
@@ -32,131 +32,11 @@ from conversations.model import (
     replace,
 )
 from conversations.play import Play
-from conversations.practice import STEPS
-from conversations.tell import moment
-from conversations.when.quiet import Now, Wait, hold_for_quiet
+from conversations.practice import FIVE, STEPS
 
-LATER = timedelta(minutes=30)
-LATE = timedelta(minutes=10)
-"""A prompt this long after its due instant says that it is late."""
-GATHERED_AT_MOST = 8
+CONTINUE = P("checkin", "Let us go on where you were.")
 
-SILENT = {"pause": "paused", "holiday": "holiday", "day_off": "day_off"}
-"""What the ledger says of a block on a day off."""
-
-_NOON, _EVENING, _NIGHT = time(13, 0), time(18, 0), time(22, 0)
-
-
-def part_of_day(block: BlockRef) -> Phrase:
-    """Name a block by when it ends; the name carries nothing private."""
-    if block.ends <= block.starts or block.ends > _NIGHT:
-        return P("block", "night")
-    if block.ends <= _NOON:
-        return P("block", "morning")
-    return P("block", "afternoon") if block.ends <= _EVENING else P("block", "evening")
-
-
-def span(block: BlockRef) -> Phrase:
-    """Return the times of a block, wall-clock."""
-    return P("block", "{starts}–{ends}", starts=block.starts, ends=block.ends)
-
-
-# ----------------------------------------------------------------- it comes due
-
-
-def ring(play: Play, prompts: tuple[Prompt, ...]) -> None:
-    """Ask, wait or stay silent, and say why in the ledger."""
-    days = play.find(Query("schedule")).off
-    hold = hold_for_quiet(play.now, play.session.settings.quiet, play.zone)
-    asked = []
-    for prompt in sorted(prompts, key=lambda one: one.ends_at):
-        off = days.reason(prompt.day)
-        if off is not None:
-            play.do(Decide(prompt, "silent", SILENT[off.kind], until=off.last))
-        elif isinstance(hold, Wait):
-            opens = days.reason(hold.until.astimezone(play.zone).date())
-            if opens is not None:
-                reason = f"{SILENT[opens.kind]}_after_quiet"
-                play.do(Decide(prompt, "silent", reason, until=opens.last))
-            else:
-                play.do(Decide(prompt, "waits", "quiet", wait=hold.until))
-        else:
-            asked.append(prompt)
-    if asked:
-        _prompt(play, tuple(asked), silent=not isinstance(hold, Now))
-
-
-def _prompt(play: Play, prompts: tuple[Prompt, ...], *, silent: bool) -> None:
-    """Send one message for all that is due; a check-in under way is set down."""
-    play.put_aside()
-    late = [one for one in prompts if play.now - one.due_at > LATE]
-    card = _card(prompts[0], late=bool(late)) if len(prompts) == 1 else _gathered(prompts)
-    spot = Spot(prompts[0].id, PROMPT) if len(prompts) == 1 else None
-    play.aim(play.show(card, spot=spot, silent=silent, unasked=True), spot)
-    play.change(prompt=replace(prompts[-1], due_at=play.now))
-    for one in prompts:
-        play.do(Decide(one, "asked", "late" if one in late else "on_time"))
-
-
-def _card(prompt: Prompt, *, late: bool) -> Card:
-    name = part_of_day(prompt.block)
-    if late:
-        text = P(
-            "prompt",
-            "I am late with this one: your {name} block ({span}) has ended. A moment for yourself?",
-            name=name,
-            span=span(prompt.block),
-        )
-    else:
-        text = P(
-            "prompt",
-            "Your {name} block ({span}) has ended. Two minutes for yourself?",
-            name=name,
-            span=span(prompt.block),
-        )
-    return Card((text,), _ways(prompt))
-
-
-def _ways(prompt: Prompt) -> Keyboard:
-    def to(step: str) -> Address:
-        return Address("checkin", step, choice=str(prompt.id))
-
-    return (
-        (Button(P("button", "Begin"), to("@begin"), "primary"),),
-        (
-            Button(P("button", "In 30 minutes"), to("@later")),
-            Button(P("button", "Not this time"), to("@skip")),
-        ),
-        (
-            Button(
-                P("button", "Still working, +30 min"),
-                Address("checkin", "@still", choice=shift.code(prompt)),
-            ),
-        ),
-    )
-
-
-def _gathered(prompts: tuple[Prompt, ...]) -> Card:
-    newest = prompts[-GATHERED_AT_MOST:]
-    rows = tuple(
-        (
-            Button(
-                P("button", "{day}, {span}", day=one.day, span=span(one.block)),
-                Address("checkin", "@begin", choice=str(one.id)),
-            ),
-        )
-        for one in reversed(newest)
-    )
-    return Card(
-        (
-            P(
-                "prompt",
-                "I was away for a while, and some blocks ended without a word from me. "
-                "If you like, choose one. You need not.",
-            ),
-        ),
-        rows,
-    )
+# ------------------------------------------------------------- words after a prompt
 
 
 def takes(play: Play, prompt: Prompt, part: Part) -> None:
@@ -201,6 +81,21 @@ def _gone(play: Play) -> None:
 
 
 def _begin(play: Play, choice: str) -> None:
+    _open(play, choice)
+
+
+def _one_step(play: Play, choice: str) -> None:
+    _open(play, choice, only=least_visited(play))
+
+
+def least_visited(play: Play) -> str:
+    """Return the one of the five steps that has been visited least."""
+    visits = play.session.visits
+    return min(FIVE, key=lambda step: visits.get(f"{FLOW.key}.{step}", 0))
+
+
+def _open(play: Play, choice: str, only: str = "") -> None:
+    """Open the check-in of a prompt's block: its newest, if it has one, else a fresh one."""
     facts = play.find(Query("prompt", id=_number(choice)))
     if not facts.prompts:
         _gone(play)
@@ -211,16 +106,43 @@ def _begin(play: Play, choice: str) -> None:
         _again(play)
         return
     unfinished = next((one for one in facts.records if one.state != "complete"), None)
-    if unfinished is not None:
-        play.resume(unfinished, lead=(CONTINUE,))
+    if unfinished is not None or facts.records:
+        play.resume(unfinished or facts.records[-1], lead=(CONTINUE,))
     else:
-        play.begin(FLOW, block=prompt.block)
+        play.begin(FLOW, block=prompt.block, only=only)
     if prompt.state != "opened":
         play.do(Decide(prompt, "opened", "opened"))
     _forget(play, prompt)
 
 
-CONTINUE = P("checkin", "Let us go on where you were.")
+def _unopened(act: Callable[[Play, Prompt], None]) -> Callable[[Play, str], None]:
+    """Return an action for a prompt that has not been opened, given its number."""
+
+    def action(play: Play, choice: str) -> None:
+        facts = play.find(Query("prompt", id=_number(choice)))
+        prompt = next(iter(facts.prompts), None)
+        if prompt is None or prompt.state == "opened":
+            _gone(play)
+        else:
+            act(play, prompt)
+
+    return action
+
+
+def _skip(play: Play, prompt: Prompt) -> None:
+    prompts.skip(play, prompt)
+    _forget(play, prompt)
+
+
+def _until(play: Play, choice: str) -> None:
+    number, _, key = choice.partition(".")
+    _unopened(lambda _, prompt: _put_off(play, prompt, key))(play, number)
+
+
+def _put_off(play: Play, prompt: Prompt, key: str) -> None:
+    if not prompts.until(play, prompt, key):
+        play.toast(P("stale", "That time has gone by. Choose another, or begin now."))
+        play.redraw(prompts.card(play, prompt), play.card)
 
 
 def _again(play: Play) -> None:
@@ -229,30 +151,6 @@ def _again(play: Play) -> None:
         play.toast(P("checkin", "The question below is open."))
     else:
         play.go_on(lead=(CONTINUE,))
-
-
-def _later(play: Play, choice: str) -> None:
-    facts = play.find(Query("prompt", id=_number(choice)))
-    prompt = next(iter(facts.prompts), None)
-    if prompt is None or prompt.state == "opened":
-        _gone(play)
-        return
-    until = play.now + LATER
-    play.do(Decide(prompt, "waits", "later", wait=until))
-    text = P("prompt", "I will ask again {moment}.", moment=moment(play, rings_at(play, until)))
-    play.redraw(Card((text,), (_ways(prompt)[0],)), play.card)
-
-
-def _skip(play: Play, choice: str) -> None:
-    facts = play.find(Query("prompt", id=_number(choice)))
-    prompt = next(iter(facts.prompts), None)
-    if prompt is None or prompt.state == "opened":
-        _gone(play)
-        return
-    play.do(Decide(prompt, "skipped", "skipped"))
-    begin = Button(P("button", "Begin after all"), _ways(prompt)[0][0].to)
-    play.redraw(Card((P("prompt", "Let go for this time."),), ((begin,),)), play.card)
-    _forget(play, prompt)
 
 
 def _continue(play: Play, choice: str) -> None:
@@ -347,6 +245,8 @@ def _done(play: Play) -> None:
     record = play.talk.record if play.talk else talk.record
     if all(answer.empty for answer in record.answers.values()):
         text = P("checkin", "Let go for this time. You looked, and that is enough.")
+    elif fresh and record.only:
+        text = P("checkin", "✓ Kept. One question is enough.")
     elif fresh:
         text = P("checkin", "✓ Kept, all of it. Thank you for looking.")
     elif any(isinstance(one, Keep) for one in play.effects):
@@ -360,6 +260,10 @@ def _done(play: Play) -> None:
 
 
 def _offers(record: Record) -> Keyboard:
+    """Return what is offered at the end, and never owed."""
+    deeper = Button(
+        P("button", "Go deeper"), Address("checkin", "@continue", choice=str(record.id))
+    )
     tails = tuple(
         (Button(step.offer, Address("checkin", "@tail", choice=f"{step.key}.{record.id}")),)
         for step in FLOW.steps
@@ -370,6 +274,8 @@ def _offers(record: Record) -> Keyboard:
         if record.block
         else P("button", "Someone else?")
     )
+    if record.only:
+        return ((deeper,), (Button(label, Address("checkin", "@else", choice=str(record.id))),))
     return (*tails, (Button(label, Address("checkin", "@else", choice=str(record.id))),))
 
 
@@ -386,13 +292,17 @@ FLOW = Flow(
     done=_done,
     actions={
         "@begin": _begin,
-        "@later": _later,
-        "@skip": _skip,
+        "@step": _one_step,
+        "@line": _unopened(prompts.ask_line),
+        "@later": _unopened(prompts.later),
+        "@until": _until,
+        "@back": _unopened(prompts.back),
+        "@skip": _unopened(_skip),
         "@still": still,
         "@continue": _continue,
         "@tail": _tail,
         "@else": _else,
     },
-    rings={"block": ring},
+    rings={"block": prompts.ring},
     takes=takes,
 )

@@ -46,9 +46,13 @@ class React(Value, frozen=True):
 
 
 class Toast(Value, frozen=True):
-    """A short line in answer to a tap; every tap is answered, with or without one."""
+    """A short line in answer to a tap; every tap is answered, with or without one.
+
+    ``stays`` keeps it on the screen until it is closed, for lines that want to be read.
+    """
 
     text: Phrase
+    stays: bool = False
 
 
 class Hand(Value, frozen=True):

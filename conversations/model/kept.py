@@ -51,7 +51,11 @@ RecordState: TypeAlias = Literal["open", "down", "complete"]
 
 
 class Record(Value, frozen=True):
-    """One check-in or note as it is kept: sealed as one document."""
+    """One check-in or note as it is kept: sealed as one document.
+
+    ``given`` is what was carried into it. With ``only`` it is about that one step, until it is
+    taken up again in full.
+    """
 
     id: int
     flow: str
@@ -63,6 +67,7 @@ class Record(Value, frozen=True):
     closed_at: datetime | None = None
     answers: Mapping[str, Answer] = {}
     given: Mapping[str, str] = {}
+    only: str = ""
 
     def step_of(self, message_id: int) -> str | None:
         """Return the step that a person's message answered here, if any."""
@@ -220,6 +225,8 @@ class Session(Value, frozen=True):
     ``zones_before`` are the zones this person was in before, the newest first: the ways back.
     ``replaced`` are the hours that were replaced last and can be put back. ``listening`` is the
     card that takes a typed value while it is the last thing shown.
+    ``visits`` counts, for each question of a record, how often it was met. ``put_off`` are the
+    newest due rows that were put off by hand, which is done once.
     """
 
     zone: str = "UTC"
@@ -240,6 +247,8 @@ class Session(Value, frozen=True):
     zones_before: tuple[str, ...] = ()
     replaced: Replaced | None = None
     listening: Listening | None = None
+    visits: Mapping[str, int] = {}
+    put_off: tuple[int, ...] = ()
 
     @property
     def newest(self) -> int:

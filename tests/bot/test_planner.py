@@ -131,6 +131,7 @@ async def test_a_new_bell_leaves_what_waits_for_a_reason(town: Town) -> None:
     """A row put off by “In 30 minutes” comes then, whatever bell is chosen and replanned."""
     await town.settle(ROBIN, *WEEK)
     await town.until(at(MONDAY, 12, 10))
+    await town.tap(ROBIN, "Later…")
     await town.tap(ROBIN, "In 30 minutes")
     assert rows(town)[0] == "Mon 09:00 waiting Mon 12:40"
     await town.change(ROBIN, settings=Settings(bell_minutes=30))
@@ -144,6 +145,7 @@ async def test_a_moved_block_waits_at_least_as_long_as_it_was_put_off(town: Town
     """Hours retyped after “In 30 minutes” do not ring at once."""
     await town.settle(ROBIN, *WEEK)
     await town.until(at(MONDAY, 12, 10))
+    await town.tap(ROBIN, "Later…")
     await town.tap(ROBIN, "In 30 minutes")
     await town.change(ROBIN, rules=[Slot(0, time(9), time(11, 30))])
     assert rows(town)[0] == "Mon 09:00 waiting Mon 12:40"

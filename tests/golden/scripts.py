@@ -93,6 +93,7 @@ def a_day_with_blocks(desk: Recorder) -> None:
     desk.command(WEEK)
     desk.tap("Save")
     desk.until("12:05")
+    desk.tap("Later…")
     desk.tap("In 30 minutes")
     desk.until("12:35")
     desk.tap("Not this time")

@@ -70,6 +70,7 @@ def test_what_has_been_decided_already_is_not_silenced(desk: Desk) -> None:
 def test_one_that_was_put_off_is_silenced_where_it_now_stands(desk: Desk) -> None:
     """In thirty minutes, and no more at its bell."""
     desk.until("12:10")
+    desk.tap("Later…")
     desk.tap("In 30 minutes")
     assert _silenced(desk, Pause(MON, MON)) == ["Mon 23 Nov 12:40"]
 

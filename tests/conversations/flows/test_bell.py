@@ -144,6 +144,7 @@ def test_what_was_put_off_or_moved_does_not_count(desk: Desk) -> None:
     """Asked again at another time, it says nothing of the bell."""
     learnt(desk, 12, 11, 13)
     desk.until("Tue 12:05")
+    desk.tap("Later…")
     desk.tap("In 30 minutes")
     desk.until("12:35")
     desk.advance(12)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from conversations.flow import Flow, Step, Variant
 from conversations.flows.checkin import FLOW
 from conversations.model import Address, Commanded, Decided, P, Said
-from conversations.practice import FIVE
+from conversations.practice import FIVE, STEPS
+from conversations.practice.five import LETTING_GO
 from tests.conversations.desk import Desk, every_flow, weekdays
 
 
@@ -82,13 +83,14 @@ def test_a_wording_may_quote_the_chips_it_leans_on() -> None:
     """Over many check-ins every wording has its turn, the least recent first."""
     desk = Desk()
     seen = []
-    for _ in range(6):
+    fitting = sum(one.on in ("", "tight") for one in LETTING_GO.ask)
+    for _ in range(fitting + 1):
         desk.command("/checkin")
         desk.tap("tight")
         seen.append(desk.text)
         desk.command("/cancel")
     assert any("You noticed tight." in text for text in seen)
-    assert len(set(seen)) == len(seen) - 1  # five wordings fit, then the first again
+    assert len(set(seen)) == len(seen) - 1  # all that fit, then the first again
 
 
 def test_the_same_event_gives_the_same_turn(desk: Desk) -> None:
@@ -266,6 +268,7 @@ def test_checkin_right_after_a_prompt_is_about_its_block(desk: Desk) -> None:
 def test_later_asks_again_in_half_an_hour(desk: Desk) -> None:
     """In place, and Begin still works at once."""
     desk.until("12:05")
+    desk.tap("Later…")
     desk.tap("In 30 minutes")
     assert "I will ask again today at 12:35." in desk.text
     assert desk.buttons == ["Begin"]
@@ -295,7 +298,7 @@ def test_once_opened_an_old_prompt_cannot_be_put_off(desk: Desk) -> None:
     prompt = desk.last
     desk.tap("Begin")
     reasons = desk.reasons()
-    desk.tap("In 30 minutes", prompt)
+    desk.tap("Later…", prompt)
     desk.tap("Not this time", prompt)
     assert desk.toasts[-2:] == ["I cannot find that any more. /today shows what is there."] * 2
     assert desk.reasons() == reasons
@@ -710,6 +713,7 @@ def test_putting_off_an_older_prompt_leaves_the_newest_open(desk: Desk) -> None:
 def test_later_keeps_the_block_and_does_not_ask_again_when_done(desk: Desk) -> None:
     """After "In 30 minutes", /checkin is about that block, and it is not asked about twice."""
     desk.until("12:05")
+    desk.tap("Later…")
     desk.tap("In 30 minutes")
     desk.command("/checkin")
     walk(desk, "a", "b", "c", "d", "e")
@@ -782,3 +786,147 @@ def test_a_sentence_that_opens_with_a_slash_is_words(desk: Desk) -> None:
     message = desk._bubble(text).id
     desk.event(Commanded("tired", "of this", message, Said(text, message, desk.session.newest)))
     assert desk.answer("self_study").text == text
+
+
+# ------------------------------------------------------------- put off, and depths
+
+
+def test_a_prompt_is_put_off_once(desk: Desk) -> None:
+    """What was asked for comes, says so, and can only be begun or let go."""
+    desk.until("12:05")
+    old = desk.last
+    desk.tap("Later…")
+    assert desk.buttons == ["After the next block", "In 30 minutes", "Tonight, 19:00", "‹ Back"]
+    desk.tap("In 30 minutes")
+    desk.until("12:35")
+    assert desk.text.startswith("As you asked: your morning block")
+    assert desk.buttons == ["Begin", "One question", "One line", "Not this time"]
+    desk.tap("Not this time")
+    assert old.card != desk.last.card
+
+
+def test_later_can_be_thought_better_of(desk: Desk) -> None:
+    """Back draws the prompt as it was."""
+    desk.until("12:05")
+    before = (desk.text, desk.buttons)
+    desk.tap("Later…")
+    desk.tap("‹ Back")
+    assert (desk.text, desk.buttons) == before
+
+
+def test_after_the_next_block_both_come_together(desk: Desk) -> None:
+    """One message, and no word of having been away."""
+    desk.until("12:05")
+    desk.tap("Later…")
+    desk.tap("After the next block")
+    assert "I will ask again today at 17:05." in desk.text
+    desk.until("17:05")
+    assert desk.text == "Some of your blocks have ended. If you like, choose one."
+    assert len(desk.buttons) == 2
+    desk.tap("Mon 23 Nov, 09:00–12:00")
+    walk(desk, "a", "b", "c", "d", "e")
+    assert desk.record.block is not None
+    assert desk.record.block.starts.hour == 9
+
+
+def test_a_time_that_has_gone_by_is_not_taken(desk: Desk) -> None:
+    """The card is drawn as it stands now."""
+    desk.until("12:05")
+    desk.tap("Later…")
+    next_block = desk.find("After the next block")
+    desk.until("23:00")
+    desk.tap_to(next_block)
+    assert desk.toast == "That time has gone by. Choose another, or begin now."
+
+
+def test_one_question_is_the_one_least_visited(desk: Desk) -> None:
+    """It counts, and can be taken further."""
+    desk.until("12:05")
+    desk.tap("Begin")
+    desk.tap("tight")
+    desk.until("17:05")
+    desk.tap("One question")
+    assert desk.record is None or "letting_go" not in desk.record.answers
+    desk.tap("a label")
+    assert desk.text == "✓ Kept. One question is enough."
+    record = desk.record
+    assert (record.state, list(record.answers), record.only) == (
+        "complete",
+        ["letting_go"],
+        "letting_go",
+    )
+    desk.tap("Go deeper")
+    walk(desk, "a", "b", "c", "d")
+    assert set(desk.record.answers) == set(FIVE)
+    assert (desk.record.id, desk.record.state, desk.record.only) == (record.id, "complete", "")
+
+
+def test_one_question_with_next_time_asks_for_the_sentence(desk: Desk) -> None:
+    """What follows from the step belongs to it."""
+    for step in FIVE[:4]:
+        desk.until("12:05" if step == FIVE[0] else "17:05")
+        desk.command("/cancel")
+        desk.advance(days=1)
+    desk.command("/checkin")
+    walk(desk, "a", "b", "c", "d", "e")
+    desk.command("/checkin")
+    walk(desk, "a", "b", "c", "d")
+    desk.advance(days=3)
+    desk.until("12:05")
+    desk.tap("One question")
+    desk.tap("next time")
+    assert "✓" in desk.text
+    desk.say("You carry a lot, lightly.")
+    assert set(desk.record.answers) == {"reflecting", "sentence"}
+    assert desk.record.state == "complete"
+
+
+def test_one_line_is_asked_for_and_is_the_blocks_line(desk: Desk) -> None:
+    """Even a week later, and whatever else was asked since."""
+    desk.until("12:05")
+    prompt = desk.last
+    desk.advance(days=7)
+    desk.tap("One line", prompt)
+    assert desk.text == "One line about this morning. Just write it."
+    desk.say("his laugh")
+    assert desk.record.answers["line"].text == "his laugh"
+    assert desk.record.day == desk.today - timedelta(days=7)
+
+
+def test_a_week_old_prompt_opens_its_blocks_checkin(desk: Desk) -> None:
+    """The nag has expired; the record has not."""
+    desk.until("12:05")
+    prompt = desk.last
+    desk.advance(days=7)
+    desk.tap("Begin", prompt)
+    walk(desk, "a", "b", "c", "d", "e")
+    assert desk.record.block is not None
+    assert desk.record.block.day == desk.today - timedelta(days=7)
+    desk.tap("Begin", prompt)
+    assert desk.text == "All of it is kept."
+
+
+# --------------------------------------------------------------------- a short why
+
+
+def test_a_question_says_why_it_is_asked(desk: Desk) -> None:
+    """Over the chat, and nothing changes; also on a card that has been put away."""
+    desk.until("12:05")
+    desk.tap("Begin")
+    why = desk.find("ⓘ")
+    desk.tap("ⓘ")
+    assert "Noticed, it becomes a choice." in desk.toast
+    desk.tap("urge to fix")
+    assert "ⓘ urge to fix" in desk.buttons
+    desk.tap("ⓘ urge to fix")
+    assert "looks for what is wrong" in desk.toast
+    desk.command("/cancel")
+    desk.tap_to(why)
+    assert "Noticed, it becomes a choice." in desk.toast
+
+
+def test_no_why_is_longer_than_telegram_shows() -> None:
+    """In the source's words: a translation, or right-to-left filler, may be 40 % longer."""
+    for step in STEPS:
+        for why in (step.why, *(chip.why for chip in step.chips)):
+            assert why is None or len(why.msgid) <= 140, step.key

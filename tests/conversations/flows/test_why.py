@@ -33,6 +33,7 @@ def test_today_says_what_was_asked_and_what_is_still_to_come(desk: Desk) -> None
 def test_the_last_decision_about_a_block_is_the_one_said(desk: Desk) -> None:
     """Asked, put off, asked again, let go."""
     desk.until("12:05")
+    desk.tap("Later…")
     desk.tap("In 30 minutes")
     desk.command("/why")
     assert "09:00–12:00: waits until 12:35, because you asked for later." in desk.text
@@ -252,6 +253,7 @@ def test_what_was_moved_into_quiet_hours_says_when_it_comes(desk: Desk) -> None:
 def test_the_whole_story_of_a_block_is_told_line_by_line(desk: Desk) -> None:
     """In the order in which it went, with its times; and back to the day."""
     desk.until("12:05")
+    desk.tap("Later…")
     desk.tap("In 30 minutes")
     desk.until("12:35")
     desk.tap("Not this time")

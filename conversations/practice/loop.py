@@ -1,0 +1,162 @@
+"""What leads from one check-in to the next: an intention, a sentence kept ready, the two of them.
+
+Keys are for ever: they stand in stored records and in people's chats.
+"""
+
+from __future__ import annotations
+
+from conversations.flow import Chip, Chose, Given, Step, Variant
+from conversations.model import P
+
+KEPT_INTENTION = Step(
+    "kept_intention",
+    when=Given("intention"),
+    settles="intention",
+    ask=(
+        Variant("went", P("kept_intention", "You wanted to carry “{intention}”. How did it go?")),
+        Variant("still", P("kept_intention", "“{intention}”: was it with you?")),
+        Variant(
+            "where",
+            P("kept_intention", "Last time you took “{intention}” with you. Where is it now?"),
+        ),
+        Variant("became", P("kept_intention", "What became of “{intention}”?")),
+        Variant("when", P("kept_intention", "“{intention}”: when did you remember it?")),
+        Variant("along", P("kept_intention", "Did “{intention}” come along this time?")),
+        Variant(
+            "did",
+            P("kept_intention", "You took “{intention}” into this block. What did it do there?"),
+        ),
+        Variant(
+            "again",
+            P("kept_intention", "“{intention}”: is it done, or does it want to come along again?"),
+        ),
+    ),
+    chips=(
+        Chip("with_me", P("chip", "it was with me")),
+        Chip("now_and_then", P("chip", "now and then")),
+        Chip("slipped_away", P("chip", "it slipped away")),
+    ),
+)
+
+SAID_IT = Step(
+    "said_it",
+    when=Given("sentence"),
+    settles="sentence",
+    ask=(
+        Variant(
+            "get",
+            P(
+                "said_it",
+                "Kept for you: <tg-spoiler>{sentence}</tg-spoiler>\nDid you get to say it?",
+            ),
+        ),
+        Variant(
+            "moment",
+            P("said_it", "<tg-spoiler>{sentence}</tg-spoiler>\nWas there a moment for it?"),
+        ),
+        Variant("heard", P("said_it", "<tg-spoiler>{sentence}</tg-spoiler>\nHave they heard it?")),
+        Variant(
+            "words",
+            P(
+                "said_it",
+                "You kept this ready: <tg-spoiler>{sentence}</tg-spoiler>\nDid it find its way?",
+            ),
+        ),
+        Variant(
+            "reached",
+            P("said_it", "<tg-spoiler>{sentence}</tg-spoiler>\nDid it reach them, in some form?"),
+        ),
+        Variant(
+            "opened", P("said_it", "<tg-spoiler>{sentence}</tg-spoiler>\nDid a moment open for it?")
+        ),
+        Variant(
+            "now",
+            P(
+                "said_it",
+                "<tg-spoiler>{sentence}</tg-spoiler>\nWhere is it now: said, shown, or still "
+                "with you?",
+            ),
+        ),
+        Variant(
+            "passed", P("said_it", "<tg-spoiler>{sentence}</tg-spoiler>\nCould you pass it on?")
+        ),
+    ),
+    chips=(
+        Chip("said", P("chip", "said")),
+        Chip("without_words", P("chip", "without words")),
+        Chip("not_yet", P("chip", "not yet")),
+        Chip("let_it_go", P("chip", "let it go")),
+    ),
+)
+
+SENTENCE = Step(
+    "sentence",
+    why=P("why", "Appreciation that is kept ready finds its moment more easily."),
+    when=Chose("reflecting", "next_time"),
+    carries="sentence",
+    ask=(
+        Variant("say", P("sentence", "Next time: what would you like to say? One sentence.")),
+        Variant("words", P("sentence", "Which sentence would you like them to hear?")),
+        Variant("plain", P("sentence", "Put it plainly: what did you appreciate?")),
+        Variant("ready", P("sentence", "What sentence shall I keep ready for you?")),
+        Variant("leaving", P("sentence", "At the door, next time: which sentence?")),
+        Variant("hear", P("sentence", "What would be good for them to hear from you?")),
+        Variant("breath", P("sentence", "What would you say, if one breath had to do?")),
+        Variant("look", P("sentence", "If they looked at you now, what would you tell them?")),
+    ),
+)
+
+RELATIONSHIP = Step(
+    "relationship",
+    why=P(
+        "why",
+        "People seldom say unasked how working together is for them. A short question opens the "
+        "door.",
+    ),
+    tail=True,
+    offer=P("button", "Did you ask how working together is going?"),
+    ask=(
+        Variant("ask", P("relationship", "Did you ask them how working together is going?")),
+        Variant(
+            "check",
+            P("relationship", "Did the two of you speak about how this is going between you?"),
+        ),
+        Variant(
+            "fits", P("relationship", "Did they get to say whether the way you work suits them?")
+        ),
+        Variant(
+            "word", P("relationship", "Was there a word about the two of you working together?")
+        ),
+        Variant("pace", P("relationship", "Did you ask them whether the pace suits them?")),
+        Variant("need", P("relationship", "Did they get to say what they need from you?")),
+        Variant(
+            "between", P("relationship", "How are the two of you doing together? Did you ask?")
+        ),
+        Variant("helps", P("relationship", "Did you ask what helps, and what does not?")),
+    ),
+    chips=(
+        Chip("yes", P("chip", "yes")),
+        Chip("no", P("chip", "no")),
+        Chip("next_time", P("chip", "next time")),
+    ),
+)
+
+INTENTION = Step(
+    "intention",
+    why=P(
+        "why", "A small thing taken along is easier to meet at the next door than a great resolve."
+    ),
+    tail=True,
+    carries="intention",
+    offer=P("button", "One thing to carry into your next block?"),
+    ask=(
+        Variant("carry", P("intention", "One thing to carry into your next block?")),
+        Variant("with", P("intention", "What would you like to have with you next time?")),
+        Variant("begin", P("intention", "How would you like to begin with the next person?")),
+        Variant("small", P("intention", "Something small to remember at the next door?")),
+        Variant("word", P("intention", "One word for the next hour?")),
+        Variant("hands", P("intention", "What should your hands remember?")),
+        Variant("less", P("intention", "What would you like to do a little less of?")),
+        Variant("look_out", P("intention", "What would you like to look out for?")),
+    ),
+)
