@@ -1,0 +1,227 @@
+"""The journeys: what somebody does with a tired hand, and what they read.
+
+Each is a coroutine whose docstring is its title. It asserts what must be so, and the phone keeps
+what was said for whoever wants to read it aloud.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from tests.journeys.journey import Journey
+
+Story = Callable[[Journey], Awaitable[None]]
+
+CHIPS = ("at ease", "being liked", "not today", "trust", "in my hands")
+WORDS = (
+    "a held breath",
+    "the plan for his shoulder",
+    "J., who speaks with two fingers",
+    "his care for wood nobody sees",
+    "he felt it when I stopped talking",
+)
+
+
+# ---------------------------------------------------------------------------- depths
+
+
+async def by_chips(journey: Journey) -> None:
+    """A whole check-in with five taps."""
+    await journey.until("12:05")
+    with journey.counting() as cost:
+        await journey.tap("Begin")
+        for chip in CHIPS:
+            await journey.tap(chip)
+    journey.reads("✓ Kept, all of it.")
+    prompt = journey.reads("has ended. Two minutes")
+    assert cost.taps <= 8, cost
+    assert cost.words + len(prompt.text.split()) <= 120, cost
+
+
+async def in_words(journey: Journey) -> None:
+    """A whole check-in in five messages."""
+    await journey.until("12:05")
+    with journey.counting() as cost:
+        await journey.tap("Begin")
+        for words in WORDS:
+            await journey.say(words)
+    journey.reads("✓ Kept, all of it.")
+    assert (cost.taps, cost.messages) == (1, 5)
+
+
+async def one_line(journey: Journey) -> None:
+    """One line, without a tap."""
+    await journey.until("12:05")
+    with journey.counting() as cost:
+        await journey.say("Three people, little time, and still: K. fell asleep.")
+    journey.reads("✓ Kept as your line for this morning.")
+    assert (cost.taps, cost.messages) == (0, 1)
+    await journey.tap("Go deeper")
+    await journey.say(WORDS[0])
+
+
+async def one_line_asked_for(journey: Journey) -> None:
+    """One line, with a button."""
+    await journey.until("12:05")
+    await journey.tap("One line")
+    await journey.say("Her laugh.")
+    journey.reads("✓ Kept as your line for this morning.")
+
+
+async def one_question(journey: Journey) -> None:
+    """One question, the one least visited."""
+    await journey.until("12:05")
+    await journey.tap("Begin")
+    await journey.tap("tight")
+    await journey.until("17:05")
+    await journey.tap("One question")
+    await journey.tap("a label")
+    journey.reads("✓ Kept. One question is enough.")
+    await journey.tap("Go deeper")
+    await journey.say("she hums while she thinks")
+
+
+# ----------------------------------------------------------------------------- later
+
+
+async def put_off(journey: Journey) -> None:
+    """Later, once."""
+    await journey.until("12:05")
+    await journey.tap("Later…")
+    await journey.tap("In 30 minutes")
+    await journey.until("12:35")
+    journey.reads("As you asked: your morning block")
+    assert "Later…" not in str(journey.person.last.keyboard)
+    await journey.tap("Not this time")
+    journey.reads("Let go for this time.")
+    await journey.tap("Begin after all")
+    await journey.tap("at ease")
+
+
+async def after_the_next(journey: Journey) -> None:
+    """After the next block."""
+    await journey.until("12:05")
+    await journey.tap("Later…")
+    await journey.tap("After the next block")
+    await journey.until("17:05")
+    journey.reads("Some of your blocks have ended.")
+    await journey.tap("Tue 3 Mar, 09:00–12:00")
+    await journey.tap("moved")
+
+
+async def still_working(journey: Journey) -> None:
+    """Still working."""
+    await journey.until("12:05")
+    await journey.tap("Still working, +30 min")
+    await journey.until("12:35")
+    journey.reads("has ended. Two minutes")
+    await journey.tap("Begin")
+    await journey.tap("hurried")
+
+
+async def a_week_later(journey: Journey) -> None:
+    """An old prompt, tapped a week later."""
+    await journey.until("12:05")
+    old = journey.person.last
+    await journey.bot.pass_(days=7)
+    journey.person.tap((old.message_id, "Begin"))
+    await journey.bot.settle()
+    for words in WORDS:
+        await journey.say(words)
+    journey.reads("✓ Kept, all of it.")
+    days = await journey.bot.rows("SELECT day FROM record")
+    assert days == [("2026-03-03",)]
+
+
+# --------------------------------------------------------------------------- content
+
+
+async def why(journey: Journey) -> None:
+    """Why a question is asked, and what a habit does."""
+    await journey.until("12:05")
+    await journey.tap("Begin")
+    await journey.tap("ⓘ")
+    assert "Noticed, it becomes a choice." in journey.toast
+    await journey.tap("need to be the one who helps")
+    await journey.tap("ⓘ need to be the one who helps")
+    assert "Their own strength stays unseen." in journey.toast
+
+
+async def next_time(journey: Journey) -> None:
+    """A sentence for next time, and an intention."""
+    await journey.until("12:05")
+    await journey.tap("Begin")
+    for chip in (*CHIPS[:4], "next time"):
+        await journey.tap(chip)
+    await journey.say("You carry a lot, lightly.")
+    await journey.tap("One thing to carry into your next block?")
+    await journey.say("Softer hands.")
+    await journey.until("17:05")
+    assert "Softer hands" not in journey.person.last.text, "nobody asked for it"
+    await journey.tap("Begin")
+    journey.reads("Softer hands.")
+    await journey.tap("it was with me")
+    journey.reads("You carry a lot, lightly.")
+    await journey.tap("said")
+    await journey.tap("at ease")
+
+
+# ----------------------------------------------------------------------- forgiveness
+
+
+async def slips(journey: Journey) -> None:
+    """Back, skip, an edit, and words for the one before."""
+    await journey.until("12:05")
+    await journey.tap("Begin")
+    first = await journey.say("tense")
+    await journey.say("and tired, too")
+    await journey.tap("↰ That was for the one before")
+    await journey.edit(first, "tense at first")
+    assert journey.person.message(first).reaction == ("✍",)
+    await journey.tap("Skip ›")
+    await journey.tap("‹ Back")
+    await journey.say("the hurry")
+
+
+async def a_reply(journey: Journey) -> None:
+    """A swipe-reply to an earlier question."""
+    await journey.until("12:05")
+    await journey.tap("Begin")
+    question = journey.person.last
+    await journey.tap("tight")
+    await journey.tap("a plan for the session")
+    number = await journey.say("and cold feet", reply_to=question)
+    assert journey.person.message(number).reaction == ("✍",)
+
+
+async def a_command_between(journey: Journey) -> None:
+    """A command in the middle does not lose the place."""
+    await journey.until("12:05")
+    await journey.tap("Begin")
+    await journey.tap("tight")
+    await journey.say("/today")
+    await journey.say("/settings")
+    await journey.say("/help")
+    await journey.say("the hurry")
+    await journey.say("/checkin")
+    await journey.say(WORDS[2])
+    rows = await journey.bot.rows("SELECT count(*) FROM record")
+    assert rows == [(1,)]
+
+
+STORIES: tuple[Story, ...] = (
+    by_chips,
+    in_words,
+    one_line,
+    one_line_asked_for,
+    one_question,
+    put_off,
+    after_the_next,
+    still_working,
+    a_week_later,
+    why,
+    next_time,
+    slips,
+    a_reply,
+    a_command_between,
+)
