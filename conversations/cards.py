@@ -58,7 +58,9 @@ def fits(variant: Variant, record: Record) -> bool:
 
 def leaning(flow: Flow, variant: Variant, record: Record) -> dict[str, Param]:
     """Return what a wording may quote: the chips it leans on and what was carried here."""
-    params: dict[str, Param] = dict(record.given)
+    params: dict[str, Param] = {
+        name: words.strip().removesuffix(".") for name, words in record.given.items()
+    }
     leaned = flow.step(variant.leans) if variant.leans else None
     if leaned is not None:
         chosen = record.answers.get(leaned.key, Answer()).chips
