@@ -159,9 +159,9 @@ async def next_time(journey: Journey) -> None:
     await journey.until("17:05")
     assert "Softer hands" not in journey.person.last.text, "nobody asked for it"
     await journey.tap("Begin")
-    journey.reads("Softer hands.")
+    journey.reads("“Softer hands”")
     await journey.tap("it was with me")
-    journey.reads("You carry a lot, lightly.")
+    journey.reads("You carry a lot, lightly")
     await journey.tap("said")
     await journey.tap("at ease")
 
