@@ -19,7 +19,7 @@ from conversations.model import (
     Talk,
 )
 
-ABOUT = P("button", "ⓘ")
+ABOUT = P("button", "ℹ️")
 
 ROW_LETTERS = 24
 """Chips share a row of a phone's width up to about so many letters (of the source text)."""
@@ -100,7 +100,7 @@ def question_keyboard(
 ) -> Keyboard:
     """Return chips and, below them, the ways out: back, skip or go on, and one for a slip.
 
-    ⓘ tells why the question is asked, and what there is to say about a habit that was just named.
+    ℹ️ tells why the question is asked, and what there is to say about a habit that was just named.
     """
     chain = [one.key for one in steps]
     answered = not talk.record.answers.get(step.key, Answer()).empty
@@ -129,7 +129,7 @@ def _habits(talk: Talk, step: Step) -> Keyboard:
     return tuple(
         (
             Button(
-                P("button", "ⓘ {chip}", chip=chip.label),
+                P("button", "ℹ️ {chip}", chip=chip.label),
                 Address(talk.flow, step.key, choice=WHY + chip.key),
             ),
         )

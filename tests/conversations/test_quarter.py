@@ -121,7 +121,7 @@ class Therapist:
                 self.desk.say(self.words())
 
     def _chips(self) -> list[str]:
-        ways = ("‹ Back", "Skip ›", "Go on ›", "ⓘ", "↰", "✓")
+        ways = ("‹ Back", "Skip ›", "Go on ›", "ℹ️", "↰", "✓")
         return [one for one in self.desk.buttons if not one.startswith(ways)]
 
     def _later(self) -> None:

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from tests.alive import alive
-from tests.journeys.journey import HOURS, Journey
+from tests.journeys.journey import BERLIN, HOURS, Journey
 from tests.journeys.page import page
 from tests.journeys.stories import STORIES, Story
 
@@ -20,6 +20,8 @@ async def walk(story: Story) -> Journey:
             journey = Journey(bot, await bot.enrol(hours=HOURS))
             journey.person.chat.messages.clear()
             await story(journey)
+            for message in journey.person.chat.messages:
+                message.date = message.date.astimezone(BERLIN)
             return journey
 
 

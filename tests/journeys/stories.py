@@ -140,10 +140,10 @@ async def why(journey: Journey) -> None:
     """Why a question is asked, and what a habit does."""
     await journey.until("12:05")
     await journey.tap("Begin")
-    await journey.tap("ⓘ")
+    await journey.tap("ℹ️")
     assert "Noticed, it becomes a choice." in journey.toast
     await journey.tap("need to be the one who helps")
-    await journey.tap("ⓘ need to be the one who helps")
+    await journey.tap("ℹ️ need to be the one who helps")
     assert "Their own strength stays unseen." in journey.toast
 
 

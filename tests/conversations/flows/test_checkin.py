@@ -913,12 +913,12 @@ def test_a_question_says_why_it_is_asked(desk: Desk) -> None:
     """Over the chat, and nothing changes; also on a card that has been put away."""
     desk.until("12:05")
     desk.tap("Begin")
-    why = desk.find("ⓘ")
-    desk.tap("ⓘ")
+    why = desk.find("ℹ️")
+    desk.tap("ℹ️")
     assert "Noticed, it becomes a choice." in desk.toast
     desk.tap("urge to fix")
-    assert "ⓘ urge to fix" in desk.buttons
-    desk.tap("ⓘ urge to fix")
+    assert "ℹ️ urge to fix" in desk.buttons
+    desk.tap("ℹ️ urge to fix")
     assert "looks for what is wrong" in desk.toast
     desk.command("/cancel")
     desk.tap_to(why)
