@@ -29,7 +29,7 @@ from bot.store.connection import AsyncDatabase
 from bot.turns import House
 from bot.vault import Vault
 from bot.words import Words
-from tests.botapi.check import check
+from tests.botapi.outgoing import check_call
 
 TOKEN = "123456789:AAstandinstandinstandinstandinstand"
 NOON = datetime(2026, 3, 3, 11, 0, tzinfo=UTC)
@@ -81,7 +81,9 @@ class Alive:
         self.directory = directory
         self._sweep = sweep
         self.clock = FixedClock(at)
-        self.api = BotApi(self.clock.now, validator=check, token=TOKEN, username="presence_bot")
+        self.api = BotApi(
+            self.clock.now, validator=check_call, token=TOKEN, username="presence_bot"
+        )
         self.pauses: list[float] = []
         self.waits: Callable[[float], Awaitable[None]] = _at_once
         self.wire = Wire(self.api)

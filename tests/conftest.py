@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+
+import pytest
+
+from tests.botapi.outgoing import Watch, watch
 
 
 def pytest_collection_finish() -> None:
@@ -13,3 +18,16 @@ def pytest_collection_finish() -> None:
     """
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def watched() -> Iterator[Watch]:
+    with watch() as watching:
+        yield watching
+
+
+@pytest.fixture(autouse=True)
+def only_valid_calls(watched: Watch) -> Iterator[None]:
+    """Let a test fail that has called what Telegram would refuse, whatever else it looks at."""
+    yield
+    assert watched.take() == []

@@ -152,7 +152,7 @@ def _ahead(
 
 
 def _taken_up(play: Play, shown: Iterable[Prompt], early: Collection[int]) -> Keyboard:
-    """Return the buttons for what was begun, or asked and not begun."""
+    """Return the buttons for what was begun, or asked and not begun; the first is the main one."""
     rows: list[tuple[Button, ...]] = []
     unfinished = next(iter(play.find(Query("unfinished")).records), None)
     if unfinished is not None and unfinished.flow == "checkin":
@@ -163,7 +163,8 @@ def _taken_up(play: Play, shown: Iterable[Prompt], early: Collection[int]) -> Ke
         for one in shown
         if one.state == "asked" or one.id in early
     ]
-    return tuple(rows)
+    others = ((replace(button, style=""),) for [button] in rows[1:])
+    return (*rows[:1], *others)
 
 
 def _blocks_ahead(play: Play, shown: Iterable[Prompt], coming: Prompt | None) -> Keyboard:

@@ -65,6 +65,7 @@ from conversations.when.appointments import Appointment
 from conversations.when.daysoff import Pause
 from conversations.when.phrases.english import ENGLISH
 from conversations.when.week import OneOff, Slot, instant
+from tests.botapi.outgoing import check_effect
 from tests.conversations.screen import Message, check_keyboard, english, paragraphs
 from tests.conversations.shelf import Shelf
 
@@ -359,6 +360,7 @@ class Desk:
             self.shelf.plan(self.session, self.now)
 
     def _apply(self, effect: Effect, event: Event) -> None:
+        check_effect(effect, self.today)
         match effect:
             case Say(card, number, spot, silent, unasked):
                 assert number not in {one.card for one in self.messages}, "a number is used twice"

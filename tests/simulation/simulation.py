@@ -20,7 +20,7 @@ from pathlib import Path
 import time_machine
 
 from bot.demo.botapi import BotApi
-from tests.botapi.check import check
+from tests.botapi.outgoing import check_call
 from tests.faults import vfs
 from tests.faults.vfs import Disk
 from tests.simulation.checks import Checks
@@ -103,7 +103,7 @@ class Simulation:
         self.story: list[str] = []
         self._wall: time_machine.Traveller | None = None
         self.loop = VirtualLoop(self._rest)
-        self.api = BotApi(self.now, validator=check, token=TOKEN, username="presence_bot")
+        self.api = BotApi(self.now, validator=check_call, token=TOKEN, username="presence_bot")
         self.machine = Machine(self)
         self.people = [Somebody(self, 7001 + number) for number in range(self.plan.people)]
         self.checks = Checks(self)

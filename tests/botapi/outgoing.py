@@ -1,0 +1,173 @@
+"""Every outgoing call of every test, looked at as Telegram would.
+
+:func:`check_call` goes beyond the schema: the HTML is read by the stand-in's parser, which
+shares nothing with the bot's own, and what is left is measured; keyboards and reactions are
+taken as Telegram takes them. :func:`check_effect` does it to all calls that show an effect, in
+English and in the pseudo-language. :func:`watch` lets both be asked about everything a test
+does, whether it thinks of it or not (``tests/conftest.py``).
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import cache, lru_cache
+from typing import Any
+
+import pytest
+
+import bot.journal
+import bot.turns
+from bot.chat.render import Call, render
+from bot.demo import markup
+from bot.demo.botapi import BotApi
+from bot.demo.errors import ApiError
+from bot.demo.text import CAPTION_LIMIT, TEXT_LIMIT, formatted, utf16_length
+from bot.words import Words
+from conversations.model import Card, Effect, Erase, Hand, React, Redraw, Rekey, Say, Toast
+from tests.botapi.check import SchemaError, check
+from tests.pseudo import pseudo_words
+
+HIGHEST = 36**7 - 1
+"""The number of the card that needs most room in callback data (conversations/flow.py)."""
+
+_ADDED: dict[str, dict[str, Any]] = {
+    "sendMessage": {"chat_id": 1},
+    "sendDocument": {"chat_id": 1, "document": "attach://document"},
+    "editMessageText": {"chat_id": 1, "message_id": 1},
+    "editMessageReplyMarkup": {"chat_id": 1, "message_id": 1},
+    "setMessageReaction": {"chat_id": 1},
+    "deleteMessage": {"chat_id": 1},
+    "answerCallbackQuery": {"callback_query_id": "1"},
+}
+"""What the sender adds to a call that is rendered."""
+
+
+def check_call(method: str, params: dict[str, Any]) -> None:
+    """Check one whole call, as it goes out.
+
+    Raises:
+        SchemaError: The Bot API does not know it, or Telegram would refuse it. It names the
+            place, never the value.
+    """
+    check(method, params)
+    try:
+        _limits(method, params)
+    except ApiError as error:
+        raise SchemaError(f"{method}: {error}") from None
+
+
+def _limits(method: str, params: dict[str, Any]) -> None:
+    for field, limit, given in (
+        ("text", TEXT_LIMIT, params.get("entities")),
+        ("caption", CAPTION_LIMIT, params.get("caption_entities")),
+    ):
+        if field in params and method != "answerCallbackQuery":
+            found = formatted(params[field], params.get("parse_mode"), given)
+            if not found.text and field == "text":
+                raise SchemaError(f"{method}: nothing to be seen")
+            if utf16_length(found.text) > limit:
+                raise SchemaError(f"{method}: {field} is longer than {limit}")
+    markup.reply_markup(params.get("reply_markup"), inline_only=method.startswith("edit"))
+    markup.reactions(params.get("reaction"))
+
+
+def check_effect(effect: Effect, today: date) -> None:
+    """Check all calls that show an effect, in English and in the pseudo-language.
+
+    Raises:
+        SchemaError: As :func:`check_call`.
+    """
+    match effect:
+        case Say(card, placed):
+            _checked(Say(card, HIGHEST if placed else 0), date(today.year, 1, 1))
+        case Redraw(card):
+            _checked(Redraw(card, HIGHEST), date(today.year, 1, 1))
+        case Rekey(keyboard):
+            _checked(Rekey(keyboard, HIGHEST), date(today.year, 1, 1))
+        case React() | Toast() | Hand() | Erase():
+            _checked(effect, date(today.year, 1, 1))
+
+
+@cache
+def _languages() -> tuple[Words, ...]:
+    return Words(), pseudo_words()
+
+
+@lru_cache(maxsize=50_000)
+def _checked(effect: Effect, today: date) -> None:
+    if isinstance(effect, Say | Redraw):
+        _styles(effect.card)
+    for words in _languages():
+        for call in render(effect, words, today):
+            check_call(call.method, _ADDED[call.method] | call.params)
+
+
+def _styles(card: Card) -> None:
+    """Hold to the colours' meaning: one main way on at most, and red for what destroys.
+
+    A day chosen in a month is marked by the same colour as the main way.
+    """
+    styles = [(button.style, button.to.step) for row in card.keyboard for button in row]
+    if sum(style == "primary" for style, _ in styles) > 1:
+        raise SchemaError("a card has more than one main button")
+    if any(style == "danger" and step not in _DESTROYS for style, step in styles):
+        raise SchemaError("a button is red and destroys nothing")
+
+
+_DESTROYS = frozenset({"@sure", "@yes"})
+
+
+# ------------------------------------------------------------------------------- all tests
+
+
+class Watch:
+    """What was wrong with the calls of the test under way."""
+
+    def __init__(self) -> None:
+        self.noted: list[Exception] = []
+        self._opened: list[tuple[weakref.ref[BotApi], list[Exception]]] = []
+
+    def opened(self, api: BotApi) -> None:
+        """Look at a stand-in from now on."""
+        self._opened.append((weakref.ref(api), api.violations))
+
+    def shown(self, effect: Effect, words: Words, today: date) -> list[Call]:
+        """Render an effect as the bot does, and look at what comes of it."""
+        calls = render(effect, words, today)
+        try:
+            for call in calls:
+                check_call(call.method, _ADDED[call.method] | call.params)
+            check_effect(effect, today)
+        except SchemaError as error:
+            self.noted.append(error)  # a bot that goes on after an error must not hide this one
+            raise
+        return calls
+
+    def take(self) -> list[Exception]:
+        """Return what was wrong since this was last asked."""
+        found, self.noted = self.noted, []
+        for _, violations in self._opened:
+            found += violations
+            violations.clear()
+        self._opened = [one for one in self._opened if one[0]() is not None]
+        return found
+
+
+@contextmanager
+def watch() -> Iterator[Watch]:
+    """Look at each call to any stand-in, and at each effect that the bot renders."""
+    watching = Watch()
+    opens = BotApi.__init__
+
+    def opened(self: BotApi, *args: Any, **named: Any) -> None:
+        opens(self, *args, **{"validator": check_call, **named})
+        watching.opened(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BotApi, "__init__", opened)
+        patch.setattr(bot.turns, "render", watching.shown)
+        patch.setattr(bot.journal, "render", watching.shown)
+        yield watching
