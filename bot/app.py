@@ -16,7 +16,7 @@ import traceback
 import zoneinfo
 from collections.abc import Awaitable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from telegram.error import TelegramError
 from bot.calendars.fetching import Fetcher
 from bot.calendars.worker import Reader
 from bot.chat.api import Api, Failure, classify
-from bot.chat.menu import menu
+from bot.chat.offering import offer_menu
 from bot.chat.poller import Pause, Poller, SomebodyElse, TokenRevoked
 from bot.chat.request import Request
 from bot.chat.sender import Sender
@@ -44,7 +44,7 @@ from bot.store import migrate
 from bot.store.connection import AsyncDatabase, Database, DatabaseGone
 from bot.turns import House, Outcome
 from bot.vault import Vault
-from bot.words import SOURCE, Words, offered
+from bot.words import Words
 from bot.words.tables import Tables
 from conversations import flows
 from conversations.catalog import Catalog, World
@@ -287,20 +287,6 @@ async def learn_name(api: Api, pause: Pause = asyncio.sleep) -> str:
             backoff = min(backoff * 2, 30.0)
 
 
-async def offer_menu(house: House, api: Api, today: date) -> None:
-    """Set the command menu that everybody sees, in each language there is.
-
-    A chat's own menu, with /resume while paused, goes before it (Bot API, BotCommandScope).
-    """
-    for language in offered():
-        commands = menu(house.world.catalog, house.words(language), today, paused=False)
-        named = {} if language == SOURCE else {"language_code": language}
-        try:
-            await api.call("setMyCommands", {"commands": commands, **named})
-        except TelegramError as error:
-            log.warning("the command menu was not set (%s)", classify(error).name.lower())
-
-
 def _until_told() -> asyncio.Future[None]:
     """Return what SIGTERM or Ctrl-C ends, from the first step of the loop on."""
     loop = asyncio.get_running_loop()
@@ -363,7 +349,7 @@ async def _introduce(presence: Presence, calls: Api) -> None:
     username = await learn_name(calls)
     await presence.service.know_name(username)
     log.info("running as @%s", username)
-    await offer_menu(presence.service.house, calls, presence.service.now().date())
+    await offer_menu(presence.service, calls)
     if not await presence.service.anyone():
         from bot.first_run import print_first_link  # noqa: PLC0415 - only on the first run
 

@@ -33,6 +33,7 @@ from bot.store.watch import Watched
 from bot.subscriptions import NewCalendar, Subscriptions
 from bot.turns import Fleeting, House, Outcome, Turner
 from bot.words import SOURCE
+from conversations.jsontext import dumps, loads
 from conversations.model import (
     Address,
     Card,
@@ -49,6 +50,8 @@ from conversations.model import (
 log = logging.getLogger(__name__)
 
 _HEARD = "heard_at"
+_MENUS = "menus:"
+"""What begins the fact which menus a bot, whose username follows, shows everybody."""
 _NEXT = (schedule.next_instant, notices.next_instant, calendars.next_instant)
 OUT_OF_REACH = timedelta(hours=24)
 """Telegram keeps updates that nobody fetches this long (Bot API, "Getting updates")."""
@@ -483,6 +486,16 @@ class Service:
         """Note the bot's own name, as Telegram says it, for links made without a network."""
         self._house = replace(self._house, username=username)
         await self._db.transaction(partial(meta.put, key="bot_username", value=username))
+
+    async def menus(self) -> dict[str, str]:
+        """Return what was noted of the menus that this bot shows everybody, by language code."""
+        noted = await self._db.read(partial(meta.get, key=_MENUS + self._house.username))
+        return dict(loads(noted.encode())) if noted else {}
+
+    async def note_menus(self, menus: Mapping[str, str]) -> None:
+        """Note which menus Telegram has taken."""
+        key, value = _MENUS + self._house.username, dumps(menus).decode()
+        await self._db.transaction(partial(meta.put, key=key, value=value))
 
 
 def _spot(

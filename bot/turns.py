@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot import planner
 from bot.agenda import holidays, holidays_in
-from bot.chat.menu import menu
+from bot.chat.menu import Kind, fall_back, for_chat
 from bot.chat.render import render
 from bot.store import calendars, jobs, outbox, people, records, schedule
 from bot.vault import Vault
@@ -37,6 +37,7 @@ from conversations.model import (
     Keep,
     KeepCalendar,
     Menu,
+    Noticed,
     Query,
     React,
     Redraw,
@@ -45,6 +46,7 @@ from conversations.model import (
     Session,
     Toast,
     Vanish,
+    replace,
 )
 from conversations.when.blocks import GRACE, LATE
 
@@ -108,6 +110,7 @@ class Turner:
         self._cause: planner.Cause | None = None
         self._late = LATE
         self._welcomed: date | None = None
+        self._told = False
 
     @property
     def id(self) -> int:
@@ -131,8 +134,12 @@ class Turner:
             self.outcome.planned = True
         for event in events:
             self._advance(event)
+            if isinstance(event, Noticed) and event.kind == "restored":
+                self.session = replace(self.session, menu=None)  # it tells of another time
+                self._told = True
         if self.outcome.vanished is not None:
             return self.outcome
+        self._offer_menu()
         if callback_id is not None:
             params = {"callback_query_id": callback_id, **self._toast}
             self._add(outbox.Draft("answerCallbackQuery", params, lane="callback"))
@@ -215,8 +222,11 @@ class Turner:
 
     def _apply(self, effect: Effect) -> None:
         match effect:
-            case Say() | Redraw() | Rekey() | React() | Toast() | Hand() | Menu() | Erase():
+            case Say() | Redraw() | Rekey() | React() | Toast() | Hand() | Erase():
                 self._speak(effect)
+            case Menu(paused):
+                self.session = replace(self.session, paused=paused)
+                self._told = True
             case Keep(record):
                 records.keep(self.db, self.house.vault, self.id, record)
             case Job():
@@ -240,8 +250,8 @@ class Turner:
     ) -> None:
         self._cause = "schedule_changed"
         match effect:
-            case AddRules(rules, replace):
-                if replace:
+            case AddRules(rules, in_place):
+                if in_place:
                     schedule.drop_rule(self.db, self.id)
                 for rule in rules:
                     schedule.add_rule(self.db, self.id, rule)
@@ -262,15 +272,24 @@ class Turner:
                 self._cause = "calendar_changed"
                 calendars.remove(self.db, self.id, number, self.now if removed else None)
 
-    def _speak(self, effect: Say | Redraw | Rekey | React | Toast | Hand | Menu | Erase) -> None:
-        words = self.house.words(self.session.language)
-        today = self.now.astimezone(ZoneInfo(self.session.zone)).date()
-        if isinstance(effect, Menu):
-            scope = {"type": "chat", "chat_id": self.person.chat_id}
-            commands = menu(self.house.world.catalog, words, today, paused=effect.paused)
-            self._at_once = False
-            self._add(outbox.Draft("setMyCommands", {"commands": commands, "scope": scope}))
+    def _offer_menu(self) -> None:
+        """Give the chat a menu of its own or take it away, if that has changed."""
+        session = self.session
+        kind: Kind = "new" if not session.settled else "paused" if session.paused else ""
+        if not (kind or session.menu or (session.menu is None and self._told)):
             return
+        catalog, words = self.house.world.catalog, self.house.words(session.language)
+        own = for_chat(catalog, words, self._today, self.person.chat_id, kind)
+        if own.note != session.menu:
+            self._add(outbox.Draft(own.call.method, own.call.params))
+            self.session = replace(session, menu=own.note)
+
+    @property
+    def _today(self) -> date:
+        return self.now.astimezone(ZoneInfo(self.session.zone)).date()
+
+    def _speak(self, effect: Say | Redraw | Rekey | React | Toast | Hand | Erase) -> None:
+        words, today = self.house.words(self.session.language), self._today
         calls = render(effect, words, today)
         if isinstance(effect, Toast):
             self._toast = calls[0].params
@@ -311,6 +330,9 @@ class Turner:
         gone = Outcome(vanished=self.id)
         for row in last:
             gone.fleeting.append(Fleeting(row.chat_id, row.draft.method, row.draft.params))
+        if self.session.menu:
+            back = fall_back(self.person.chat_id)
+            gone.fleeting.append(Fleeting(self.person.chat_id, back.method, back.params))
         people.remove(self.db, self.id)
         self.outcome = gone
 

@@ -22,6 +22,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session")
 def watched() -> Iterator[Watch]:
+    """Look at every outgoing call, from the first test to the last."""
     with watch() as watching:
         yield watching
 

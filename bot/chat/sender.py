@@ -372,9 +372,7 @@ class Sender:
         document = None
         if row.draft.attachment is not None:
             document = await self._store(self._service.document, row)
-        params = row.draft.params
-        if "scope" not in params:
-            params = {"chat_id": row.chat_id, **params}
+        params = _addressed(row.chat_id, row.draft.params)
         try:
             result = await self._api.call(row.draft.method, params, document=document)
         except TelegramError as error:
@@ -407,7 +405,7 @@ class Sender:
     async def _fleeting(self, one: Fleeting) -> None:
         try:
             async with self._strangers:
-                await self._api.call(one.method, {"chat_id": one.chat_id, **one.params})
+                await self._api.call(one.method, _addressed(one.chat_id, one.params))
         except TelegramError as error:
             log.info("a line to a stranger was not delivered (%s)", classify(error).name.lower())
 
@@ -425,6 +423,11 @@ class Sender:
 async def _fail(note: asyncio.Future[None]) -> None:
     """End the process."""
     await note
+
+
+def _addressed(chat_id: int, params: dict[str, Any]) -> dict[str, Any]:
+    """Return a call's parameters with the chat it is for; a menu names its own."""
+    return params if "scope" in params else {"chat_id": chat_id, **params}
 
 
 def _plain(row: Row) -> Row:

@@ -225,6 +225,8 @@ class Session(Value, frozen=True):
     ``zones_before`` are the zones this person was in before, the newest first: the ways back.
     ``replaced`` are the hours that were replaced last and can be put back. ``listening`` is the
     card that takes a typed value while it is the last thing shown.
+    ``paused`` is whether a pause covers today, as the command menu was last told; ``menu`` notes
+    what commands the chat was last given of its own, empty for none, None when nobody knows.
     ``visits`` counts, for each question of a record, how often it was met. ``put_off`` are the
     newest due rows that were put off by hand, which is done once.
     """
@@ -249,6 +251,8 @@ class Session(Value, frozen=True):
     listening: Listening | None = None
     visits: Mapping[str, int] = {}
     put_off: tuple[int, ...] = ()
+    paused: bool = False
+    menu: str | None = None
 
     @property
     def newest(self) -> int:

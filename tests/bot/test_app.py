@@ -12,7 +12,6 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +19,13 @@ import pytest
 from telegram.error import TelegramError
 
 from bot import app
-from bot.app import learn_name, offer_menu, run, world
+from bot.app import learn_name, run, world
 from bot.chat.api import Api
 from bot.chat.poller import SomebodyElse, TokenRevoked
 from bot.clock import FixedClock
 from bot.demo import faults
 from bot.demo.botapi import BotApi
 from bot.demo.inprocess import InProcessRequest
-from bot.demo.person import Person
 from bot.settings import Settings
 from bot.start import LOCK_NAME, CannotStart, held, look, only_one, prepare
 from bot.store import meta, people
@@ -183,17 +181,6 @@ async def test_learn_name_without_a_token(api: BotApi, line: Api) -> None:
     api.revoke()
     with pytest.raises(TokenRevoked):
         await learn_name(line, no_time)
-
-
-async def test_the_menu_for_everybody(bot: Alive, api: BotApi, line: Api) -> None:
-    """Who has not begun yet sees the commands too; a refusal stops nothing."""
-    house = bot.presence.service.house
-    api.fail("setMyCommands", faults.bad_request("Bad Request: no"))
-    await offer_menu(house, line, date(2026, 3, 3))
-    await offer_menu(house, line, date(2026, 3, 3))
-    anna = Person(api, 6001)
-    assert dict(anna.menu).keys() >= {"checkin", "today"}
-    assert "resume" not in dict(anna.menu)
 
 
 # ------------------------------------------------------------------ what ends a bot

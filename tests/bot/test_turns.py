@@ -22,6 +22,7 @@ from conversations.model import (
     Job,
     Keep,
     Menu,
+    Noticed,
     P,
     Part,
     Phrase,
@@ -107,25 +108,56 @@ def test_of_a_long_message_the_last_part_is_the_card(turner: Turner) -> None:
 
 
 def test_edits_and_receipts(turner: Turner) -> None:
-    """Buttons, reactions, documents and the menu become the calls that show them."""
+    """Buttons, reactions and documents become the calls that show them."""
     turner._apply(Rekey((), 41))
     turner._apply(React(77))
     turner._apply(Hand(5, WORDS))
-    turner._apply(Menu(paused=False))
     rows = turner.outcome.rows
     assert methods(turner) == [
         "editMessageReplyMarkup",
         "setMessageReaction",
         "sendDocument",
-        "setMyCommands",
     ]
     assert [(row.draft.card, row.draft.attachment) for row in rows] == [
         (41, None),
         (None, None),
         (None, 5),
-        (None, None),
     ]
-    assert rows[3].draft.params["scope"] == {"type": "chat", "chat_id": ROBIN}
+
+
+# ---------------------------------------------------------------------------- menu
+
+
+def test_a_menu_is_set_when_it_changes(turner: Turner) -> None:
+    """It is told as often as flows like, and goes out with the last word of the turn, once."""
+    turner._apply(Menu(paused=False))
+    turner._apply(Menu(paused=True))
+    turner._offer_menu()
+    turner._offer_menu()
+    [row] = turner.outcome.rows
+    assert row.draft.method == "setMyCommands"
+    assert row.draft.params["scope"] == {"type": "chat", "chat_id": ROBIN}
+    assert turner.session.paused
+    turner._apply(Menu(paused=False))
+    turner._offer_menu()
+    assert methods(turner) == ["setMyCommands", "deleteMyCommands"]
+    assert turner.session.menu == ""
+
+
+def test_what_nobody_knows_is_set_to_rights_when_it_is_told(turner: Turner) -> None:
+    """A chat may have had a menu of its own from a former version."""
+    turner._offer_menu()
+    assert methods(turner) == []
+    turner._apply(Menu(paused=False))
+    turner._offer_menu()
+    assert methods(turner) == ["deleteMyCommands"]
+
+
+def test_a_backup_tells_of_another_time(turner: Turner) -> None:
+    """After a restore the chat's menu is said anew, whatever was noted."""
+    turner.session = replace(turner.session, menu="")
+    turner.play((Noticed("restored", START - timedelta(days=1), START),))
+    assert methods(turner)[-1] == "deleteMyCommands"
 
 
 def test_every_tap_is_answered(turner: Turner) -> None:

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 import bot.journal
+import bot.service
 import bot.turns
 from bot.chat.render import Call, render
 from bot.demo import markup
@@ -170,4 +171,5 @@ def watch() -> Iterator[Watch]:
         patch.setattr(BotApi, "__init__", opened)
         patch.setattr(bot.turns, "render", watching.shown)
         patch.setattr(bot.journal, "render", watching.shown)
+        patch.setattr(bot.service, "render", watching.shown)
         yield watching

@@ -258,7 +258,7 @@ def test_a_new_conversation_is_one_new_file() -> None:
     kept = next(one for one in desk.records if one.flow == "gratitude")
     assert kept.answers["thanks"].text == "the light"
 
-    offered = menu(desk.world.catalog, Words(), date(2026, 11, 23), paused=False)
+    offered = menu(desk.world.catalog, Words(), date(2026, 11, 23))
     assert {"command": "gratitude", "description": "Something to be thankful for"} in offered
     assert "gratitude_STEP_thanks" in mermaid(desk.world.catalog)
     assert "gratitude_STEP_thanks" in dot(desk.world.catalog)
