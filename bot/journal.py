@@ -18,7 +18,7 @@ from functools import partial
 from typing import Any
 
 from bot.chat.render import render
-from bot.chat.updates import Door, Unreadable, sender, update_id, without_places
+from bot.chat.updates import Door, Unreadable, query_id, sender, update_id, without_places
 from bot.lifting import words_of
 from bot.logs import where
 from bot.places import zone_at
@@ -26,7 +26,7 @@ from bot.store import inbox, invites, outbox, people
 from bot.store.connection import Outcome as Done
 from bot.store.connection import Work
 from bot.store.watch import Watched
-from bot.turns import Fleeting, House, Outcome, new_session
+from bot.turns import Fleeting, House, Outcome, answer, new_session
 from bot.words import best
 from conversations.model import Card, P, Phrase, Say
 
@@ -162,6 +162,9 @@ class Journal:
             inbox.add_stranger(db, number, now)
             if "message" in update and self.first_time(door.chat_id, invitation):
                 journalled.fleeting.append(self._refusal(door, invitation, now))
+            if (tap := query_id(update)) is not None:  # a card of somebody who has left
+                text = self._house.words(best(door.language_code)).plain(_LEFT, now.date())
+                journalled.fleeting.append(answer(door.chat_id, tap, text=text))
             return None
         words = words_of(update)
         if words is not None:
@@ -195,6 +198,8 @@ class Journal:
         call = render(Say(Card((text,)), 0), words, now.date())[0]
         return Fleeting(door.chat_id, call.method, call.params)
 
+
+_LEFT = P("door", "This card is of an earlier time. Nothing of it is kept here any more.")
 
 _REFUSALS: dict[str, Phrase] = {
     "none": P("door", "Presence is by invitation. The person who hosts it can send you a link."),

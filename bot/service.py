@@ -18,7 +18,7 @@ from typing import Any
 
 from bot import ringing
 from bot.chat.render import render
-from bot.chat.updates import card_of, read
+from bot.chat.updates import card_of, query_id, read
 from bot.clock import Clock
 from bot.exports.document import Everything
 from bot.journal import AtOnce, Journal, Journalled
@@ -31,7 +31,7 @@ from bot.store.connection import Database
 from bot.store.moments import moment, stamp
 from bot.store.watch import Watched
 from bot.subscriptions import NewCalendar, Subscriptions
-from bot.turns import Fleeting, House, Outcome, Turner
+from bot.turns import Fleeting, House, Outcome, Turner, answer
 from bot.words import SOURCE
 from conversations.jsontext import dumps, loads
 from conversations.model import (
@@ -240,7 +240,10 @@ class Service:
         else:
             inbox.close(db, row)
         person = people.load(db, self._house.vault, row.therapist)
-        return Lifting(db, self._house, person, now).lift(words)
+        outcome = Lifting(db, self._house, person, now).lift(words)
+        if (tap := query_id(update)) is not None:
+            outcome.fleeting.append(answer(person.chat_id, tap))
+        return outcome
 
     async def give_up(self, row: inbox.Waiting) -> Outcome:
         """Leave an update where it is, sealed, until the next start, and say so once."""

@@ -73,6 +73,11 @@ class Fleeting:
     params: dict[str, object]
 
 
+def answer(chat_id: int, callback_id: str, **shown: object) -> Fleeting:
+    """Return the answer to a tap that leaves nothing behind: its button must not spin on."""
+    return Fleeting(chat_id, "answerCallbackQuery", {"callback_query_id": callback_id, **shown})
+
+
 @dataclass(slots=True)
 class Outcome:
     """What a transaction left to be done once it is committed."""
@@ -138,6 +143,8 @@ class Turner:
                 self.session = replace(self.session, menu=None)  # it tells of another time
                 self._told = True
         if self.outcome.vanished is not None:
+            if callback_id is not None:
+                self.outcome.fleeting.insert(0, answer(self.person.chat_id, callback_id))
             return self.outcome
         self._offer_menu()
         if callback_id is not None:

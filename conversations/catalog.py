@@ -12,6 +12,10 @@ from conversations.when.phrases import Ranks, Words
 if TYPE_CHECKING:
     from conversations.model import NoticeKind, PromptKind
 
+LINKS = ("checkin", "today", "weekly", "schedule")
+"""Commands that a link may open: ``t.me/<bot>?start=today``. An invitation's code has sixteen
+letters, and is none of these."""
+
 _K = TypeVar("_K", bound=str)
 _ENGLISH = "en"
 

@@ -426,8 +426,9 @@ async def _fail(note: asyncio.Future[None]) -> None:
 
 
 def _addressed(chat_id: int, params: dict[str, Any]) -> dict[str, Any]:
-    """Return a call's parameters with the chat it is for; a menu names its own."""
-    return params if "scope" in params else {"chat_id": chat_id, **params}
+    """Return a call's parameters with the chat it is for; a menu names its own, a tap none."""
+    names_it = "scope" in params or "callback_query_id" in params
+    return params if names_it else {"chat_id": chat_id, **params}
 
 
 def _plain(row: Row) -> Row:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from bot.chat.render import decode
+from conversations.catalog import LINKS
 from conversations.model import Commanded, Event, Located, Revised, Said, Sent, Spot, Tapped
 
 Json: TypeAlias = Mapping[str, Any]
@@ -53,7 +54,7 @@ class Unreadable(ValueError):  # noqa: N818 - the name says what happened
 class Door:
     """Who an update is from: all that may be known of it before it is stored.
 
-    ``code`` is the invitation in a private ``/start CODE``.
+    ``code`` is the invitation in a private ``/start CODE``, and no link that opens a conversation.
     """
 
     update_id: int
@@ -261,12 +262,19 @@ def _tap(query: Json) -> Read:
     )
 
 
+def query_id(update: object) -> str | None:
+    """Return what a tap is answered by, also of an update that cannot be read further."""
+    query = update.get("callback_query") if isinstance(update, dict) else None
+    found = query.get("id") if isinstance(query, dict) else None
+    return found if isinstance(found, str) and found else None
+
+
 # ------------------------------------------------------------------------ door
 
 
 def _code(message: Json) -> str | None:
     match = _START.fullmatch(_words(message, "text").rstrip())
-    return match[1] if match else None
+    return match[1] if match and match[1] not in LINKS else None
 
 
 def _language(person: Json) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conversations import calendars, place
+from conversations.catalog import LINKS
 from conversations.days import hourgrid, hours, lines
 from conversations.days.ahead import coming, next_ask
 from conversations.flow import AskBack, Flow, GoTo, Reading, Step, Took
@@ -196,9 +197,15 @@ def _again(play: Play, reading: Reading) -> Reading:
 # -------------------------------------------------------------- opening, closing
 
 
-def _opens(play: Play, _argument: str) -> None:
+def _opens(play: Play, argument: str) -> None:
+    linked = play.world.catalog.commands.get(argument) if argument in LINKS else None
     if play.session.settled:
-        _greet(play)
+        if linked is None:
+            _greet(play)
+        elif linked.opens is not None:
+            linked.opens(play, "")
+        else:
+            play.begin(linked)
         return
     parked = next((one for one in play.session.parked if one.flow == _KEY), None)
     if play.talk is not None and play.talk.flow == _KEY and play.talk.open is not None:

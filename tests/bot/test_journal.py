@@ -161,16 +161,15 @@ async def test_a_code_is_not_spent_by_somebody_who_is_in(town: Town) -> None:
     assert people.by_chat(town.db, KIM) is not None
 
 
-@pytest.mark.parametrize("kind", ["edit", "tap", "member", "group", "channel", "junk", "no number"])
+@pytest.mark.parametrize("kind", ["edit", "member", "group", "channel", "junk", "no number"])
 async def test_what_nothing_is_done_with(town: Town, kind: str) -> None:
-    """A stranger's edits, taps and groups, and what cannot be read: noted at most, not answered."""
+    """A stranger's edits and groups, and what cannot be read: noted at most, not answered."""
     writer = town.phone(STRANGER).writer
     code = await town.service.invite(7)
     if kind in ("group", "channel"):
         writer.chat_type = kind
     updates: dict[str, Update] = {
         "edit": writer.edit(1, "hello"),
-        "tap": writer.tap(1, "checkin:@begin:1:1"),
         "member": writer.membership("kicked"),
         "group": writer.text(f"/start {code}"),
         "channel": writer.text("hello"),
@@ -181,6 +180,17 @@ async def test_what_nothing_is_done_with(town: Town, kind: str) -> None:
     assert journalled == Journalled()
     assert states(town) == ([] if kind == "no number" else ["stranger"])
     assert not await town.service.anyone()
+
+
+async def test_a_stranger_taps_a_card_of_an_earlier_time(town: Town) -> None:
+    """Whoever has left may still see old cards: their buttons do not spin on, each time."""
+    writer = town.phone(STRANGER).writer
+    for _ in range(2):
+        journalled = await town.service.journal([writer.tap(1, "checkin:@begin:1:1")])
+        [answer] = journalled.fleeting
+        assert (answer.method, journalled.waiting) == ("answerCallbackQuery", [])
+        assert str(answer.params["text"]).startswith("This card is of an earlier time.")
+    assert states(town) == ["stranger", "stranger"]
 
 
 async def test_an_unreadable_update_holds_up_no_other(town: Town) -> None:

@@ -1,4 +1,5 @@
 import json
+import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -11,11 +12,14 @@ from bot.chat.updates import (
     Door,
     Read,
     Unreadable,
+    query_id,
     read,
     sender,
     update_id,
     without_places,
 )
+from bot.store.invites import CODE_BYTES
+from conversations.catalog import LINKS
 from conversations.model import (
     Address,
     Commanded,
@@ -508,3 +512,33 @@ def test_any_json_is_read_or_unreadable(kind: str, content: object) -> None:
     for reading in (sender, lambda one: read(one, seen=seen, spot=spot)):
         with suppress(Unreadable):
             reading(update)
+
+
+@pytest.mark.parametrize(
+    ("update", "found"),
+    [
+        ({"callback_query": {"id": "7", "from": None}}, "7"),
+        ({"callback_query": {"id": 7}}, None),
+        ({"callback_query": {"id": ""}}, None),
+        ({"callback_query": []}, None),
+        ({"message": {}}, None),
+        ([], None),
+    ],
+)
+def test_what_a_tap_is_answered_by(update: object, found: str | None) -> None:
+    """It is found in a tap that cannot be read further, and never raises."""
+    assert query_id(update) == found
+
+
+@pytest.mark.parametrize("name", LINKS)
+def test_a_link_is_no_invitation(name: str) -> None:
+    """A stranger who follows one is told of invitations, not that theirs is unknown."""
+    door = sender(message(text=f"/start {name}"))
+    assert door is not None
+    assert door.code is None
+
+
+def test_an_invitation_is_no_link() -> None:
+    """Codes are longer than the name of any conversation."""
+    shortest = len(secrets.token_urlsafe(CODE_BYTES))
+    assert all(len(name) < shortest for name in LINKS)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from conversations.catalog import LINKS
 from conversations.flow import Flow
 from conversations.flows.onboarding import PRIVACY
 from conversations.model import Address, P, Parted
@@ -423,3 +424,38 @@ def test_hours_are_not_chosen_on_a_card_that_is_behind(desk: Desk) -> None:
     assert "behind you" in desk.toast
     desk.tap("Save")
     assert len(desk.shelf.rules) == 1
+
+
+@pytest.mark.parametrize("name", LINKS)
+def test_a_link_opens_a_conversation(name: str) -> None:
+    """``t.me/<bot>?start=today`` does what /today does."""
+    typed, linked = Desk(), Desk()
+    typed.command(f"/{name}")
+    linked.command(f"/start {name}")
+    assert linked.text == typed.text
+    assert linked.buttons == typed.buttons
+
+
+def test_a_link_in_the_middle_of_a_check_in_loses_nothing() -> None:
+    """It is a command like any other."""
+    desk = Desk()
+    desk.command("/checkin")
+    question = desk.text
+    desk.command("/start today")
+    assert desk.text != question
+    mine = desk.say("still here")
+    assert desk.words()[mine] == ["still here"]
+
+
+@pytest.mark.parametrize("argument", ["deleteme", "export", "start", "Abc-123", "today\n/x"])
+def test_other_links_say_hello(argument: str) -> None:
+    """What no link may open is not opened by one; an old invitation is welcomed back."""
+    desk = Desk()
+    desk.command(f"/start {argument}")
+    assert desk.text.startswith("Welcome back.")
+
+
+def test_before_the_onboarding_is_over_a_link_begins_it(desk: Desk) -> None:
+    """There is nothing to open yet."""
+    desk.command("/start today")
+    assert "I understand" in desk.buttons
