@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from conversations.model import P, Phrase
+from conversations.model import P, Phrase, replace
 from conversations.when.grouping import DatedGroup, Group, Run, Spans, group
 from conversations.when.off import Reason
 from conversations.when.readings import NotUnderstood, Why
@@ -113,10 +113,12 @@ def moment(play: Play, at: datetime) -> Phrase:
     """Name an instant from where the therapist stands: "today at 12:05"."""
     wall = at.astimezone(play.zone)
     if wall.date() == play.today:
-        return P("moment", "today at {at}", at=wall.time())
-    if wall.date() == play.today + timedelta(days=1):
-        return P("moment", "tomorrow at {at}", at=wall.time())
-    return P("moment", "{day} at {at}", day=wall.date(), at=wall.time())
+        said = P("moment", "today at {at}", at=wall.time())
+    elif wall.date() == play.today + timedelta(days=1):
+        said = P("moment", "tomorrow at {at}", at=wall.time())
+    else:
+        said = P("moment", "{day} at {at}", day=wall.date(), at=wall.time())
+    return replace(said, at=int(at.timestamp()))
 
 
 # -------------------------------------------------------------------- days off

@@ -34,6 +34,7 @@ _TAGS = {
     "pre": "pre",
     "blockquote": "blockquote",
     "tg-emoji": "custom_emoji",
+    "tg-time": "date_time",
 }
 _GIVEN = frozenset(_TAGS.values()) | {
     "mention",
@@ -54,6 +55,7 @@ _ATTRIBUTE = re.compile(
     r"""(?P<name>[^\s=>]+)(?P<value>\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'"""
     r"""|(?P<bare>[A-Za-z0-9.-]+)(?=[\s>])))?"""
 )
+_TIME_FORMAT = re.compile(r"(?:r|w?[dD]?[tT]?)\Z")
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f]")
 _COMMAND = re.compile(r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/<>])")
 _URL = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
@@ -215,6 +217,8 @@ class _HtmlReader:
             if not identifier.isdecimal():
                 raise self.fail("Invalid custom emoji identifier specified")
             entity["custom_emoji_id"] = identifier
+        elif opened.tag == "tg-time":
+            entity |= self.time(opened.attributes)
         elif opened.tag == "blockquote" and "expandable" in opened.attributes:
             entity["type"] = "expandable_blockquote"
         elif opened.tag == "code":
@@ -226,6 +230,12 @@ class _HtmlReader:
             if (inner["offset"], inner["length"]) == (entity["offset"], entity["length"]):
                 return
         self.entities.append(entity)
+
+    def time(self, attributes: dict[str, str]) -> Entity:
+        unix, form = attributes.get("unix", ""), attributes.get("format", "")
+        if not unix.isdecimal() or not _TIME_FORMAT.match(form):
+            raise self.fail("Invalid date specified")
+        return {"unix_time": int(unix)} | ({"date_time_format": form} if form else {})
 
 
 def parse_html(html: str) -> Formatted:

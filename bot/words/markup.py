@@ -18,6 +18,7 @@ from functools import lru_cache
 TAG = re.compile(r"<(/?)(b|i|u|s|code|pre|blockquote|tg-spoiler)( expandable)?>")
 """Every tag that may stand in a message."""
 
+_TIME = re.compile(r'<tg-time unix="\d+">|</tg-time>')
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _STRAY = re.compile(r"[<>{}]|&(?!(?:lt|gt|amp|quot);)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -70,7 +71,16 @@ def _tags(message: str) -> Counter[str]:
 
 def plain(markup: str) -> str:
     """Return what a person sees of some HTML."""
-    return html.unescape(TAG.sub("", markup))
+    return html.unescape(_TIME.sub("", TAG.sub("", markup)))
+
+
+def timed(words: str, at: int) -> str:
+    """Set words apart as the name of an instant, in Unix seconds.
+
+    They are shown as they are; who touches them sees the instant in the phone's own time, and a
+    phone too old for that shows the words alone. A sentence of the catalog holds no such tag.
+    """
+    return f'<tg-time unix="{at}">{words}</tg-time>'
 
 
 def escaped(words: str) -> str:

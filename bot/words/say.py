@@ -66,7 +66,8 @@ class Words:
         def value(name: str) -> str | None:
             return self._value(params[name], today) if name in params else None
 
-        return markup.fill(self._translated(phrase, params), value)
+        said = markup.fill(self._translated(phrase, params), value)
+        return markup.timed(said, phrase.at) if phrase.at > 0 else said
 
     def plain(self, phrase: Phrase, today: date) -> str:
         """Return a phrase without HTML, for buttons, toasts and captions."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 from typing import Literal, TypeAlias
 
-from conversations.model.value import Value
+from conversations.model.value import Value, replace
 
 Param: TypeAlias = "str | int | date | time | Phrase | tuple[str | Phrase, ...]"
 
@@ -15,17 +15,19 @@ class Phrase(Value, frozen=True):
 
     Parameters of type ``str`` are a person's words or a proper name: they are
     escaped and set apart, never translated. A tuple is read out as a list
-    ("a, b and c"). ``plural`` chooses by the parameter ``n``.
+    ("a, b and c"). ``plural`` chooses by the parameter ``n``. ``at`` is the instant that
+    the phrase names, in Unix seconds, 0 for none: a phone may show it in its own time.
     """
 
     context: str
     msgid: str
     plural: str = ""
     params: tuple[tuple[str, Param], ...] = ()
+    at: int = 0
 
     def given(self, **params: Param) -> Phrase:
         """Return the same phrase with these parameters added."""
-        return Phrase(self.context, self.msgid, self.plural, (*self.params, *params.items()))
+        return replace(self, params=(*self.params, *params.items()))
 
 
 def P(context: str, msgid: str, **params: Param) -> Phrase:  # noqa: N802 - reads as a literal

@@ -73,7 +73,11 @@ def test_an_instant_is_named_from_where_one_stands(ahead: int, said: str) -> Non
     """Today and tomorrow are those of the therapist's zone."""
     now = datetime(2026, 11, 23, 8, 0, tzinfo=ZoneInfo("Europe/Berlin"))
     play = Play(World(Catalog.of(())), Session(zone="Europe/Berlin"), now)
-    assert english(moment(play, now + timedelta(hours=ahead))) == said
+    at = now + timedelta(hours=ahead)
+    named = moment(play, at)
+    assert english(named) == said
+    assert named.at == int(at.timestamp())
+    assert named.given(more="words").at == named.at
 
 
 @pytest.mark.parametrize("why", list(Why))

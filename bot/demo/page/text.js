@@ -12,6 +12,7 @@ const TAGS = {
   pre: "pre",
   blockquote: "blockquote",
   expandable_blockquote: "blockquote",
+  date_time: "time",
 };
 
 /** Return the nodes of a text; `command` is called with a command that is tapped. */

@@ -26,6 +26,10 @@ from bot.chat.split import shorten, split, units
             "<blockquote>aaaa</blockquote><blockquote>bbbb</blockquote> ccccc",
             ["<blockquote>aaaa</blockquote><blockquote>bbbb</blockquote>", "ccccc"],
         ),
+        (
+            '<tg-time unix="17">aaaaa bbbbbb</tg-time>',
+            ['<tg-time unix="17">aaaaa</tg-time>', '<tg-time unix="17">bbbbbb</tg-time>'],
+        ),
         ("&lt;" * 12, ["&lt;" * 10, "&lt;" * 2]),
         ("   " + "a" * 9, ["a" * 9]),
         ("aaaaaaaae\u0301\u0301bbb", ["aaaaaaaa", "e\u0301\u0301bbb"]),

@@ -61,6 +61,9 @@ def test_tags(html: str, expected: list[tuple[str, str]]) -> None:
         ("<b>x</b", "Unclosed end tag"),
         ("<span>x</span>", 'must have class "tg-spoiler"'),
         ('<tg-emoji emoji-id="x">x</tg-emoji>', "Invalid custom emoji"),
+        ("<tg-time>x</tg-time>", "Invalid date"),
+        ('<tg-time unix="noon">x</tg-time>', "Invalid date"),
+        ('<tg-time unix="17" format="rt">x</tg-time>', "Invalid date"),
     ],
 )
 def test_bad_html(html: str, reason: str) -> None:
@@ -68,6 +71,16 @@ def test_bad_html(html: str, reason: str) -> None:
     with pytest.raises(ApiError, match="400 Bad Request: can't parse entities") as caught:
         formatted(html, "HTML", None)
     assert reason in caught.value.description
+
+
+@pytest.mark.parametrize(
+    ("format_", "more"), [("", {}), (' format="wDT"', {"date_time_format": "wDT"})]
+)
+def test_the_name_of_an_instant(format_: str, more: dict[str, str]) -> None:
+    """The instant stands beside the words that name it."""
+    found = parse_html(f'at <tg-time unix="17"{format_}>noon</tg-time>')
+    expected = {"type": "date_time", "offset": 3, "length": 4, "unix_time": 17, **more}
+    assert found == ("at noon", [expected])
 
 
 def test_references() -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.words import Words
-from conversations.model import PN, P, Param, Phrase
+from conversations.model import PN, P, Param, Phrase, replace
 from tests.pseudo import GROWTH, PseudoTranslations, pseudo, pseudo_words
 
 TODAY = date(2026, 11, 20)
@@ -133,3 +133,13 @@ def test_the_pseudo_language_is_long_and_sound(message: str) -> None:
     assert "\u202e" not in longer
     said = Words("he", PseudoTranslations()).say(Phrase("test", message), TODAY)
     assert said == longer
+
+
+def test_an_instant_is_told_beside_its_name() -> None:
+    """A phone may show it in its own time; buttons and toasts hold the name alone."""
+    noon = replace(P("test", "today at {at}", at=time(12, 35)), at=1_700_000_000)
+    phrase = P("test", "I ask again {moment}. {who}", moment=noon, who='<tg-time unix="1">')
+    named = '<tg-time unix="1700000000">today at 12:35</tg-time>'
+    assert say(phrase) == f'I ask again {named}. &lt;tg-time unix="1"&gt;'
+    assert Words().plain(phrase, TODAY) == 'I ask again today at 12:35. <tg-time unix="1">'
+    assert say(P("test", "{moment}", moment=replace(noon, at=0))) == "today at 12:35"
