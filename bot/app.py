@@ -29,6 +29,7 @@ from bot.chat.offering import offer_menu
 from bot.chat.poller import Pause, Poller, SomebodyElse, TokenRevoked
 from bot.chat.request import Request
 from bot.chat.sender import Sender
+from bot.chat.signs import Signs
 from bot.chat.worker import Worker
 from bot.clock import Clock, SystemClock
 from bot.feeds import CalendarJobs, Feeds, Fetches, Reads
@@ -142,7 +143,8 @@ class Presence:
             self.spawn,
         )
         makers = CalendarJobs(self.feeds, lines.calls).makers
-        self.jobs = Jobs(self.service, makers, self.dispatch, self.spawn, pause)
+        signs = Signs(self.service, lines.calls)
+        self.jobs = Jobs(self.service, makers, self.dispatch, signs, self.spawn, pause)
         self.alarm = Alarm(
             self.service,
             clock,

@@ -12,6 +12,7 @@ from typing import TypeVar
 from weakref import WeakValueDictionary
 
 from bot.chat.poller import Pause
+from bot.chat.signs import Action, Signs
 from bot.logs import where
 from bot.service import Made, Service
 from bot.store.jobs import Stored
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 TRIES = 3
 AT_ONCE = 2
 LONGEST_BACKOFF = 30.0
+_SIGNS: dict[str, Action] = {"export": "upload_document"}
 T = TypeVar("T")
 Maker = Callable[[Stored], Awaitable[Made]]
 
@@ -35,6 +37,7 @@ class Jobs:
         service: keeps jobs and their ends.
         makers: what to do for each kind of job, besides exports.
         dispatch: told what the end of a job left to be done.
+        signs: show in the chat that a job takes its time.
         spawn: starts a task whose failure ends the process.
         pause: waits some seconds.
     """
@@ -44,11 +47,13 @@ class Jobs:
         service: Service,
         makers: Mapping[str, Maker],
         dispatch: Callable[[Outcome], None],
+        signs: Signs,
         spawn: Callable[[Awaitable[None]], object],
         pause: Pause = asyncio.sleep,
     ) -> None:
         self._service = service
         self._dispatch = dispatch
+        self._signs = signs
         self._spawn = spawn
         self._pause = pause
         self._rooms: defaultdict[str, asyncio.Semaphore] = defaultdict(
@@ -72,7 +77,8 @@ class Jobs:
     async def _run(self, job: Stored) -> None:
         kind = job.job.kind
         turn = self._turns.setdefault((job.therapist, kind), asyncio.Lock())
-        async with turn, self._rooms[kind]:
+        sign = self._signs.during(job.therapist, _SIGNS.get(kind, "typing"))
+        async with sign, turn, self._rooms[kind]:
             try:
                 made = await self._made(job)
                 self._dispatch(await self._stored(partial(self._service.finish, job, made)))

@@ -477,6 +477,10 @@ class Service:
         except sqlite3.OperationalError as error:
             log.warning("the database says %s", error.sqlite_errorname)
 
+    async def chat(self, therapist: int) -> int | None:
+        """Return the chat in which a therapist writes, None if there is none (any more)."""
+        return await self._db.read(partial(people.chat, therapist=therapist))
+
     async def anyone(self) -> bool:
         """Tell whether a therapist is enrolled."""
         return await self._db.read(people.anyone)
