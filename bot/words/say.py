@@ -62,11 +62,15 @@ class Words:
 
     def _fill(self, phrase: Phrase, today: date) -> str:
         params = dict(phrase.params)
+        text = self._translated(phrase, params)
 
         def value(name: str) -> str | None:
-            return self._value(params[name], today) if name in params else None
+            given = params.get(name)
+            if isinstance(given, str) and given.isascii() and f"/{{{name}}}" in text:
+                return markup.escaped(given)  # a command: torn apart, it could not be tapped
+            return None if given is None else self._value(given, today)
 
-        said = markup.fill(self._translated(phrase, params), value)
+        said = markup.fill(text, value)
         return markup.timed(said, phrase.at) if phrase.at > 0 else said
 
     def plain(self, phrase: Phrase, today: date) -> str:

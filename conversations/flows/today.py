@@ -175,10 +175,10 @@ def _blocks_ahead(play: Play, shown: Iterable[Prompt], coming: Prompt | None) ->
         for one in shown
         if can_move(play, one)
     ]
+    rows = [tuple(cards[at : at + _A_ROW]) for at in range(0, len(cards), _A_ROW)]
     if coming is not None and coming not in shown:
         label = P("button", "{day}, {span} ›", day=coming.day, span=_times(coming))
-        cards.append(to(label, "@block", str(coming.id)))
-    rows = [tuple(cards[at : at + _A_ROW]) for at in range(0, len(cards), _A_ROW)]
+        rows.append((to(label, "@block", str(coming.id)),))
     rows += [
         (to(P("button", "Ask about {span} after all", span=_times(one)), "@ask", str(one.id)),)
         for one in shown

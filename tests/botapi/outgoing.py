@@ -9,6 +9,7 @@ does, whether it thinks of it or not (``tests/conftest.py``).
 
 from __future__ import annotations
 
+import unicodedata
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,13 +27,32 @@ from bot.demo import markup
 from bot.demo.botapi import BotApi
 from bot.demo.errors import ApiError
 from bot.demo.text import CAPTION_LIMIT, TEXT_LIMIT, formatted, utf16_length
-from bot.words import Words
-from conversations.model import Card, Effect, Erase, Hand, React, Redraw, Rekey, Say, Toast
+from bot.words import Words, offered
+from conversations.model import (
+    Card,
+    Effect,
+    Erase,
+    Hand,
+    Keyboard,
+    Param,
+    Phrase,
+    React,
+    Redraw,
+    Rekey,
+    Say,
+    Toast,
+)
 from tests.botapi.check import SchemaError, check
 from tests.pseudo import pseudo_words
 
 HIGHEST = 36**7 - 1
 """The number of the card that needs most room in callback data (conversations/flow.py)."""
+
+ROW_WIDTHS = {1: 44, 2: 22, 3: 15, 4: 9, 5: 8, 6: 6, 7: 5, 8: 4}
+"""About how many letters a label may have, by the number of buttons in its row, before a phone
+390 points wide cuts it: about 350 are left for a row, a letter takes 7 to 8."""
+
+OPENS, CLOSES = "\u2066\u2067\u2068", "\u2069"
 
 _ADDED: dict[str, dict[str, Any]] = {
     "sendMessage": {"chat_id": 1},
@@ -102,8 +122,59 @@ def _checked(effect: Effect, today: date) -> None:
     if isinstance(effect, Say | Redraw):
         _styles(effect.card)
     for words in _languages():
-        for call in render(effect, words, today):
+        calls = render(effect, words, today)
+        for call in calls:
             check_call(call.method, _ADDED[call.method] | call.params)
+        if len(calls) == 1:  # of a text that is cut, an isolate may be open at the cut
+            _isolates(calls[0])
+    keyboard = effect.keyboard if isinstance(effect, Rekey) else ()
+    if isinstance(effect, Say | Redraw):
+        keyboard = effect.card.keyboard
+    for language in offered():
+        _widths(keyboard, Words(language), today)
+
+
+def _isolates(call: Call) -> None:
+    """Hold that what is set apart is closed again on its line."""
+    for field in ("text", "caption"):
+        for line in str(call.params.get(field, "")).split("\n"):
+            depth = 0
+            for char in line:
+                depth += (char in OPENS) - (char == CLOSES)
+                if depth < 0:
+                    raise SchemaError(f"{call.method}: an isolate is closed that is not open")
+            if depth:
+                raise SchemaError(f"{call.method}: an isolate is left open")
+
+
+def _widths(keyboard: Keyboard, words: Words, today: date) -> None:
+    """Hold labels of our own to the width of a phone; a person's words are cut by Telegram."""
+    for row in keyboard:
+        most = ROW_WIDTHS[len(row)]
+        for button in row:
+            if not _quotes(button.label):
+                width = _width(words.plain(button.label, today))
+                if width > most:
+                    label = button.label.msgid
+                    raise SchemaError(f"a label is {width} wide, {len(row)} take {most}: {label}")
+
+
+def _width(label: str) -> int:
+    """Return about how many letters wide a label is; marks that only join others count nothing."""
+    shown = [one for one in label if unicodedata.category(one) not in {"Mn", "Me", "Cf"}]
+    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in shown)
+
+
+def _quotes(phrase: Phrase) -> bool:
+    """Tell whether a phrase holds words of a person, a name, or a schedule, of any length."""
+    if phrase.context == "week":
+        return True
+    found = [one for _, value in phrase.params for one in _each(value)]
+    return any(_quotes(one) if isinstance(one, Phrase) else isinstance(one, str) for one in found)
+
+
+def _each(value: Param) -> tuple[Param, ...]:
+    return value if isinstance(value, tuple) else (value,)
 
 
 def _styles(card: Card) -> None:

@@ -22,6 +22,7 @@ from conversations.model import (
     Hand,
     Menu,
     P,
+    Phrase,
     React,
     Redraw,
     Rekey,
@@ -136,6 +137,43 @@ def test_effects_that_cannot(effect: Effect, reason: str) -> None:
     """The desk of the pure core would not let them pass."""
     with pytest.raises(SchemaError, match=reason):
         check_effect(effect, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("row", "cut"),
+    [
+        ((P("test", "x" * 44),), False),
+        ((P("test", "x" * 45),), True),
+        ((P("test", "x" * 22), P("test", "✓")), False),
+        ((P("test", "x" * 23), P("test", "✓")), True),
+        ((P("test", "表" * 23),), True),
+        ((P("test", "{name}", name="x" * 60),), False),
+        ((P("test", "{inner}", inner=P("test", "x" * 60)),), True),
+        ((P("test", "e\u0301" * 44),), False),
+    ],
+)
+def test_labels_of_our_own_fit_a_phone(row: tuple[Phrase, ...], cut: bool) -> None:
+    """So many share a row that none is cut; a person's own words may be."""
+    to = Address("test", "@go")
+    effect = Rekey((tuple(Button(label, to) for label in row),), 41)
+    if not cut:
+        check_effect(effect, TODAY)
+        return
+    with pytest.raises(SchemaError, match="a label is"):
+        check_effect(effect, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("a \u2068b", "left open"),
+        ("a\u2069", "is not open"),
+    ],
+)
+def test_isolates_pair(text: str, reason: str) -> None:
+    """In a language from right to left they stand around whatever is put in."""
+    with pytest.raises(SchemaError, match=reason):
+        check_effect(Say(card(text=text), 41), TODAY)
 
 
 def test_callback_data_is_looked_at_with_the_longest_number() -> None:

@@ -143,3 +143,17 @@ def test_an_instant_is_told_beside_its_name() -> None:
     assert say(phrase) == f'I ask again {named}. &lt;tg-time unix="1"&gt;'
     assert Words().plain(phrase, TODAY) == 'I ask again today at 12:35. <tg-time unix="1">'
     assert say(P("test", "{moment}", moment=replace(noon, at=0))) == "today at 12:35"
+
+
+def test_what_is_set_apart_and_what_is_not() -> None:
+    """Words and names once, however deep they stand; commands, numbers and days not at all."""
+    words = pseudo_words()
+    inner = P("test", "{who}", who="Ann & <b>")
+    said = words.say(P("test", "{inner} and {names}", inner=inner, names=("Kim", inner)), TODAY)
+    assert said.count("\u2068") == said.count("\u2069") == 3
+    assert "\u2068\u2068" not in said
+    assert said.count("\u2068Ann &amp; &lt;b&gt;\u2069") == 2
+    for plain in (7, TODAY, time(12, 35)):
+        assert "\u2068" not in words.say(P("test", "{value}", value=plain), TODAY)
+    assert "/breath" in words.say(P("test", "Try /{command}", command="breath"), TODAY)
+    assert "\u2068breath\u2069" in words.say(P("test", "Try {command}", command="breath"), TODAY)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bot.chat.render import render
 from conversations.flow import Flow
 from conversations.flows.help import FLOW
 from conversations.model import P
 from tests.conversations.desk import Desk, every_flow
+from tests.pseudo import pseudo_words
 
 
 def test_every_command_is_listed_in_the_order_of_the_menu() -> None:
@@ -47,3 +49,14 @@ def test_every_conversation_with_a_command_says_what_it_is_about() -> None:
     for flow in every_flow():
         if flow.command and flow.command != "start":
             assert flow.about is not None, flow.key
+
+
+def test_every_command_can_be_tapped_in_a_language_from_right_to_left() -> None:
+    """What is put in is set apart there, but a command that is torn apart is none."""
+    new = Flow(
+        "breath", P("menu", "Three breaths"), command="breath", opens=lambda _play, _words: None
+    )
+    desk = Desk([FLOW, new])
+    desk.command("/help")
+    [call] = render(desk.effects[0], pseudo_words(), desk.today)
+    assert {"/breath", "/help", "/cancel"} <= set(call.params["text"].replace(":", " ").split())
