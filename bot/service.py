@@ -259,8 +259,10 @@ class Service:
         return Outcome(fleeting=[Fleeting(chat_id, call.method, call.params)])
 
     async def prune(self) -> None:
-        """Drop inbox rows that have been done for long."""
-        await self._db.transaction(partial(inbox.prune, now=self._clock.now()))
+        """Drop inbox rows that have been done for long, and what was deleted for long."""
+        now = self._clock.now()
+        await self._db.transaction(partial(inbox.prune, now=now))
+        await self._db.transaction(partial(records.purge, before=now - records.BROUGHT_BACK))
 
     # ----------------------------------------------------------------- the alarm
 

@@ -19,6 +19,7 @@ from bot.words.territories import country_of
 from conversations.catalog import World
 from conversations.engine import advance
 from conversations.model import (
+    PAGE,
     AddDaysOff,
     AddPause,
     AddRules,
@@ -40,6 +41,7 @@ from conversations.model import (
     Noticed,
     Query,
     React,
+    Record,
     Redraw,
     Rekey,
     Say,
@@ -197,12 +199,12 @@ class Turner:
                 return Facts(records=records.of_days(db, vault, self.id, first, last))
             case "ledger":
                 return Facts(ledger=schedule.ledger(db, self.id, first, last))
-            case "record":
-                one = records.by_id(db, vault, self.id, query.id)
-            case "part":
-                one = records.by_message(db, vault, self.id, query.id)
-            case "unfinished":
-                one = records.unfinished(db, vault, self.id)
+            case "record" | "part" | "unfinished" | "deleted":
+                one = self._record(query)
+            case "older":
+                return Facts(records=records.older(db, vault, self.id, query.id, PAGE + 1))
+            case "newer":
+                return Facts(records=records.newer(db, vault, self.id, query.id, PAGE + 1))
             case "kept":
                 return Facts(backup=records.backup(db, self.id))
             case "prompt":
@@ -212,6 +214,18 @@ class Turner:
                 block = records.of_block(db, vault, self.id, prompt.block)
                 return Facts(prompts=(prompt,), records=block)
         return Facts(records=(one,) if one else ())
+
+    def _record(self, query: Query) -> Record | None:
+        db, vault = self.db, self.house.vault
+        match query.kind:
+            case "record":
+                return records.by_id(db, vault, self.id, query.id)
+            case "part":
+                return records.by_message(db, vault, self.id, query.id)
+            case "deleted":
+                return records.deleted(db, vault, self.id, query.id)
+            case _:
+                return records.unfinished(db, vault, self.id)
 
     def _places(self, query: Query) -> tuple[tuple[str, str], ...]:
         from bot import publicholidays  # noqa: PLC0415 - for those who want holidays

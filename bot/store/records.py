@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from bot.store import meta
 from bot.store.moments import clock, moment, stamp
@@ -12,7 +12,11 @@ from bot.vault import Vault
 from conversations.codec import decode, encode
 from conversations.model import Backup, BlockRef, Record
 
-_COLUMNS = "SELECT id, document FROM record WHERE therapist_id = ?"
+BROUGHT_BACK = timedelta(days=1)
+"""A deleted record can be brought back for at least so long."""
+
+_ALL = "SELECT id, document FROM record WHERE therapist_id = ?"
+_COLUMNS = f"{_ALL} AND deleted_at IS NULL"
 
 
 def keep(db: sqlite3.Connection, vault: Vault, therapist: int, record: Record) -> None:
@@ -20,10 +24,12 @@ def keep(db: sqlite3.Connection, vault: Vault, therapist: int, record: Record) -
     sealed = vault.seal(therapist, "record", record.id, "document", encode(record))
     block = record.block
     db.execute(
-        "INSERT INTO record (therapist_id, id, flow, state, day, starts, opened_at, document)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        "INSERT INTO record"
+        " (therapist_id, id, flow, state, day, starts, opened_at, deleted_at, document)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (therapist_id, id) DO UPDATE"
-        " SET state = excluded.state, document = excluded.document",
+        " SET flow = excluded.flow, state = excluded.state, day = excluded.day,"
+        " starts = excluded.starts, deleted_at = excluded.deleted_at, document = excluded.document",
         (
             therapist,
             record.id,
@@ -32,6 +38,7 @@ def keep(db: sqlite3.Connection, vault: Vault, therapist: int, record: Record) -
             record.day.isoformat(),
             clock(block.starts, again=block.again) if block else None,
             stamp(record.opened_at),
+            None if record.deleted_at is None else stamp(record.deleted_at),
             sealed,
         ),
     )
@@ -87,10 +94,54 @@ def unfinished(db: sqlite3.Connection, vault: Vault, therapist: int) -> Record |
     return next(_read(db, vault, therapist, where), None)
 
 
+def older(
+    db: sqlite3.Connection, vault: Vault, therapist: int, number: int, most: int
+) -> tuple[Record, ...]:
+    """Return at most so many records, newest first by day, from this one on, or from the newest."""
+    newest_first = "ORDER BY day DESC, id DESC LIMIT ?"
+    day = _day(db, therapist, number)
+    if day is None:
+        return tuple(_read(db, vault, therapist, newest_first, most))
+    where = f"AND day <= ? AND (day < ? OR id <= ?) {newest_first}"
+    return tuple(_read(db, vault, therapist, where, day, day, number, most))
+
+
+def newer(
+    db: sqlite3.Connection, vault: Vault, therapist: int, number: int, most: int
+) -> tuple[Record, ...]:
+    """Return at most so many records that come right before this one, newest first by day."""
+    day = _day(db, therapist, number)
+    if day is None:
+        return ()
+    where = "AND day >= ? AND (day > ? OR id > ?) ORDER BY day, id LIMIT ?"
+    return tuple(_read(db, vault, therapist, where, day, day, number, most))[::-1]
+
+
+def _day(db: sqlite3.Connection, therapist: int, number: int) -> str | None:
+    """Return the day of a record, a deleted one too, so that its page is still found."""
+    row = db.execute(
+        "SELECT day FROM record WHERE therapist_id = ? AND id = ?", (therapist, number)
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
+def deleted(db: sqlite3.Connection, vault: Vault, therapist: int, number: int) -> Record | None:
+    """Return a deleted record that can still be brought back."""
+    where = "AND id = ? AND deleted_at IS NOT NULL"
+    return next(_read(db, vault, therapist, where, number, columns=_ALL), None)
+
+
+def purge(db: sqlite3.Connection, before: datetime) -> None:
+    """Remove for good whose deletion is older than an instant, whoever's it is."""
+    db.execute("DELETE FROM record WHERE deleted_at < ?", (stamp(before),))
+
+
 def ids(db: sqlite3.Connection, therapist: int) -> list[int]:
     """Return the ids of every record, oldest first."""
     rows = db.execute(
-        "SELECT id FROM record WHERE therapist_id = ? ORDER BY opened_at, id", (therapist,)
+        "SELECT id FROM record WHERE therapist_id = ? AND deleted_at IS NULL"
+        " ORDER BY opened_at, id",
+        (therapist,),
     )
     return [number for (number,) in rows]
 
@@ -117,15 +168,21 @@ def backup(db: sqlite3.Connection, therapist: int) -> Backup | None:
     if noted is None or known is None:
         return None
     [begun] = db.execute(
-        "SELECT count(*) FROM record WHERE therapist_id = ? AND opened_at >= ?",
+        "SELECT count(*) FROM record"
+        " WHERE therapist_id = ? AND opened_at >= ? AND deleted_at IS NULL",
         (therapist, int(noted)),
     ).fetchone()
     return Backup(moment(int(noted)), begun)
 
 
 def _read(
-    db: sqlite3.Connection, vault: Vault, therapist: int, where: str, *params: int | str
+    db: sqlite3.Connection,
+    vault: Vault,
+    therapist: int,
+    where: str,
+    *params: int | str,
+    columns: str = _COLUMNS,
 ) -> Iterator[Record]:
-    for number, sealed in db.execute(f"{_COLUMNS} {where}", (therapist, *params)):
+    for number, sealed in db.execute(f"{columns} {where}", (therapist, *params)):
         document = vault.open(therapist, "record", number, "document", sealed)
         yield decode(Record, document)

@@ -30,6 +30,7 @@ from conversations.model.effects import (
     Vanish,
 )
 from conversations.model.events import (
+    PAGE,
     Backup,
     CalendarState,
     Commanded,
@@ -82,6 +83,7 @@ from conversations.model.shown import (
 from conversations.model.value import Value, replace
 
 __all__ = [
+    "PAGE",
     "PN",
     "PROMPT",
     "AddDaysOff",

@@ -167,6 +167,10 @@ class CalendarState(Value, frozen=True):
     removed: bool = False
 
 
+PAGE = 8
+"""Records on a page of ``/history``; a query for a page is answered with one more, if there is."""
+
+
 class Facts(Value, frozen=True):
     """Answers to queries; what was not asked for stays empty."""
 
@@ -204,6 +208,9 @@ class Query(Value, frozen=True):
     the days ``first`` to ``last``; ``record``: the record ``id``; ``part``: the
     record that holds the person's message ``id``; ``prompt``: the due row ``id``
     with the records of its block; ``unfinished``: the newest record not complete;
+    ``older``: some records, the newest first, from the record ``id`` on, 0 for the newest;
+    ``newer``: some that come right before it in that order; ``deleted``: the record ``id`` if it
+    is deleted and can be brought back; of those no other query tells;
     ``kept``: the last backup that holds this person's words.
     """
 
@@ -221,6 +228,9 @@ class Query(Value, frozen=True):
         "part",
         "prompt",
         "unfinished",
+        "older",
+        "newer",
+        "deleted",
         "kept",
     ]
     id: int = 0

@@ -54,7 +54,8 @@ class Record(Value, frozen=True):
     """One check-in or note as it is kept: sealed as one document.
 
     ``given`` is what was carried into it. With ``only`` it is about that one step, until it is
-    taken up again in full.
+    taken up again in full. ``deleted_at``: it is shown nowhere since then and can be brought back
+    until it is removed for good; ``took`` is what was to be carried on from it, by name.
     """
 
     id: int
@@ -68,6 +69,8 @@ class Record(Value, frozen=True):
     answers: Mapping[str, Answer] = {}
     given: Mapping[str, str] = {}
     only: str = ""
+    deleted_at: datetime | None = None
+    took: Mapping[str, str] = {}
 
     def step_of(self, message_id: int) -> str | None:
         """Return the step that a person's message answered here, if any."""
@@ -93,12 +96,14 @@ class Filed(Value, frozen=True):
 
     ``until`` is there when a phone may have cut it, being so long: as long as no card newer
     than that one waits for words, a message that comes right after ``at`` is its next part.
+    ``early``: it was written before the open question was seen, and was added to the answer before.
     """
 
     spot: Spot
     message_id: int
     until: int = 0
     at: datetime | None = None
+    early: bool = False
 
 
 class Target(Value, frozen=True):

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from conversations.codec import decode, encode
 from conversations.model import (
+    PAGE,
     AddDaysOff,
     AddPause,
     AddRules,
@@ -129,6 +130,17 @@ class Shelf:
         self.prompts[stood.id] = replace(stood, state=state, due_at=due)
         self.ledger.append(Decided(now, made.prompt, made.decision, made.reason, made.until))
 
+    @property
+    def there(self) -> list[Record]:
+        """Return the records that are not deleted, in the order in which they were begun."""
+        return [one for one in self.records.values() if one.deleted_at is None]
+
+    def sweep(self, now: datetime) -> None:
+        """Remove for good what was deleted a day ago."""
+        for one in list(self.records.values()):
+            if one.deleted_at is not None and one.deleted_at < now - _DAY:
+                del self.records[one.id]
+
     # ------------------------------------------------------------------- queries
 
     def answer(self, query: Query, session: Session) -> Facts:
@@ -160,16 +172,31 @@ class Shelf:
                 return Facts(ledger=tuple(lines))
             case "prompt":
                 row = self.prompts.get(query.id)
-                same = (one for one in self.records.values() if row and one.block == row.block)
+                same = (one for one in self.there if row and one.block == row.block)
                 return Facts(prompts=(row,) if row else (), records=tuple(same))
             case "kept":
                 return Facts(backup=self.backup)
             case "unfinished":
-                left = [one for one in self.records.values() if one.state != "complete"]
+                left = [one for one in self.there if one.state != "complete"]
                 return Facts(records=tuple(left[-1:]))
+            case "deleted":
+                one = self.records.get(query.id)
+                return Facts(records=(one,) if one and one.deleted_at else ())
+            case "older" | "newer":
+                return Facts(records=self._page(query))
             case _:
-                found = (one for one in self.records.values() if _asked_for(query, one))
+                found = (one for one in self.there if _asked_for(query, one))
                 return Facts(records=tuple(found))
+
+    def _page(self, query: Query) -> tuple[Record, ...]:
+        """Return a page's records and one more, newest first."""
+        rows = sorted(self.there, key=_newest_first)
+        at = self.records.get(query.id)
+        if query.kind == "newer":
+            before = [one for one in rows if at and _newest_first(one) < _newest_first(at)]
+            return tuple(before[-PAGE - 1 :])
+        after = [one for one in rows if not at or _newest_first(one) >= _newest_first(at)]
+        return tuple(after[: PAGE + 1])
 
     def _formed(self, session: Session) -> tuple[FormedBlock, ...]:
         settings = session.settings
@@ -185,6 +212,7 @@ class Shelf:
 
     def plan(self, session: Session, now: datetime) -> None:
         """Plan due rows afresh, as the store does after whatever moves them."""
+        self.sweep(now)
         zone = ZoneInfo(session.zone)
         today = local_day(now, zone)
         self._plan_blocks(session, today, now)
@@ -279,6 +307,10 @@ class Shelf:
     def _put(self, row: Prompt, block: Block) -> None:
         self.prompts[row.id] = row
         self.keys[row.id] = block.keys if isinstance(block, FormedBlock) else frozenset()
+
+
+def _newest_first(record: Record) -> tuple[int, int]:
+    return -record.day.toordinal(), -record.id
 
 
 def _within(query: Query, day: date) -> bool:

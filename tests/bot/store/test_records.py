@@ -86,6 +86,101 @@ def test_the_newest_unfinished_record(db: sqlite3.Connection, vault: Vault, robi
     assert records.unfinished(db, vault, robin) == down
 
 
+def test_pages_are_read_both_ways(
+    db: sqlite3.Connection, vault: Vault, robin: int, kim: int
+) -> None:
+    """Newest first by the day they belong to, and of a day the one begun last."""
+    late = record(9, day=MONDAY)
+    kept = [record(number, day=MONDAY + timedelta(days=number // 2)) for number in range(1, 8)]
+    keep(db, vault, robin, late, *kept)
+    keep(db, vault, kim, record(50, day=MONDAY + timedelta(days=50)))
+    ordered = [*reversed(kept[1:]), late, kept[0]]
+    assert list(records.older(db, vault, robin, 0, 20)) == ordered
+    assert list(records.older(db, vault, robin, 99, 3)) == ordered[:3], "a number that is gone"
+    for at, one in enumerate(ordered):
+        assert list(records.older(db, vault, robin, one.id, 3)) == ordered[at : at + 3]
+        assert list(records.newer(db, vault, robin, one.id, 3)) == ordered[max(0, at - 3) : at]
+    assert records.newer(db, vault, robin, 0, 3) == ()
+
+
+def test_no_more_is_opened_than_a_page_holds(
+    db: sqlite3.Connection, vault: Vault, robin: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many years lie behind it."""
+    for number in range(1, 301):
+        keep(db, vault, robin, record(number, day=MONDAY + timedelta(days=number // 5)))
+    opened = []
+    real = Vault.open
+    monkeypatch.setattr(
+        Vault, "open", lambda self, *args: opened.append(args[2]) or real(self, *args)
+    )
+    records.older(db, vault, robin, 150, 9)
+    records.newer(db, vault, robin, 150, 9)
+    assert sorted(opened) == list(range(142, 160))
+
+
+def test_a_deleted_record_is_found_by_nothing_but_its_number(
+    db: sqlite3.Connection, vault: Vault, robin: int, kim: int
+) -> None:
+    """It can be brought back as it was; its page is still found."""
+    one, two = record(1, Part(5, CANARY)), record(2, state="complete")
+    keep(db, vault, robin, one, two)
+    gone = replace(one, deleted_at=one.opened_at)
+    keep(db, vault, robin, gone)
+    block = BlockRef(MONDAY, time(9), time(12))
+    assert records.by_id(db, vault, robin, 1) is None
+    assert records.by_message(db, vault, robin, 5) is None
+    assert records.of_block(db, vault, robin, block) == (two,)
+    assert records.of_days(db, vault, robin, MONDAY, MONDAY) == (two,)
+    assert records.unfinished(db, vault, robin) is None
+    assert records.ids(db, robin) == [2]
+    assert list(records.all_(db, vault, robin)) == [two]
+    assert records.older(db, vault, robin, 0, 9) == (two,)
+    assert records.newer(db, vault, robin, 1, 9) == (two,)
+    assert records.deleted(db, vault, robin, 1) == gone
+    assert records.deleted(db, vault, robin, 2) is None
+    assert records.deleted(db, vault, kim, 1) is None
+    keep(db, vault, robin, one)
+    assert records.by_id(db, vault, robin, 1) == one
+    assert records.deleted(db, vault, robin, 1) is None
+
+
+def test_what_was_deleted_for_long_is_removed_for_good(
+    db: sqlite3.Connection, vault: Vault, robin: int, kim: int
+) -> None:
+    """Everybody's, with its messages; what was deleted since stays."""
+    at = record(1).opened_at
+    for person in (robin, kim):
+        keep(
+            db,
+            vault,
+            person,
+            replace(record(1, Part(5, CANARY)), deleted_at=at),
+            replace(record(2, Part(6, "b")), deleted_at=at + records.BROUGHT_BACK),
+            record(3, Part(7, "c")),
+        )
+    records.purge(db, at + records.BROUGHT_BACK)
+    rows = db.execute("SELECT therapist_id, id FROM record ORDER BY 1, 2").fetchall()
+    assert rows == [(robin, 2), (robin, 3), (kim, 2), (kim, 3)]
+    assert db.execute("SELECT count(*) FROM answer_part WHERE message_id = 5").fetchone() == (0,)
+
+
+def test_a_note_that_was_attached_is_found_by_its_block(
+    db: sqlite3.Connection, vault: Vault, robin: int
+) -> None:
+    """What is clear about a record is written anew with it, and back again."""
+    block = BlockRef(TUESDAY, time(9), time(12))
+    line = replace(record(1), flow="checkin", day=TUESDAY, block=block)
+    note = replace(line, flow="note", day=MONDAY, block=None)
+    keep(db, vault, robin, note, line)
+    assert records.of_block(db, vault, robin, block) == (line,)
+    assert records.of_days(db, vault, robin, TUESDAY, TUESDAY) == (line,)
+    keep(db, vault, robin, note)
+    assert records.of_block(db, vault, robin, block) == ()
+    assert records.of_days(db, vault, robin, MONDAY, MONDAY) == (note,)
+    assert db.execute("SELECT flow FROM record").fetchall() == [("note",)]
+
+
 def test_a_state_that_is_none_is_refused(db: sqlite3.Connection, vault: Vault, robin: int) -> None:
     """The schema knows the states a record may have."""
     with pytest.raises(sqlite3.IntegrityError):

@@ -16,12 +16,12 @@ from typing import Any
 import pytest
 
 from bot.planner import Planner
-from bot.store import inbox, meta, notices, outbox, people, schedule
+from bot.store import inbox, meta, notices, outbox, people, records, schedule
 from bot.vault import Vault
 from conversations.model import Session
 from conversations.when.week import Slot
 from tests.bot.store.conftest import NOW, enrol
-from tests.bot.store.stock import MONDAY, TIMES
+from tests.bot.store.stock import MONDAY, TIMES, record
 
 DAY = timedelta(days=1)
 SMALL = ("SCAN meta", "SCAN CONSTANT ROW")
@@ -100,6 +100,10 @@ LOOKS: dict[str, Look] = {
     "told later": lambda db, _, one: notices.put_off(db, one, NOW),
     "blocked": lambda db, _, one: people.set_blocked(db, one, blocked=True),
     "a person": people.load,
+    "a page": lambda db, vault, one: records.older(db, vault, one, 1, 9),
+    "the newest page": lambda db, vault, one: records.older(db, vault, one, 0, 9),
+    "the page before": lambda db, vault, one: records.newer(db, vault, one, 1, 9),
+    "deleted for long": lambda db, _, __: records.purge(db, NOW),
     "whose chat": lambda db, _, __: people.by_chat(db, 70),
     "left waiting": lambda db, _, __: inbox.waiting(db),
     "done for long": lambda db, _, __: inbox.prune(db, NOW),
@@ -117,6 +121,7 @@ def test_nothing_is_read_from_end_to_end(
     schedule.add_rule(explained, robin, Slot(0, time(9), time(12)))
     schedule.add_due(explained, robin, "block", TIMES)
     schedule.set_planned(explained, robin, MONDAY, NOW)
+    records.keep(explained, vault, robin, record())
     explained.plans.clear()
     LOOKS[look](explained, vault, robin)
     assert explained.plans, "it asked something"
@@ -163,3 +168,18 @@ def test_no_more_is_read_than_is_taken(db: sqlite3.Connection, robin: int, kim: 
     schedule.add_due(db, kim, "block", TIMES)
     assert schedule.to_ring(db, NOW + DAY, 1) == [robin]
     assert schedule.to_ring(db, NOW + DAY, 2) == [robin, kim]
+
+
+def test_a_page_of_records_is_read_along_the_index(
+    explained: Explained, vault: Vault, robin: int
+) -> None:
+    """Nothing is sorted, so ten years cost what a week costs."""
+    records.keep(explained, vault, robin, record())
+    explained.plans.clear()
+    for number in (0, 1):
+        records.older(explained, vault, robin, number, 9)
+    records.newer(explained, vault, robin, 1, 9)
+    steps = [step for plan in explained.plans.values() for step in plan]
+    assert not [step for step in steps if "TEMP B-TREE" in step], steps
+    paged = [step for step in steps if "record_day" in step]
+    assert len(paged) == 3
