@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from conversations.flow import BACK, BEFORE, SKIP, TAKE, WHY, Chose, Flow, Given, Step, Variant
+from conversations.flow import (
+    AFTER_ALL,
+    BACK,
+    BEFORE,
+    HERE,
+    SKIP,
+    TAKE,
+    WHY,
+    Chose,
+    Flow,
+    Given,
+    Step,
+    Variant,
+)
 from conversations.model import (
     Address,
     Answer,
@@ -95,6 +108,15 @@ def chips_keyboard(talk: Talk, step: Step) -> Keyboard:
     return tuple(tuple(row) for row in rows)
 
 
+def answered_keyboard(talk: Talk, step: Step) -> Keyboard:
+    """Return what stays on the card of a question that is answered: its chips, or a way back."""
+    rows = chips_keyboard(talk, step)
+    if not talk.record.answers.get(step.key, Answer()).skipped:
+        return rows
+    again = Address(talk.flow, step.key, choice=AFTER_ALL)
+    return (*rows, (Button(P("button", "Answer after all"), again),))
+
+
 def question_keyboard(
     talk: Talk, step: Step, steps: Sequence[Step], filed: Filed | None
 ) -> Keyboard:
@@ -120,6 +142,9 @@ def question_keyboard(
     if filed is not None and slip_possible(talk, filed, chain):
         slip = P("button", "↰ That was for the one before")
         rows = (*rows, (Button(slip, Address(talk.flow, step.key, choice=BEFORE)),))
+    if filed is not None and meant_here(talk, step, filed, chain):
+        here = P("button", "↳ That was for this question")
+        rows = (*rows, (Button(here, Address(talk.flow, step.key, choice=HERE)),))
     return rows
 
 
@@ -141,7 +166,22 @@ def _habits(talk: Talk, step: Step) -> Keyboard:
 def slip_possible(talk: Talk, filed: Filed, chain: list[str]) -> bool:
     """Tell whether the words just filed may have been meant for the step before theirs."""
     step = filed.spot.step
-    if filed.spot.record != talk.record.id or talk.record.step_of(filed.message_id) != step:
+    if filed.early or not _stands(talk, filed):
         return False
     at = chain.index(step) if step in chain else 0
     return at > 0 and not talk.record.answers.get(chain[at - 1], Answer()).empty
+
+
+def meant_here(talk: Talk, step: Step, filed: Filed, chain: list[str]) -> bool:
+    """Tell whether words that went to an earlier answer may have been meant for this question.
+
+    They were written before it was seen; or so it looked, for two phones do not see the same.
+    """
+    before = chain[: chain.index(step.key)] if step.key in chain else []
+    return filed.early and filed.spot.step in before and _stands(talk, filed)
+
+
+def _stands(talk: Talk, filed: Filed) -> bool:
+    """Tell whether what was filed last still stands in this conversation where it was put."""
+    same = filed.spot.record == talk.record.id
+    return same and talk.record.step_of(filed.message_id) == filed.spot.step

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 BACK, SKIP, BEFORE = "<", ">", "^"
 """Choices every question understands: go back, skip or go on, 'that was for the one before'."""
 
+HERE, AFTER_ALL = "!", "+"
+"""Words that went to an earlier answer belong to the open question; a skipped one is answered."""
+
 TAKE = "-"
 """Stands before a chip that was shown as chosen. What a tap means is what its writer saw: so a chip
 tapped twice by a quick thumb, or on two devices, is chosen once, and not taken away again."""

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from conversations.cards import (
+    answered_keyboard,
     asked_for,
-    chips_keyboard,
     fits,
     leaning,
+    meant_here,
     opened_by,
     question_keyboard,
 )
@@ -27,6 +28,7 @@ from conversations.model import (
     Card,
     Effect,
     Facts,
+    Filed,
     Keep,
     Keyboard,
     Phrase,
@@ -386,11 +388,24 @@ class Play:
         return chosen
 
     def mark(self, step: Step) -> None:
-        """Show on an earlier question's card which of its chips are chosen."""
+        """Show on an earlier question's card which of its chips are chosen, or a way back to it."""
         talk = self.talk
         asked = talk.asked.get(step.key) if talk else None
-        if talk is not None and asked is not None and step.chips:
-            self.do(Rekey(chips_keyboard(talk, step), asked.card))
+        if talk is not None and asked is not None:
+            self.do(Rekey(answered_keyboard(talk, step), asked.card))
+
+    def offer_here(self, filed: Filed) -> None:
+        """Offer, on the open question's card, to move there what went to an answer before it."""
+        talk = self.talk
+        flow = self.flow_of(talk) if talk else None
+        step = flow.step(talk.open or "") if talk and flow else None
+        asked = talk.asked.get(step.key) if talk and step else None
+        if talk is None or step is None or asked is None:
+            return
+        chain = self.chain(talk)
+        if meant_here(talk, step, filed, [one.key for one in chain]):
+            self.change(filed=filed)
+            self.do(Rekey(question_keyboard(talk, step, chain, filed), asked.card))
 
     def turn(self) -> Turn:
         """Return what the event came to."""

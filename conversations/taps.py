@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from conversations.cards import KEPT, asked_for, slip_possible
-from conversations.filing import act_on, fills, forget_from, rewrite, settle
-from conversations.flow import BACK, BEFORE, SKIP, TAKE, WHY, Step
+from conversations.cards import KEPT, asked_for, meant_here, slip_possible
+from conversations.filing import act_on, carry, fills, forget_from, rewrite, settle
+from conversations.flow import AFTER_ALL, BACK, BEFORE, HERE, SKIP, TAKE, WHY, Step
 from conversations.model import (
     Address,
     Answer,
@@ -73,6 +73,8 @@ def _choose(play: Play, talk: Talk, step: Step, to: Address) -> None:
             _answer_chip(play, talk, step, chip)
         else:
             _change_chip(play, talk, step, chip, chosen=chip == to.choice)
+    elif to.choice == AFTER_ALL and step.optional and step.pick is None:
+        _after_all(play, step, is_open=is_open)
     elif not is_open and step.pick is not None:
         play.toast(P("stale", "That question is behind you. Nothing has changed."))
     elif not is_open:
@@ -83,6 +85,8 @@ def _choose(play: Play, talk: Talk, step: Step, to: Address) -> None:
         _back(play, talk, step)
     elif to.choice == BEFORE:
         _move_before(play, talk)
+    elif to.choice == HERE:
+        _move_here(play, talk, step)
     else:
         reading = step.pick(play, to.choice) if step.pick is not None else None
         if reading is None:
@@ -127,7 +131,19 @@ def _skip(play: Play, talk: Talk, step: Step) -> None:
     play.change(filed=None)
     if answer.empty:
         settle(play, step, Answer(skipped=True))
+        play.mark(step)
     play.go_on()
+
+
+def _after_all(play: Play, step: Step, *, is_open: bool) -> None:
+    """Ask a skipped question after all; the one that was open waits for its turn."""
+    if is_open:
+        play.toast(P("stale", "That question is open already."))
+        return
+    talk = play.talk
+    said = talk.record.answers.get(step.key, Answer()) if talk else Answer()
+    play.change(filed=None)
+    play.ask(step, lead=(_so_far(said),) if said.text else ())
 
 
 def _back(play: Play, talk: Talk, step: Step) -> None:
@@ -179,6 +195,26 @@ def _move_before(play: Play, talk: Talk) -> None:
     play.keep()
     play.change(filed=Filed(Spot(talk.record.id, before), filed.message_id))
     play.go_on(lead=(P("checkin", "✓ Moved to the one before."),))
+
+
+def _move_here(play: Play, talk: Talk, step: Step) -> None:
+    """Let the words that went to an earlier answer answer the open question instead."""
+    filed = play.session.filed
+    keys = [one.key for one in play.chain(talk)]
+    if filed is None or not meant_here(talk, step, filed, keys):
+        play.toast(P("stale", "There is nothing to move."))
+        return
+    source = talk.record.answers[filed.spot.step]
+    moved = _run(source.parts, filed.message_id)
+    rest = replace(source, parts=tuple(part for part in source.parts if part not in moved))
+    left = Answer(skipped=True) if rest.empty else rest
+    answers = {**talk.record.answers, filed.spot.step: left}
+    play.change_talk(record=replace(talk.record, answers=answers))
+    before = talk.record.answers.get(step.key, Answer())
+    settle(play, step, replace(before, parts=(*before.parts, *moved), skipped=False))
+    carry(play, step, moved[0].text)
+    play.change(filed=Filed(Spot(talk.record.id, step.key), filed.message_id))
+    play.go_on(lead=(KEPT,))
 
 
 def _run(parts: tuple[Part, ...], message_id: int) -> tuple[Part, ...]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from conversations.cards import KEPT, NOT_WORDS
 from conversations.filing import (
     act_on,
+    carry,
+    carry_on,
     expect_more,
     find_record,
     goes_on,
+    home,
     note,
     rewrite,
     settle,
@@ -22,7 +25,6 @@ from conversations.model import (
     Prompt,
     Query,
     React,
-    Record,
     Revised,
     Said,
     Sent,
@@ -38,14 +40,16 @@ def said(play: Play, said: Said) -> None:
     if said.replies_to is not None and said.replies_to.step == PROMPT:
         _answer_prompt(play, said.replies_to.record, said)
         return
-    spot = said.replies_to or goes_on(play) or play.session.looking_at(said.seen)
+    spot = said.replies_to or goes_on(play)
+    early = spot is None
+    spot = spot or play.session.looking_at(said.seen)
     if spot is not None and spot.step == PROMPT:
         spot = None
     talk = play.talk
     if _is_kept_as_it_is(play) and _claimed(play, said):
         return
     if spot is not None and not (talk and spot == Spot(talk.record.id, talk.open or "")):
-        _extend(play, spot, said)
+        _extend(play, spot, said, early=early)
     elif talk is not None and talk.open is not None:
         _answer_words(play, talk, said)
     elif play.session.prompt is not None and _lives(play, play.session.prompt, said):
@@ -106,9 +110,7 @@ def _answer_words(play: Play, talk: Talk, said: Said) -> None:
         return
     part = Part(said.message_id, said.text)
     before = talk.record.answers.get(step.key, Answer())
-    if step.carries:
-        carried = {**play.session.carried, step.carries: said.text}
-        play.change(carried=carried)
+    carry(play, step, said.text)
     settle(play, step, replace(before, parts=(*before.parts, part), skipped=False))
     spot = Spot(talk.record.id, step.key)
     play.change(filed=Filed(spot, said.message_id))
@@ -116,17 +118,34 @@ def _answer_words(play: Play, talk: Talk, said: Said) -> None:
     expect_more(play, spot, said.message_id, said.text)
 
 
-def _extend(play: Play, spot: Spot, said: Said) -> None:
-    """Add words to an answer that stands already, here or in an earlier record."""
+def _extend(play: Play, spot: Spot, said: Said, *, early: bool = False) -> None:
+    """Add words to an answer that stands already, here or in an earlier record.
+
+    ``early`` ones were written before the open question was seen: it offers to take them.
+    """
     part = Part(said.message_id, said.text)
     record = find_record(play, Query("record", id=spot.record), spot.record)
     if record is None:
         note(play, said)
         return
+    spot = Spot(record.id, home(record, spot.step))
     answer = record.answers.get(spot.step, Answer())
     rewrite(play, record, spot.step, replace(answer, parts=(*answer.parts, part), skipped=False))
     play.do(React(said.message_id))
+    if answer.skipped:
+        _mark(play, spot)
+    if early:
+        play.offer_here(Filed(spot, said.message_id, early=True))
     expect_more(play, spot, said.message_id, said.text)
+
+
+def _mark(play: Play, spot: Spot) -> None:
+    """Show on the card of a skipped question that it has been answered after all."""
+    talk = play.talk
+    flow = play.flow_of(talk) if talk and talk.record.id == spot.record else None
+    step = flow.step(spot.step) if flow else None
+    if step is not None:
+        play.mark(step)
 
 
 def revised(play: Play, event: Revised) -> None:
@@ -144,17 +163,9 @@ def revised(play: Play, event: Revised) -> None:
         for part in answer.parts
     )
     rewrite(play, record, step, replace(answer, parts=parts))
-    _carry_on(play, record, step, answer, event)
+    old = next(part.text for part in answer.parts if part.message_id == event.message_id)
+    carry_on(play, record, step, old, event.text)
     play.do(React(event.message_id))
-
-
-def _carry_on(play: Play, record: Record, step: str, before: Answer, event: Revised) -> None:
-    """What was carried from an answer that is revised is carried in its new words."""
-    flow = play.world.catalog.flows.get(record.flow)
-    source = flow.step(step) if flow else None
-    old = next(part.text for part in before.parts if part.message_id == event.message_id)
-    if source is not None and play.session.carried.get(source.carries) == old:
-        play.change(carried={**play.session.carried, source.carries: event.text})
 
 
 def located(play: Play, zone: str) -> None:

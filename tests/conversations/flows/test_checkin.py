@@ -153,6 +153,98 @@ def test_words_sent_before_the_question_was_seen_extend_the_answer_before(desk: 
     assert desk.answer("letting_go").text == "a plan"
 
 
+def test_words_that_came_early_are_moved_to_the_open_question_by_one_tap(desk: Desk) -> None:
+    """They answer it, the answer before is as it was, and one tap takes that back as well."""
+    desk.command("/checkin")
+    desk.say("warm")
+    question = desk.last
+    desk.say("a plan", early=True)
+    assert desk.answer("self_study").text == "warm\na plan"
+    assert "↳ That was for this question" in question.buttons
+    desk.tap("↳ That was for this question", question)
+    assert desk.answer("self_study").text == "warm"
+    assert desk.answer("letting_go").text == "a plan"
+    assert desk.text.startswith("✓")
+    assert desk.session.talk is not None
+    assert desk.session.talk.open == "seeing"
+    desk.tap("↰ That was for the one before")
+    assert desk.answer("self_study").text == "warm\na plan"
+    assert desk.session.talk.open == "letting_go"
+
+
+def test_only_the_words_that_came_early_are_moved(desk: Desk) -> None:
+    """Of several the newest; a skipped question is skipped again; twice is once."""
+    desk.command("/checkin")
+    desk.tap("Skip ›")
+    question = desk.last
+    desk.say("a plan", early=True)
+    here = desk.find("↳ That was for this question")
+    desk.tap_to(here)
+    assert desk.answer("self_study").skipped
+    assert desk.answer("letting_go").text == "a plan"
+    before = desk.record
+    desk.tap_to(here)
+    assert desk.toast == "That question is behind you. Its chips still work."
+    assert desk.record == before
+    assert question.card is not None
+
+
+def test_words_that_came_in_time_are_not_offered_to_be_moved_on(desk: Desk) -> None:
+    """Nor are those of a swipe: it said where they belong."""
+    desk.command("/checkin")
+    first = desk.last
+    desk.say("warm")
+    assert "↳ That was for this question" not in desk.buttons
+    desk.reply(first, "and tired")
+    assert "↳ That was for this question" not in desk.buttons
+
+
+def test_a_skipped_question_is_answered_after_all(desk: Desk) -> None:
+    """By its button; the question that was open then comes again."""
+    desk.command("/checkin")
+    desk.tap("Skip ›")
+    skipped = desk.shown("yourself")
+    assert skipped.buttons[-1] == "Answer after all"
+    desk.tap("Answer after all", skipped)
+    assert desk.session.talk is not None
+    assert desk.session.talk.open == "self_study"
+    desk.tap("Answer after all", skipped)
+    assert desk.toast == "That question is open already."
+    desk.say("warm")
+    assert desk.answer("self_study").text == "warm"
+    assert desk.session.talk.open == "letting_go"
+
+
+def test_a_skipped_question_takes_chips_and_words_by_a_swipe(desk: Desk) -> None:
+    """Then it is not skipped any more, and its card says so."""
+    desk.command("/checkin")
+    desk.tap("Skip ›")
+    skipped = desk.shown("yourself")
+    desk.tap("tight", skipped)
+    assert not desk.answer("self_study").skipped
+    assert "Answer after all" not in skipped.buttons
+    desk.tap("tight", skipped)
+    assert desk.answer("self_study").skipped
+    assert "Answer after all" in skipped.buttons
+    desk.reply(skipped, "warm")
+    assert desk.answer("self_study").text == "warm"
+    assert "Answer after all" not in skipped.buttons
+    assert desk.session.talk is not None
+    assert desk.session.talk.open == "letting_go"
+
+
+def test_the_last_question_is_answered_after_all_when_all_is_done(desk: Desk) -> None:
+    """The check-in stays complete."""
+    desk.command("/checkin")
+    for _ in FIVE:
+        desk.tap("Skip ›")
+    desk.tap("Answer after all")
+    desk.say("in silence")
+    assert desk.answer("reflecting").text == "in silence"
+    assert desk.record.state == "complete"
+    assert desk.text == "✓"
+
+
 def test_a_slip_is_moved_to_the_one_before_by_one_tap(desk: Desk) -> None:
     """The question that was not answered after all is asked again."""
     desk.command("/checkin")
@@ -467,6 +559,7 @@ def test_the_tails_are_offered_and_never_owed(desk: Desk) -> None:
         "Did you ask how working together is going?",
         "One thing to carry into your next block?",
         "Someone else from this block?",
+        "Look at it",
     ]
     desk.tap("Did you ask how working together is going?")
     desk.tap("next time")
@@ -474,6 +567,7 @@ def test_the_tails_are_offered_and_never_owed(desk: Desk) -> None:
     assert desk.buttons == [
         "One thing to carry into your next block?",
         "Someone else from this block?",
+        "Look at it",
     ]
     assert desk.record.state == "complete"
 
