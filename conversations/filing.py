@@ -7,13 +7,17 @@ from datetime import timedelta
 
 from conversations.flow import AskBack, Finished, GoTo, Step, Took
 from conversations.model import (
+    Address,
     Answer,
     Asked,
+    Button,
     Card,
     Filed,
     Keep,
+    Keyboard,
     P,
     Part,
+    Prompt,
     Query,
     Record,
     Said,
@@ -88,6 +92,27 @@ def settle(play: Play, step: Step, answer: Answer) -> None:
     play.keep()
 
 
+def carry(play: Play, step: Step, text: str) -> None:
+    """Hand the words of an answer on to the next check-in, if its step does so."""
+    if step.carries:
+        play.change(carried={**play.session.carried, step.carries: text})
+
+
+def carry_on(play: Play, record: Record, step: str, old: str, new: str) -> None:
+    """What is carried from an answer whose words change is carried in its new words."""
+    flow = play.world.catalog.flows.get(record.flow)
+    source = flow.step(step) if flow else None
+    if source is not None and play.session.carried.get(source.carries) == old:
+        carry(play, source, new)
+
+
+def home(record: Record, step: str) -> str:
+    """Return where a record keeps words for a step: a note may have become a block's line since."""
+    if step in ("note", "line"):
+        return "note" if record.flow == "note" else "line"
+    return step
+
+
 def fills(text: str) -> bool:
     """Tell whether a message is so long that the next one may be its next part."""
     return len(text.encode("utf-16-le", "surrogatepass")) >= 2 * CUT
@@ -127,9 +152,25 @@ def note(play: Play, said: Said, receipt: Callable[[int], Card] | None = None) -
     play.do(Keep(note))
     spot = Spot(note.id, "note")
     _gather(play, said.seen, spot)
-    card = receipt(note.id) if receipt is not None else Card((KEPT_AS_NOTE,))
+    card = receipt(note.id) if receipt is not None else Card((KEPT_AS_NOTE,), _ways(play, note))
     play.aim(play.show(card, spot=spot))
     expect_more(play, spot, said.message_id, said.text)
+
+
+def _ways(play: Play, note: Record) -> Keyboard:
+    """Offer to attach a note where a block has ended today."""
+    if "history" not in play.world.catalog.flows:
+        return ()
+    days = Query("prompts", first=play.today - timedelta(days=1), last=play.today)
+    if not any(_ended_today(play, one) for one in play.find(days).prompts):
+        return ()
+    attach = Address("history", "@attach", choice=str(note.id))
+    return ((Button(P("button", "Attach to a block"), attach),),)
+
+
+def _ended_today(play: Play, prompt: Prompt) -> bool:
+    ended = prompt.ends_at.astimezone(play.zone).date() == play.today
+    return prompt.kind == "block" and ended and prompt.ends_at <= play.now
 
 
 def _gather(play: Play, seen: int, spot: Spot) -> None:
@@ -138,6 +179,12 @@ def _gather(play: Play, seen: int, spot: Spot) -> None:
     newer = [one for one in play.session.targets if one.card > seen]
     last = Target(older.pop().card if older else seen, spot)
     play.change(targets=(*older, last, *newer))
+
+
+def aim_within(play: Play, card: int, spot: Spot) -> None:
+    """Let words that were written before what follows this card was seen go there."""
+    targets = (Target(one.card, spot) if one.card == card else one for one in play.session.targets)
+    play.change(targets=tuple(targets))
 
 
 def act_on(play: Play, step: Step, reading: Took | AskBack | GoTo | Finished, mark: Answer) -> None:

@@ -33,6 +33,7 @@ from conversations.model import (
 )
 from conversations.play import Play
 from conversations.practice import FIVE, STEPS
+from conversations.summary import is_line, look
 
 CONTINUE = P("checkin", "Let us go on where you were.")
 
@@ -56,7 +57,8 @@ def takes(play: Play, prompt: Prompt, part: Part) -> None:
     deeper = Address("checkin", "@continue", choice=str(record.id))
     spot = Spot(record.id, "line")
     text = P("checkin", "✓ Kept as your line for this {name}.", name=part_of_day(prompt.block))
-    card = Card((text,), ((Button(P("button", "Go deeper"), deeper),),))
+    rows = ((Button(P("button", "Go deeper"), deeper),), *look(play, record))
+    card = Card((text,), rows)
     play.aim_anew(Spot(prompt.id, PROMPT), spot)
     play.aim(play.show(card, spot=spot))
     expect_more(play, spot, part.message_id, part.text)
@@ -107,7 +109,8 @@ def _open(play: Play, choice: str, only: str = "") -> None:
         return
     unfinished = next((one for one in facts.records if one.state != "complete"), None)
     if unfinished is not None or facts.records:
-        play.resume(unfinished or facts.records[-1], lead=(CONTINUE,))
+        whole = [one for one in facts.records if not is_line(one)] or facts.records
+        play.resume(unfinished or whole[-1], lead=(CONTINUE,))
     else:
         play.begin(FLOW, block=prompt.block, only=only)
     if prompt.state != "opened":
@@ -253,7 +256,7 @@ def _done(play: Play) -> None:
         text = KEPT
     else:
         text = P("checkin", "All of it is kept.")
-    number = play.say(text, keyboard=_offers(record))
+    number = play.say(text, keyboard=(*_offers(record), *look(play, record)))
     play.aim(number)
     if fresh:
         bell.offer(play, record)

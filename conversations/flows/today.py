@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from conversations.days import block, moving
 from conversations.days.ahead import next_ask
@@ -27,6 +28,7 @@ from conversations.model import (
     Record,
     replace,
 )
+from conversations.summary import is_line, onward
 from conversations.tell import day_off, moment, trouble
 from conversations.when.off import Off
 from conversations.when.readings import NotUnderstood
@@ -39,6 +41,7 @@ _DAY = timedelta(days=1)
 _AHEAD = timedelta(days=7)
 _DIGITS = 12
 _A_ROW = 2
+_DEEPENED = 2
 
 
 # ------------------------------------------------------------------- its blocks
@@ -111,7 +114,7 @@ def _card(play: Play, stored: Facts | None = None) -> Card:
     if coming is None or coming not in shown:
         body += _ahead(play, stored, blocks, coming)
     rows = (
-        *_taken_up(play, shown, early),
+        *_taken_up(play, shown, early, records),
         *_blocks_ahead(play, shown, coming),
         *(_working_after_all(play, stored) if reason is not None else (_add_row(),)),
     )
@@ -151,13 +154,16 @@ def _ahead(
 # ------------------------------------------------------------------- its buttons
 
 
-def _taken_up(play: Play, shown: Iterable[Prompt], early: Collection[int]) -> Keyboard:
+def _taken_up(
+    play: Play, shown: Iterable[Prompt], early: Collection[int], records: Iterable[Record]
+) -> Keyboard:
     """Return the buttons for what was begun, or asked and not begun; the first is the main one."""
     rows: list[tuple[Button, ...]] = []
     unfinished = next(iter(play.find(Query("unfinished")).records), None)
     if unfinished is not None and unfinished.flow == "checkin":
         address = Address("checkin", "@continue", choice=str(unfinished.id))
         rows.append((Button(_continue_label(unfinished), address, "primary"),))
+    rows += _deepened(play, records, unfinished)
     rows += [
         (begin(P("button", "Begin {span}", span=_times(one)), one),)
         for one in shown
@@ -165,6 +171,27 @@ def _taken_up(play: Play, shown: Iterable[Prompt], early: Collection[int]) -> Ke
     ]
     others = ((replace(button, style=""),) for [button] in rows[1:])
     return (*rows[:1], *others)
+
+
+def _deepened(
+    play: Play, records: Iterable[Record], unfinished: Record | None
+) -> Iterator[tuple[Button, ...]]:
+    """Return buttons for today's newest lines and single steps, from which more can be made."""
+    records = tuple(records)
+    whole = {one.block for one in records if not (one.only or is_line(one))}
+    short = [
+        one
+        for one in records
+        if one.day == play.today
+        and (one.only or is_line(one))
+        and (one.block is None or one.block not in whole)
+        and (unfinished is None or one.id != unfinished.id)
+    ]
+    for one in short[::-1][:_DEEPENED]:
+        button = onward(play, one)
+        if button is not None:
+            label = P("button", "Go deeper, {span}", span=_named(one))
+            yield (replace(button, label=label, style=""),)
 
 
 def _blocks_ahead(play: Play, shown: Iterable[Prompt], coming: Prompt | None) -> Keyboard:
@@ -201,6 +228,14 @@ def _continue_label(record: Record) -> Phrase:
         ends=record.block.ends,
         day=record.block.day,
     )
+
+
+def _named(record: Record) -> Phrase:
+    """Name a record of today by its block, or by when it was begun."""
+    if record.block is None:
+        begun = record.opened_at.astimezone(ZoneInfo(record.zone)).time()
+        return P("block", "{at}", at=begun.replace(second=0, microsecond=0))
+    return P("block", "{starts}–{ends}", starts=record.block.starts, ends=record.block.ends)
 
 
 def _add_row() -> tuple[Button, ...]:

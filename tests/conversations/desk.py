@@ -307,8 +307,8 @@ class Desk:
 
     @property
     def records(self) -> list[Record]:
-        """Everything kept, oldest first."""
-        return list(self.shelf.records.values())
+        """Everything kept and not deleted, oldest first."""
+        return self.shelf.there
 
     @property
     def record(self) -> Record:

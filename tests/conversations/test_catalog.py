@@ -55,6 +55,7 @@ def test_all_the_flows_there_are_stand_together() -> None:
         "checkin",
         "today",
         "weekly",
+        "history",
         "schedule",
         "calendar",
         "pause",

@@ -14,7 +14,7 @@ from datetime import date, datetime, time
 
 from conversations.calendars import looks_like_one
 from conversations.filing import CUT
-from conversations.flow import BEFORE, TAKE
+from conversations.flow import BEFORE, HERE, TAKE
 from conversations.model import (
     PROMPT,
     Address,
@@ -53,7 +53,26 @@ _ANSWERS = 30
 _TAKES_OUT = ("calendar", "@read")
 """A yes to reading a calendar takes its address out of the note it was kept in."""
 
+_ATTACHES = ("@to", "@detach")
+"""A note becomes a block's line, and the note again."""
+
 _SHOWS = (Say, Redraw, Rekey, Toast, Job, Hand)
+
+
+@dataclass(frozen=True)
+class _Meant:
+    """Whose place the next words are asked to take: a message's, or nobody's at a step."""
+
+    spot: Spot
+    message: int
+
+
+def _meant(session: Session) -> _Meant | None:
+    talk = session.talk
+    if talk is None or talk.flow != "history" or talk.open is None:
+        return None
+    spot = Spot(int(talk.draft["record"]), str(talk.draft["step"]))
+    return _Meant(spot, int(talk.draft["message"]))
 
 
 @dataclass
@@ -119,20 +138,28 @@ class Witness(Desk):
         if self.gone:
             assert not self.shelf.records, "somebody left, and words stayed"
             return
-        changes = {one: _change(records.get(one), self.shelf.records[one]) for one in self._kept()}
+        changes = {
+            one: _change(records.get(one), self.shelf.records[one], event) for one in self._kept()
+        }
+        meant = _meant(session)
         for record, change in changes.items():
-            self._check_words(record, change, event)
+            self._check_words(record, change, event, meant)
             _check_chips(self.shelf.records[record], change, event)
         if isinstance(event, Said):
             self._check_home(event, session, records)
             self.cut = self.homes.get(event.message_id) if _cut(event.text) else None
-        if isinstance(event, Revised) and event.message_id in self.homes:
+        if isinstance(event, Revised) and self._stands(event.message_id):
             assert event.text in self.words()[event.message_id], "an edit was not kept"
         if isinstance(event, Tapped):
             assert any(isinstance(one, _SHOWS) for one in self.effects), "a tap came to nothing"
         self._check_rest(event, session)
         self._check_asked()
         self._check_store()
+
+    def _stands(self, message: int) -> bool:
+        """Tell whether a message's words are kept, in a record that is not deleted."""
+        home = self.homes.get(message)
+        return home is not None and any(one.id == home.record for one in self.shelf.there)
 
     def _card(self, number: int) -> Message:
         """Return a card; for one that a forged button made up, one that nobody sees."""
@@ -161,13 +188,21 @@ class Witness(Desk):
                 to: Address = getattr(button, "to")  # noqa: B009 - a Button
                 self.addresses[replace(to, card=to.card or number)] = None
 
-    def _check_words(self, record: int, change: _Change, event: Event) -> None:
+    def _check_words(
+        self, record: int, change: _Change, event: Event, meant: _Meant | None
+    ) -> None:
         """Words come by being said, move by a tap of their own, change by an edit."""
         for message, part in change.gained.items():
             assert isinstance(event, Said), "words came from nowhere"
             assert part == Part(event.message_id, event.text), "words were not kept as sent"
             assert message not in self.homes, "words were kept twice"
-        if change.lost:
+        if change.lost and isinstance(event, Said):
+            assert meant is not None, "words were lost"
+            assert meant.spot.record == record, "words were lost"
+            assert set(change.lost) == {meant.message}, "other words than were meant were lost"
+            assert event.message_id in change.gained, "nothing took the place of lost words"
+            self.homes.pop(meant.message, None)
+        elif change.lost:
             assert isinstance(event, Tapped), "words were lost"
             assert event.to is not None, "words were lost"
             assert (event.to.flow, event.to.step) == _TAKES_OUT, "words were lost"
@@ -178,10 +213,13 @@ class Witness(Desk):
         if change.moved:
             assert isinstance(event, Tapped), "words moved by themselves"
             assert event.to is not None, "words moved by a button nobody knows"
-            assert event.to.choice == BEFORE, "words moved by a button that does something else"
+            moves = event.to.choice in (BEFORE, HERE) or event.to.step in _ATTACHES
+            assert moves, "words moved by a button that does something else"
             words = self.words()
             whole = [one for one in change.moved if not _cut("".join(words[one]))]
-            assert len(whole) <= 1, "one tap moves one message, with the parts it was cut into"
+            all_of_them = event.to.step in _ATTACHES
+            few = len(whole) <= 1 or all_of_them
+            assert few, "one tap moves one message, with the parts it was cut into"
         if change.edited:
             assert isinstance(event, Revised), "words changed by themselves"
             assert change.edited == {event.message_id}, "an edit changed other words"
@@ -211,20 +249,32 @@ class Witness(Desk):
             return
         if home == self.cut:
             return  # the next part of words that a phone may have cut
+        meant = _meant(session)
+        if spot is None and about is None and meant is not None and _same(home, meant.spot):
+            asked = session.newest  # for words to take the place of others; more are added to them
+            self.aimed = [
+                Target(one.card, home) if one.card == asked else one for one in self.aimed
+            ]
+            return
+        known_records = {one for one, record in records.items() if record.deleted_at is None}
         fresh = home.record not in records and home.step in ("note", "line")
         if fresh and home.step == "note" and looks_like_one(said.text):
             return  # the address of a calendar is asked about, whatever question is open
         further = home == session.looking_at(said.seen)
         if spot is not None:
             under_way = [one.record.id for one in (talk, *session.parked) if one is not None]
-            known = spot.record in records or spot.record in under_way
-            right = home == spot or further or (fresh and not known)
+            known = spot.record in known_records or spot.record in under_way
+            right = _same(home, spot) or further or (fresh and not known)
             assert right, f"words for {spot} are under {home}"
         elif about is not None and said.replies_to is not None:
             block = self.shelf.records[home.record].block
             assert block == self.shelf.prompts[about].block, "a reply is under another block"
         elif further and home.step in ("note", "line"):
             return  # more of what was kept before its receipt could be seen
+        elif not fresh and home.step == "line" and session.prompt is not None:
+            about = session.prompt.id  # a note had been attached to the block meanwhile
+            blocks = (session.prompt.block, self.shelf.prompts[about].block)
+            assert self.shelf.records[home.record].block in blocks, "a line of another block"
         elif not fresh:
             assert talk is not None, f"words for nothing are under {home}"
             assert home == Spot(talk.record.id, talk.open or ""), f"words are under {home}"
@@ -318,7 +368,7 @@ class Witness(Desk):
 
     def _complete(self) -> int:
         """Return how many check-ins are complete."""
-        return sum(one.state == "complete" for one in self.shelf.records.values())
+        return sum(one.state == "complete" for one in self.shelf.there)
 
     def twin(self) -> Witness:
         """Return the same person in the same place, to try something out."""
@@ -342,7 +392,15 @@ class Witness(Desk):
         return twin
 
 
-def _change(before: Record | None, after: Record) -> _Change:
+def _same(home: Spot, spot: Spot) -> bool:
+    """Tell whether two places are one; a note may have become a block's line, or the reverse."""
+    either = ("note", "line")
+    return home == spot or (
+        home.record == spot.record and home.step in either and spot.step in either
+    )
+
+
+def _change(before: Record | None, after: Record, event: Event) -> _Change:
     """Compare a record with what it was; nothing in it may be lost.
 
     Raises:
@@ -359,7 +417,9 @@ def _change(before: Record | None, after: Record) -> _Change:
         if old[one][1] != new[one][1]:
             change.edited.add(one)
     if before is not None:
-        for name in ("flow", "zone", "day", "opened_at", "block", "given"):
+        to = event.to.step if isinstance(event, Tapped) and event.to else ""
+        moves = ("flow", "day", "block") if to not in _ATTACHES else ()
+        for name in (*moves, "zone", "opened_at", "given"):
             assert getattr(before, name) == getattr(after, name), f"the {name} of a record changed"
         for step in before.answers.keys() | after.answers.keys():
             was = set(before.answers.get(step, Answer()).chips)

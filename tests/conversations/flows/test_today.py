@@ -423,3 +423,22 @@ def test_an_old_skip_does_not_touch_what_has_been_asked(desk: Desk) -> None:
     desk.tap("Skip")
     assert "changed in the meantime" in desk.toast
     assert desk.reasons() == ["on_time"]
+
+
+def test_a_line_or_a_single_step_of_today_can_be_deepened_from_the_day(desk: Desk) -> None:
+    """Not one beside a whole check-in of its block, and not more than fit."""
+    desk.until("12:05")
+    desk.say("she brought tulips")
+    desk.command("/today")
+    assert desk.buttons[0] == "Go deeper, 09:00–12:00"
+    desk.until("17:05")
+    desk.tap("One question")
+    desk.say("tired")
+    desk.command("/today")
+    assert desk.buttons[:2] == ["Go deeper, 14:00–17:00", "Go deeper, 09:00–12:00"]
+    desk.tap("Go deeper, 09:00–12:00")
+    for _ in range(5):
+        desk.say("an answer")
+    desk.command("/today")
+    assert desk.buttons[0] == "Go deeper, 14:00–17:00"
+    assert "Go deeper, 09:00–12:00" not in desk.buttons

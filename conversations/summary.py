@@ -1,0 +1,210 @@
+"""One record on one card: what was said, and what can be done with it.
+
+A person's words stand behind a spoiler when the card comes from ``/history`` or is about another
+day than today: somebody may be looking over their shoulder. Names of records hold nothing private.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from conversations.cards import asked_for
+from conversations.letters.lines import clip
+from conversations.model import (
+    Address,
+    Answer,
+    BlockRef,
+    Button,
+    Card,
+    Keyboard,
+    P,
+    Phrase,
+    Record,
+    replace,
+)
+
+if TYPE_CHECKING:
+    from conversations.play import Play
+
+ROOM = 2400
+"""UTF-16 units of a person's words on one card; more are clipped, and whole in /export."""
+
+TITLES: Mapping[str, Phrase] = {
+    "kept_intention": P("summary", "What you carried"),
+    "said_it": P("summary", "What waited to be said"),
+    "self_study": P("summary", "In yourself"),
+    "letting_go": P("summary", "Letting go"),
+    "seeing": P("summary", "The person you saw"),
+    "nourished": P("summary", "What touched you"),
+    "reflecting": P("summary", "How it reached them"),
+    "sentence": P("summary", "Next time"),
+    "relationship": P("summary", "Working together"),
+    "intention": P("summary", "To carry along"),
+    "line": P("summary", "One line"),
+    "note": P("summary", "Note"),
+}
+_DIGITS = 18
+_OTHER = P("summary", "In your words")
+_GIVEN = {"kept_intention": "intention", "said_it": "sentence"}
+"""What was carried into a record stands above the answer to it."""
+
+Page = int | None
+"""The record at the top of the page of ``/history`` a card was opened from; None from elsewhere."""
+
+
+def title(step: str) -> Phrase:
+    """Return a short title of a step, of one that is gone, too."""
+    return TITLES.get(step, _OTHER)
+
+
+def block(ref: BlockRef) -> Phrase:
+    """Name a block by its day and hours."""
+    return P("summary", "{day}, {starts}–{ends}", day=ref.day, starts=ref.starts, ends=ref.ends)
+
+
+def name(record: Record) -> Phrase:
+    """Name a record by its day and block, or its hour; nothing in it is private."""
+    if record.block is not None:
+        said = block(record.block)
+        return P("summary", "{name}: a line", name=said) if is_line(record) else said
+    at = record.opened_at.astimezone(ZoneInfo(record.zone)).time().replace(second=0, microsecond=0)
+    if record.flow == "note":
+        return P("summary", "{day}, {at}: a note", day=record.day, at=at)
+    return P("summary", "{day}, {at}", day=record.day, at=at)
+
+
+def is_line(record: Record) -> bool:
+    """Tell whether a record is a block's one line and nothing else."""
+    return set(record.answers) == {"line"}
+
+
+def address(action: str, record: int, page: Page, what: int | str = "") -> Address:
+    """Return where a button about a record leads: its number, its page, and what else it names."""
+    return Address("history", action, choice=f"{record}.{page or 0}.{what}".rstrip("."))
+
+
+def numbers(choice: str) -> tuple[int, int, int]:
+    """Return the record, its page and what else a button names; 0 for what it does not."""
+    parts = [
+        int(one) if one.isdecimal() and len(one) <= _DIGITS else 0 for one in choice.split(".")
+    ]
+    first, second, third, *_ = (*parts, 0, 0, 0)
+    return first, second, third
+
+
+def look(play: Play, record: Record) -> Keyboard:
+    """Return the button that shows a record on a card of its own."""
+    if "history" not in play.world.catalog.flows:
+        return ()
+    return ((Button(P("button", "Look at it"), address("@look", record.id, None)),),)
+
+
+def onward(play: Play, record: Record) -> Button | None:
+    """Return the button that goes on with a check-in, where it has questions left."""
+    flow = play.world.catalog.flows.get(record.flow)
+    if flow is None or record.flow != "checkin":
+        return None
+    whole = replace(record, only="")
+    owed = any(
+        step.key not in record.answers
+        for step in flow.steps
+        if not step.tail and asked_for(step, whole)
+    )
+    if not owed:
+        return None
+    label = P("button", "Go deeper") if record.state == "complete" else P("button", "Continue")
+    return Button(label, Address("checkin", "@continue", choice=str(record.id)), "primary")
+
+
+# ---------------------------------------------------------------------- the card
+
+
+def card(play: Play, record: Record, page: Page = None, more: Keyboard = ()) -> Card:
+    """Return the card of a record, with ``more`` rows of buttons for what cannot be read."""
+    body: list[Phrase | tuple[Phrase, ...]] = [P("summary", "<b>{name}</b>", name=name(record))]
+    body += _answers(play, record, hidden=is_hidden(play, record, page))
+    if len(body) == 1:
+        body.append(P("summary", "Nothing is written down here, and that is fine."))
+    onwards = onward(play, record)
+    rows: list[tuple[Button, ...]] = [(onwards,)] if onwards is not None else []
+    changes = [Button(P("button", "Edit"), address("@edit", record.id, page))]
+    if record.flow == "note":
+        attach = address("@attach", record.id, page)
+        changes.append(Button(P("button", "Attach to a block"), attach))
+    delete = Button(P("button", "Delete"), address("@delete", record.id, page), "danger")
+    rows += [*more, tuple(changes), (delete,), *back(page)]
+    return Card(tuple(body), tuple(rows))
+
+
+def back(page: Page) -> Keyboard:
+    """Return the way back to the page a card was opened from."""
+    if page is None:
+        return ()
+    return ((Button(P("button", "‹ Back"), Address("history", "@page", choice=str(page))),),)
+
+
+def is_hidden(play: Play, record: Record, page: Page) -> bool:
+    """Tell whether a record's words stand behind a spoiler."""
+    return page is not None or record.day < play.today
+
+
+def words(text: str, *, hidden: bool) -> Phrase:
+    """Say a person's words, behind a spoiler if they are to be hidden."""
+    if hidden:
+        return P("summary", "<tg-spoiler>{words}</tg-spoiler>", words=text)
+    return P("summary", "{words}", words=text)
+
+
+def _answers(play: Play, record: Record, *, hidden: bool) -> Iterator[tuple[Phrase, ...]]:
+    shown = [
+        (step, answer)
+        for step, answer in _in_order(play, record)
+        if not answer.empty  # what was skipped is not held up to anybody
+    ]
+    texts = [record.given.get(_GIVEN.get(step, ""), "") for step, _ in shown]
+    texts += [answer.text for _, answer in shown]
+    limit = _limit([text for text in texts if text])
+    for step, answer in shown:
+        lines = [P("summary", "<b>{title}</b>", title=title(step))]
+        given = record.given.get(_GIVEN.get(step, ""), "")
+        if given:
+            lines.append(words(f"“{_fitted(given, limit)}”", hidden=hidden))
+        labels = _labels(play, record, step, answer)
+        if labels:
+            lines.append(P("summary", "<i>{chips}</i>", chips=labels))
+        if answer.parts:
+            lines.append(words(_fitted(answer.text, limit), hidden=hidden))
+        yield tuple(lines)
+
+
+def _in_order(play: Play, record: Record) -> list[tuple[str, Answer]]:
+    """Return the answers in the order of the questions, what has none of its own first."""
+    flow = play.world.catalog.flows.get(record.flow)
+    keys = [step.key for step in flow.steps] if flow else []
+    return sorted(
+        record.answers.items(), key=lambda one: keys.index(one[0]) if one[0] in keys else -1
+    )
+
+
+def _labels(play: Play, record: Record, step: str, answer: Answer) -> tuple[Phrase, ...]:
+    flow = play.world.catalog.flows.get(record.flow)
+    asked = flow.step(step) if flow else None
+    return tuple(chip.label for chip in asked.chips if chip.key in answer.chips) if asked else ()
+
+
+def _limit(texts: list[str]) -> int:
+    """Return how long each text may be, so that all of them fit: short ones leave their room."""
+    room, left = ROOM, sorted(map(_units, texts))
+    while left and left[0] * len(left) <= room:
+        room -= left.pop(0)
+    return room // len(left) if left else ROOM
+
+
+def _fitted(text: str, limit: int) -> str:
+    return text if _units(text) <= limit else clip(text, max(limit, 1))
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
