@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import time
-
 import pytest
 
 from conversations.codec import decode, encode
-from conversations.model import PAGE, Address, Session, Spot
-from conversations.when.week import OneOff
+from conversations.model import PAGE, Address, Session
 from tests.conversations.desk import Desk, weekdays
 
 MORNING, AFTERNOON = "Mon 23 Nov, 09:00–12:00", "Mon 23 Nov, 14:00–17:00"
@@ -381,120 +378,6 @@ def test_the_message_of_what_was_deleted_can_no_longer_be_edited(desk: Desk) -> 
     assert "nothing has changed" in desk.text
     desk.tap("Undo", undo)
     assert desk.answer("note").text == "she brought tulips"
-
-
-# ----------------------------------------------------------------------- attached
-
-
-def test_a_note_after_a_block_is_attached_by_two_taps(desk: Desk) -> None:
-    """It is that block's line then, and the block is not asked about any more."""
-    desk.until("12:02")
-    desk.say("she brought tulips")
-    desk.tap("Attach to a block")
-    assert desk.buttons == [MORNING, "‹ Back"]
-    desk.tap(MORNING)
-    assert desk.text == f"✓ Attached to your block of {MORNING}."
-    assert (desk.record.flow, desk.record.answers["line"].text) == (
-        "checkin",
-        "she brought tulips",
-    )
-    desk.until("12:30")
-    assert "has ended" not in desk.screen
-    desk.tap("Go deeper")
-    complete(desk)
-    assert desk.record.state == "complete"
-
-
-def test_an_attached_note_is_detached_and_the_block_is_asked_about_after_all(desk: Desk) -> None:
-    """As long as its time has not come."""
-    desk.until("12:02")
-    desk.say("she brought tulips")
-    note = desk.record
-    desk.tap("Attach to a block")
-    desk.tap(MORNING)
-    desk.tap("Undo")
-    assert desk.record == note
-    assert note.block is None
-    desk.until("12:05")
-    assert "Your morning block (09:00–12:00) has ended." in desk.text
-
-
-def test_a_receipt_offers_it_only_where_a_block_has_ended_today(desk: Desk) -> None:
-    """From a note's card it is offered always, and says if there is no block."""
-    noted(desk)
-    assert desk.buttons == []
-    desk.command("/history")
-    card = desk.last
-    desk.tap(desk.buttons[0])
-    desk.tap("Attach to a block")
-    assert desk.toast == "There was no block around that day."
-    desk.until("Tue 08:00")
-    desk.tap("Attach to a block")
-    assert card.buttons == [AFTERNOON, MORNING, "‹ Back"]
-
-
-def test_more_words_for_a_note_follow_it_to_its_block(desk: Desk) -> None:
-    """By a swipe at the old receipt, and when the words are changed."""
-    desk.until("12:02")
-    message = desk.say("she brought tulips")
-    receipt = desk.last
-    assert receipt.spot == Spot(desk.record.id, "note")
-    desk.tap("Attach to a block")
-    desk.tap(MORNING)
-    desk.reply(receipt, "yellow ones")
-    assert desk.answer("line").text == "she brought tulips\nyellow ones"
-    desk.edit(message, "she brought me tulips")
-    assert desk.answer("line").text == "she brought me tulips\nyellow ones"
-
-
-def test_what_has_grown_from_a_note_is_not_taken_apart(desk: Desk) -> None:
-    """Undo is too late then; so is attaching it twice."""
-    desk.until("12:02")
-    desk.say("she brought tulips")
-    desk.tap("Attach to a block")
-    to, undo = desk.find(MORNING), None
-    desk.tap_to(to)
-    undo = desk.find("Undo")
-    desk.tap_to(to)
-    assert desk.toast == "It belongs to a block already, or that block is gone."
-    desk.tap("Go deeper")
-    desk.say("a pull")
-    before = desk.records
-    desk.tap_to(undo)
-    assert desk.toast == "A check-in has grown from it by now. Nothing has changed."
-    assert desk.records == before
-
-
-def test_a_note_beside_a_check_in_of_its_block_does_not_stand_in_its_way(desk: Desk) -> None:
-    """The block's old message still opens the check-in, not the line beside it."""
-    desk.until("12:05")
-    prompt = desk.last
-    desk.tap("Begin")
-    complete(desk, "a pull", "a plan", "her hands", "courage", "in silence")
-    noted(desk)
-    desk.tap("Attach to a block")
-    desk.tap(MORNING)
-    assert [one.block for one in desk.records] == [desk.records[0].block] * 2
-    desk.tap("Begin", prompt)
-    assert desk.session.talk is not None
-    assert desk.session.talk.record.id == desk.records[0].id
-
-
-def test_a_note_of_the_small_hours_finds_the_block_of_the_evening_before() -> None:
-    """And the name of the day it belongs to is that block's."""
-    desk = Desk()
-    desk.works(OneOff(desk.today, time(22), time(23, 30)))
-    desk.advance(hours=16, minutes=10)
-    desk.command("/cancel")
-    desk.command("/history")
-    noted(desk)
-    desk.command("/history")
-    desk.tap("Tue 24 Nov, 00:10: a note")
-    desk.tap("Attach to a block")
-    desk.tap("Mon 23 Nov, 22:00–23:30")
-    assert f"{desk.record.day}" == "2026-11-23"
-    desk.tap("Undo")
-    assert f"{desk.record.day}" == "2026-11-24"
 
 
 # ------------------------------------------------------------ in mid-check-in, twice
