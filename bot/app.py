@@ -25,6 +25,7 @@ from telegram.error import TelegramError
 from bot.calendars.fetching import Fetcher
 from bot.calendars.worker import Reader
 from bot.chat.api import Api, Failure, classify
+from bot.chat.listening import Listening
 from bot.chat.offering import offer_menu
 from bot.chat.poller import Pause, Poller, SomebodyElse, TokenRevoked
 from bot.chat.request import Request
@@ -142,7 +143,10 @@ class Presence:
             self.dispatch,
             self.spawn,
         )
-        makers = CalendarJobs(self.feeds, lines.calls).makers
+        makers = {
+            **CalendarJobs(self.feeds, lines.calls).makers,
+            **Listening(self.service, lines.calls, pause).makers,
+        }
         signs = Signs(self.service, lines.calls)
         self.jobs = Jobs(self.service, makers, self.dispatch, signs, self.spawn, pause)
         self.alarm = Alarm(

@@ -21,6 +21,9 @@ from bot.turns import Outcome
 log = logging.getLogger(__name__)
 
 TRIES = 3
+PATIENCE = {"voice": 100}
+"""How often a kind of job is begun, if more often: a voice note is fetched, however often the
+process is killed meanwhile. Its maker tells itself when trying again is of no use."""
 AT_ONCE = 2
 LONGEST_BACKOFF = 30.0
 _SIGNS: dict[str, Action] = {"export": "upload_document"}
@@ -90,7 +93,7 @@ class Jobs:
     async def _made(self, job: Stored) -> Made | None:
         """Return what a job made, or None: it failed too often, or its person has left."""
         maker = self._makers.get(job.job.kind)
-        for attempt in range(job.tries, TRIES):
+        for attempt in range(job.tries, PATIENCE.get(job.job.kind, TRIES)):
             if maker is None:
                 break
             if not await self._stored(partial(self._service.count_try, job)):
@@ -99,7 +102,7 @@ class Jobs:
                 return await maker(job)
             except Exception as error:  # noqa: BLE001 - a job that fails is told to its person
                 log.error("a job failed (%s)", where(error))
-            await self._pause(2.0**attempt)
+            await self._pause(min(2.0**attempt, LONGEST_BACKOFF))
         return None
 
     async def _stored(self, work: Callable[[], Awaitable[T]]) -> T:
@@ -114,10 +117,16 @@ class Jobs:
                 backoff = min(backoff * 2, LONGEST_BACKOFF)
 
     async def _export(self, job: Stored) -> Made:
-        from bot.exports.document import export, file_name  # noqa: PLC0415 - only when asked for
+        from bot.exports import packing  # noqa: PLC0415 - only when asked for
 
         everything = await self._service.everything(job.therapist)
-        now = self._service.now()
-        content = await asyncio.to_thread(export, everything, now)
+        part, after = (int(job.job.args.get(name, 0)) for name in ("part", "after"))
+        packed = await packing.pack(
+            everything,
+            self._service.now(),
+            packing.Wanted(part or 1, after),
+            partial(self._service.voice, job.therapist),
+        )
         checkins = sum(record.flow == "checkin" for record in everything.records)
-        return Made({"checkins": checkins}, document=(file_name(now.date()), content))
+        told = {"checkins": checkins, "part": part or 1, "more": packed.more}
+        return Made(told, document=(packed.name, packed.content))

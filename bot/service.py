@@ -25,7 +25,18 @@ from bot.journal import AtOnce, Journal, Journalled
 from bot.lifting import WAITS, Lifting, words_of
 from bot.logs import where
 from bot.ringing import Ringing
-from bot.store import calendars, inbox, invites, meta, notices, outbox, people, records, schedule
+from bot.store import (
+    calendars,
+    inbox,
+    invites,
+    meta,
+    notices,
+    outbox,
+    people,
+    records,
+    schedule,
+    voices,
+)
 from bot.store import jobs as jobs_
 from bot.store.connection import Database
 from bot.store.moments import moment, stamp
@@ -43,6 +54,7 @@ from conversations.model import (
     Record,
     Said,
     Say,
+    Sent,
     Spot,
     Tapped,
 )
@@ -69,13 +81,15 @@ AT_ONCE = 16
 class Made:
     """What came of a job: what its flow is told, and what is to be kept.
 
-    ``ok`` is False for a problem that trying again does not help.
+    ``ok`` is False for a problem that trying again does not help. A ``voice`` note comes with the
+    id of its message.
     """
 
     result: Mapping[str, str | int]
     ok: bool = True
     document: tuple[str, bytes] | None = None
     calendar: NewCalendar | None = None
+    voice: tuple[int, bytes] | None = None
 
 
 class Service:
@@ -212,7 +226,7 @@ class Service:
             match event:
                 case Tapped(Address(card=card)) if said.card_message_id is not None:
                     outbox.prove(db, row.therapist, card, said.card_message_id)
-                case Said(seen=card):
+                case Said(seen=card) | Sent(kind="voice", seen=card):
                     outbox.overtake(db, row.therapist, card)
                 case _:
                     pass
@@ -406,6 +420,13 @@ class Service:
             [day for _, day in schedule.days_off(db, therapist)],
         )
 
+    async def voice(self, therapist: int, message_id: int) -> bytes | None:
+        """Return the bytes of a voice note, by the message it came with; None if it is gone."""
+        vault = self._house.vault
+        return await self._db.read(
+            partial(voices.content, vault=vault, therapist=therapist, message_id=message_id)
+        )
+
     async def count_try(self, job: jobs_.Stored) -> bool:
         """Count a try before it is made; False when there is nobody any more to make it for."""
         return await self._db.transaction(partial(jobs_.tried, job=job))
@@ -434,7 +455,10 @@ class Service:
             result |= taken
             if "problem" not in taken:
                 turner.calendar_changed(added=True)
-        done = Done(job.job.kind, ok=made is not None and made.ok, result=result)
+        if made and made.voice:
+            voices.keep(db, vault, job.therapist, *made.voice)
+        ok = made is not None and made.ok
+        done = Done(job.job.kind, ok=ok, result=result, args=job.job.args)
         return turner.play((done,))
 
     # ------------------------------------------------------------------- leaving

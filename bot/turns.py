@@ -12,7 +12,7 @@ from bot import planner
 from bot.agenda import holidays, holidays_in
 from bot.chat.menu import Kind, fall_back, for_chat
 from bot.chat.render import render
-from bot.store import calendars, jobs, outbox, people, records, schedule
+from bot.store import calendars, jobs, outbox, people, records, schedule, voices
 from bot.vault import Vault
 from bot.words import Words
 from bot.words.territories import country_of
@@ -46,6 +46,7 @@ from conversations.model import (
     Rekey,
     Say,
     Session,
+    Sound,
     Toast,
     Vanish,
     replace,
@@ -158,6 +159,7 @@ class Turner:
             if self._welcomed is not None:
                 schedule.drop_back(self.db, self.id, self._welcomed)
             self.outcome.planned = True
+        voices.sweep(self.db, self.id)
         people.save(self.db, self.house.vault, self.id, self.session)
         return self.outcome
 
@@ -248,6 +250,8 @@ class Turner:
             case Menu(paused):
                 self.session = replace(self.session, paused=paused)
                 self._told = True
+            case Sound():
+                self._sound(effect)
             case Keep(record):
                 records.keep(self.db, self.house.vault, self.id, record)
             case Job():
@@ -340,6 +344,19 @@ class Turner:
                     at_once=at_once and call is calls[0],
                 )
             )
+
+    def _sound(self, effect: Sound) -> None:
+        """Send a voice note back; one whose bytes are gone makes no sound."""
+        db, vault = self.db, self.house.vault
+        content = voices.content(db, vault, self.id, effect.message_id)
+        if content is None:
+            return
+        number = outbox.add_attachment(db, vault, self.id, "voice.ogg", content, self.now)
+        words = self.house.words(self.session.language)
+        today = self.now.astimezone(ZoneInfo(self.session.zone)).date()
+        self._at_once = False
+        for call in render(effect, words, today):
+            self._add(outbox.Draft(call.method, call.params, attachment=number))
 
     def _add(self, draft: outbox.Draft) -> None:
         owner = (self.id, self.person.chat_id)

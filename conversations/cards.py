@@ -40,7 +40,9 @@ ROW_LETTERS = 24
 KEPT = P("checkin", "✓")
 """The receipt: it may only be said in the transaction that keeps the answer."""
 
-NOT_WORDS = P("media", "I keep words, so this was not saved. A line of text is enough.")
+NOT_WORDS = P(
+    "media", "I keep words and voice notes, so this was not saved. A line of text is enough."
+)
 """The kind refusal of what is neither words nor of use."""
 
 

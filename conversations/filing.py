@@ -139,7 +139,18 @@ def expect_more(play: Play, spot: Spot, message_id: int, text: str) -> None:
 
 def note(play: Play, said: Said, receipt: Callable[[int], Card] | None = None) -> None:
     """Keep words that answer nothing; ``receipt`` makes the card that says so, of the note's id."""
-    note = Record(
+    note = new_note(play, Part(said.message_id, said.text))
+    play.do(Keep(note))
+    spot = Spot(note.id, "note")
+    gather(play, said.seen, spot)
+    card = receipt(note.id) if receipt is not None else Card((KEPT_AS_NOTE,), ways(play, note))
+    play.aim(play.show(card, spot=spot))
+    expect_more(play, spot, said.message_id, said.text)
+
+
+def new_note(play: Play, *parts: Part) -> Record:
+    """Return a note of today, of these parts."""
+    return Record(
         id=play.number(),
         flow="note",
         zone=play.session.zone,
@@ -147,17 +158,11 @@ def note(play: Play, said: Said, receipt: Callable[[int], Card] | None = None) -
         opened_at=play.now,
         closed_at=play.now,
         state="complete",
-        answers={"note": Answer(parts=(Part(said.message_id, said.text),))},
+        answers={"note": Answer(parts=parts)} if parts else {},
     )
-    play.do(Keep(note))
-    spot = Spot(note.id, "note")
-    _gather(play, said.seen, spot)
-    card = receipt(note.id) if receipt is not None else Card((KEPT_AS_NOTE,), _ways(play, note))
-    play.aim(play.show(card, spot=spot))
-    expect_more(play, spot, said.message_id, said.text)
 
 
-def _ways(play: Play, note: Record) -> Keyboard:
+def ways(play: Play, note: Record) -> Keyboard:
     """Offer to attach a note where a block has ended today."""
     if "history" not in play.world.catalog.flows:
         return ()
@@ -173,7 +178,7 @@ def _ended_today(play: Play, prompt: Prompt) -> bool:
     return prompt.kind == "block" and ended and prompt.ends_at <= play.now
 
 
-def _gather(play: Play, seen: int, spot: Spot) -> None:
+def gather(play: Play, seen: int, spot: Spot) -> None:
     """Let further words that were written before the receipt can have been seen go the same way."""
     older = [one for one in play.session.targets if one.card <= seen]
     newer = [one for one in play.session.targets if one.card > seen]

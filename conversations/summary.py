@@ -46,6 +46,7 @@ TITLES: Mapping[str, Phrase] = {
     "note": P("summary", "Note"),
 }
 _DIGITS = 18
+_A_ROW = 4
 _OTHER = P("summary", "In your words")
 _GIVEN = {"kept_intention": "intention", "said_it": "sentence"}
 """What was carried into a record stands above the answer to it."""
@@ -134,8 +135,23 @@ def card(play: Play, record: Record, page: Page = None, more: Keyboard = ()) -> 
         attach = address("@attach", record.id, page)
         changes.append(Button(P("button", "Attach to a block"), attach))
     delete = Button(P("button", "Delete"), address("@delete", record.id, page), "danger")
-    rows += [*more, tuple(changes), (delete,), *back(page)]
+    rows += [*more, *play_buttons(record), tuple(changes), (delete,), *back(page)]
     return Card(tuple(body), tuple(rows))
+
+
+def play_buttons(record: Record) -> Keyboard:
+    """Return a button for each voice note of a record, in the order of its answers."""
+    buttons = [
+        Button(
+            P("button", "▶ {length}", length=part.voice.length),
+            Address("voice", "@play", choice=str(part.message_id)),
+        )
+        for answer in record.answers.values()
+        for part in answer.parts
+        if part.voice is not None
+    ]
+    rows = range(0, len(buttons), _A_ROW)
+    return tuple(tuple(buttons[at : at + _A_ROW]) for at in rows)
 
 
 def back(page: Page) -> Keyboard:
@@ -164,7 +180,7 @@ def _answers(play: Play, record: Record, *, hidden: bool) -> Iterator[tuple[Phra
         if not answer.empty  # what was skipped is not held up to anybody
     ]
     texts = [record.given.get(_GIVEN.get(step, ""), "") for step, _ in shown]
-    texts += [answer.text for _, answer in shown]
+    texts += [answer.shown for _, answer in shown]
     limit = _limit([text for text in texts if text])
     for step, answer in shown:
         lines = [P("summary", "<b>{title}</b>", title=title(step))]
@@ -175,7 +191,7 @@ def _answers(play: Play, record: Record, *, hidden: bool) -> Iterator[tuple[Phra
         if labels:
             lines.append(P("summary", "<i>{chips}</i>", chips=labels))
         if answer.parts:
-            lines.append(words(_fitted(answer.text, limit), hidden=hidden))
+            lines.append(words(_fitted(answer.shown, limit), hidden=hidden))
         yield tuple(lines)
 
 

@@ -160,11 +160,11 @@ def _back(play: Play, talk: Talk, step: Step) -> None:
     if flow is not None and not flow.keeps:
         forget_from(play, earlier)
     play.change(filed=None)
-    play.ask(earlier, lead=(_so_far(said),) if said.text else ())
+    play.ask(earlier, lead=(_so_far(said),) if said.parts else ())
 
 
 def _so_far(answer: Answer) -> Phrase:
-    return P("checkin", "So far: “{words}”. Add to it, or go on.", words=_clip(answer.text))
+    return P("checkin", "So far: “{words}”. Add to it, or go on.", words=_clip(answer.shown))
 
 
 def _clip(text: str, limit: int = 300) -> str:

@@ -15,7 +15,7 @@ from conversations.filing import (
     rewrite,
     settle,
 )
-from conversations.flow import AskBack
+from conversations.flow import AskBack, Step
 from conversations.model import (
     PROMPT,
     Answer,
@@ -49,10 +49,11 @@ def said(play: Play, said: Said) -> None:
     if _is_kept_as_it_is(play) and _claimed(play, said):
         return
     if spot is not None and not (talk and spot == Spot(talk.record.id, talk.open or "")):
-        _extend(play, spot, said, early=early)
+        if not extend(play, spot, Part(said.message_id, said.text), early=early):
+            note(play, said)
     elif talk is not None and talk.open is not None:
         _answer_words(play, talk, said)
-    elif play.session.prompt is not None and _lives(play, play.session.prompt, said):
+    elif play.session.prompt is not None and lives(play, play.session.prompt, said.seen):
         _answer_prompt(play, play.session.prompt.id, said)
     else:
         note(play, said)
@@ -76,23 +77,35 @@ def _claimed(play: Play, said: Said) -> bool:
     return any(flow.claims is not None and flow.claims(play, said) for flow in flows)
 
 
-def _lives(play: Play, prompt: Prompt, said: Said) -> bool:
+def lives(play: Play, prompt: Prompt, seen: int) -> bool:
     """Tell whether words answer the newest prompt: they were sent after it, and in its time."""
-    return said.seen >= play.session.newest and play.lives(prompt)
+    return seen >= play.session.newest and play.lives(prompt)
 
 
 def _answer_prompt(play: Play, number: int, said: Said) -> None:
-    """Keep words as the one line of a prompt's block, or add them to what stands there."""
+    if not answer_prompt(play, number, Part(said.message_id, said.text)):
+        note(play, said)
+
+
+def answer_prompt(play: Play, number: int, part: Part) -> bool:
+    """Keep a part as the one line of a prompt's block, or add it to what stands there.
+
+    Returns:
+        Whether there is such a block (any more), and the part is kept.
+    """
     facts = play.find(Query("prompt", id=number))
     prompt = next(iter(facts.prompts), None)
     flow = play.world.catalog.rings.get(prompt.kind) if prompt else None
+    talk = play.talk
     if facts.records:
         step = "line" if "line" in facts.records[-1].answers else play.open_step(facts.records[-1])
-        _extend(play, Spot(facts.records[-1].id, step or "line"), said)
-    elif prompt is None or flow is None or flow.takes is None:
-        note(play, said)
-    else:
-        flow.takes(play, prompt, Part(said.message_id, said.text))
+        return extend(play, Spot(facts.records[-1].id, step or "line"), part)
+    if prompt is None or flow is None or flow.takes is None:
+        return False
+    if talk is not None and talk.record.block == prompt.block:  # begun, and nothing said yet
+        return extend(play, Spot(talk.record.id, "line"), part)
+    flow.takes(play, prompt, part)
+    return True
 
 
 def _answer_words(play: Play, talk: Talk, said: Said) -> None:
@@ -108,35 +121,51 @@ def _answer_words(play: Play, talk: Talk, said: Said) -> None:
         if not (lost and _claimed(play, said)):
             act_on(play, step, reading, Answer(skipped=True))
         return
-    part = Part(said.message_id, said.text)
+    answer_open(play, talk, step, Part(said.message_id, said.text))
+
+
+def answer_open(play: Play, talk: Talk, step: Step, part: Part) -> None:
+    """Let a part answer the open question, and ask the next one."""
     before = talk.record.answers.get(step.key, Answer())
-    carry(play, step, said.text)
-    settle(play, step, replace(before, parts=(*before.parts, part), skipped=False))
+    carry(play, step, part.shown)
+    settle(play, step, with_part(before, part))
     spot = Spot(talk.record.id, step.key)
-    play.change(filed=Filed(spot, said.message_id))
+    play.change(filed=Filed(spot, part.message_id))
     play.go_on(lead=(KEPT,))
-    expect_more(play, spot, said.message_id, said.text)
+    expect_more(play, spot, part.message_id, part.text)
 
 
-def _extend(play: Play, spot: Spot, said: Said, *, early: bool = False) -> None:
-    """Add words to an answer that stands already, here or in an earlier record.
+def extend(play: Play, spot: Spot, part: Part, *, early: bool = False) -> bool:
+    """Add a part to an answer that stands already, here or in an earlier record.
 
     ``early`` ones were written before the open question was seen: it offers to take them.
+
+    Returns:
+        Whether there is such a record (any more), and the part is kept.
     """
-    part = Part(said.message_id, said.text)
     record = find_record(play, Query("record", id=spot.record), spot.record)
     if record is None:
-        note(play, said)
-        return
+        return False
     spot = Spot(record.id, home(record, spot.step))
     answer = record.answers.get(spot.step, Answer())
-    rewrite(play, record, spot.step, replace(answer, parts=(*answer.parts, part), skipped=False))
-    play.do(React(said.message_id))
+    rewrite(play, record, spot.step, with_part(answer, part))
+    play.do(React(part.message_id))
     if answer.skipped:
         _mark(play, spot)
     if early:
-        play.offer_here(Filed(spot, said.message_id, early=True))
-    expect_more(play, spot, said.message_id, said.text)
+        play.offer_here(Filed(spot, part.message_id, early=True))
+    if part.voice is None:  # a voice note comes when it has been fetched, in the midst of words
+        expect_more(play, spot, part.message_id, part.text)
+    return True
+
+
+def with_part(answer: Answer, part: Part) -> Answer:
+    """Return an answer with one more part; a voice note takes its place among what came later."""
+    parts = answer.parts
+    at = len(parts)
+    if part.voice is not None:
+        at = next((i for i, one in enumerate(parts) if one.message_id > part.message_id), at)
+    return replace(answer, parts=(*parts[:at], part, *parts[at:]), skipped=False)
 
 
 def _mark(play: Play, spot: Spot) -> None:
@@ -188,12 +217,5 @@ def sent(play: Play, event: Sent) -> None:
     flow = play.world.catalog.receives.get(event.kind)
     if flow is not None:
         flow.receives[event.kind](play, event)
-    elif event.kind == "voice":
-        play.say(
-            P(
-                "media",
-                "I cannot keep voice notes yet, so nothing was saved. A few typed words will do.",
-            )
-        )
     else:
         play.say(NOT_WORDS)

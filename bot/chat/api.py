@@ -106,10 +106,14 @@ class _Json:
         self.parameters = {key: value for key, value in params.items() if value is not None}
 
 
-def _with_file(params: dict[str, Any], document: tuple[str, bytes]) -> RequestData:
+_FILES = {"sendVoice": "voice"}
+"""The parameter that carries a method's file, where it is not ``document``."""
+
+
+def _with_file(params: dict[str, Any], parameter: str, document: tuple[str, bytes]) -> RequestData:
     name, content = document
     given = [RequestParameter(key, value, None) for key, value in params.items()]
-    return RequestData([*given, RequestParameter.from_input("document", InputFile(content, name))])
+    return RequestData([*given, RequestParameter.from_input(parameter, InputFile(content, name))])
 
 
 class Api:
@@ -146,13 +150,14 @@ class Api:
         Args:
             method: the method's name, such as ``sendMessage``.
             params: its parameters as JSON; None values are left out.
-            document: name and content of a file for the parameter ``document``.
+            document: name and content of the file that the method sends.
             read_timeout: seconds to wait for the answer.
 
         Raises:
             TelegramError: see :func:`classify`.
         """
-        given = _Json(params) if document is None else _with_file(params, document)
+        field = _FILES.get(method, "document")
+        given = _Json(params) if document is None else _with_file(params, field, document)
         try:
             return await self._request.post(
                 f"{self._base}/{method}", cast("RequestData", given), read_timeout=read_timeout

@@ -7,7 +7,7 @@ Callback data is ``flow:step:card:choice``, the card's number in base 36, in at 
 64 bytes. Choices are short ASCII keys; only a choice may hold a colon.
 
 Sources: core.telegram.org/bots/api, sections sendMessage, editMessageText,
-setMessageReaction, deleteMessage, answerCallbackQuery, sendDocument,
+setMessageReaction, deleteMessage, answerCallbackQuery, sendDocument, sendVoice,
 InlineKeyboardButton, ForceReply.
 """
 
@@ -33,6 +33,7 @@ from conversations.model import (
     Redraw,
     Rekey,
     Say,
+    Sound,
     Toast,
 )
 
@@ -88,6 +89,9 @@ def render(effect: Effect, words: Words, today: date) -> list[Call]:
         case Hand():
             caption = shorten(words.plain(effect.caption, today), CAPTION_LIMIT)
             return [Call("sendDocument", {"caption": caption})]
+        case Sound():
+            caption = shorten(words.plain(effect.caption, today), CAPTION_LIMIT)
+            return [Call("sendVoice", {"caption": caption, "duration": effect.seconds})]
         case _:
             return []
 

@@ -43,7 +43,11 @@ from conversations.model import replace
 
 log = logging.getLogger(__name__)
 
-SENDS = {"sendMessage": "editMessageText", "sendDocument": "editMessageCaption"}
+SENDS = {
+    "sendMessage": "editMessageText",
+    "sendDocument": "editMessageCaption",
+    "sendVoice": "editMessageCaption",
+}
 """Calls that must not be repeated without need, and the edit that finds what they sent."""
 
 _EDITABLE = frozenset({"text", "caption", "parse_mode", "link_preview_options", "reply_markup"})
@@ -222,6 +226,8 @@ class Sender:
             cuts += failure is Failure.AMBIGUOUS
             if failure is Failure.ENTITIES and "parse_mode" in row.draft.params:
                 row = _plain(row)
+            elif failure is Failure.REFUSED and row.draft.method == "sendVoice":
+                row = _as_file(row)
             elif failure not in _TRY_AGAIN:
                 await self._given_up(row, failure)
                 return
@@ -436,6 +442,12 @@ def _plain(row: Row) -> Row:
     params = {key: value for key, value in row.draft.params.items() if key != "parse_mode"}
     params["text"] = html.unescape(_TAG.sub("", params.get("text", "")))
     return replace(row, draft=replace(row.draft, params=params))
+
+
+def _as_file(row: Row) -> Row:
+    """Return a voice note as a document, for who lets nobody send them voice notes."""
+    params = {key: value for key, value in row.draft.params.items() if key != "duration"}
+    return replace(row, draft=replace(row.draft, method="sendDocument", params=params))
 
 
 def _fresh(row: Row) -> Row:

@@ -116,8 +116,8 @@ def read(update: object, *, seen: Seen, spot: FindSpot, username: str = "") -> R
 
     Args:
         update: The update's JSON.
-        seen: Called with the id of a message of words.
-        spot: Called with the message that words reply to, if any.
+        seen: Called with the id of a message of words, or of a voice note.
+        spot: Called with the message that these reply to, if any.
         username: The bot's own, without ``@``: a command for another bot is only text.
 
     Raises:
@@ -148,7 +148,10 @@ def _message(message: Json, seen: Seen, spot: FindSpot, username: str) -> tuple[
     if command := _command(message, text, username):
         return (Commanded(*command, at, Said(text, at, seen(at), _replied(message, spot))),)
     kind = "" if text else next((kind for kind in _KINDS if kind in message), "")
-    events: tuple[Event, ...] = (_sent(message, kind, at),) if kind else ()
+    if kind == "voice":
+        events: tuple[Event, ...] = (_voice(message, at, seen(at), _replied(message, spot)),)
+    else:
+        events = (_sent(message, kind, at),) if kind else ()
     if words := text or caption:
         events += (Said(words, at, seen(at), _replied(message, spot)),)
     return events
@@ -164,6 +167,14 @@ def _sent(message: Json, kind: str, at: int) -> Event:
         return Sent(kind, at)
     size = _number(document, "file_size") if "file_size" in document else 0
     return Sent(found, at, _string(document, "file_id"), size)
+
+
+def _voice(message: Json, at: int, seen: int, replied: Spot | None) -> Sent:
+    voice = _object(message["voice"])
+    size, seconds = (
+        max(0, _number(voice, key)) if key in voice else 0 for key in ("file_size", "duration")
+    )
+    return Sent("voice", at, _words(voice, "file_id"), size, seconds, seen, replied)
 
 
 def _calendar(document: Json) -> str:

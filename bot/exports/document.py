@@ -32,7 +32,8 @@ def export(everything: Everything, now: datetime) -> bytes:
     """Return the document as UTF-8 JSON.
 
     Instants are UTC with the zone they were lived in beside them; days and times of
-    blocks are wall-clock in that zone. ``words`` holds one string a message.
+    blocks are wall-clock in that zone. ``words`` holds one string a message, ``voices`` the voice
+    notes among them: where each stands in ``words``, its file beside this document, its seconds.
     """
     text = json.dumps(collect(everything, now), ensure_ascii=False, indent=2, default=_plain)
     return text.encode("utf-8", "backslashreplace")
@@ -61,6 +62,11 @@ def file_name(day: date) -> str:
     return f"presence-{day.isoformat()}.json"
 
 
+def voice_name(message_id: int) -> str:
+    """Return the name of a voice note's file beside the document: it tells nothing."""
+    return f"voice/{message_id}.ogg"
+
+
 def _record(record: Record) -> dict[str, Any]:
     return {
         "id": record.id,
@@ -86,6 +92,11 @@ def _answer(answer: Answer) -> dict[str, Any]:
         "chips": list(answer.chips),
         "words": [part.text for part in answer.parts],
         "skipped": answer.skipped,
+        "voices": [
+            {"at": at, "file": voice_name(part.message_id), "seconds": part.voice.seconds}
+            for at, part in enumerate(answer.parts)
+            if part.voice is not None
+        ],
     }
 
 

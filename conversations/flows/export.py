@@ -23,7 +23,10 @@ def _go(play: Play, _choice: str) -> None:
 
 
 def _handed(play: Play, done: Done) -> None:
-    """Hand over what the job made: ``attachment`` is its number, ``checkins`` how many it holds."""
+    """Hand over what the job made: ``attachment`` is its number, ``checkins`` how many it holds.
+
+    Of voice notes that did not fit into this ``part``, those after the message ``more`` follow.
+    """
     attachment, checkins = done.result.get("attachment"), done.result.get("checkins", 0)
     if not done.ok or not isinstance(attachment, int) or not isinstance(checkins, int):
         play.say(
@@ -33,17 +36,19 @@ def _handed(play: Play, done: Done) -> None:
             )
         )
         return
-    play.do(
-        Hand(
-            attachment,
-            PN(
-                "export",
-                "Your {n} check-in, with every word. This file is not encrypted: keep it safe.",
-                "Your {n} check-ins, with every word. This file is not encrypted: keep it safe.",
-                checkins,
-            ),
+    part, more = done.result.get("part", 1), done.result.get("more", 0)
+    if part == 1:
+        caption = PN(
+            "export",
+            "Your {n} check-in, with every word. This file is not encrypted: keep it safe.",
+            "Your {n} check-ins, with every word. This file is not encrypted: keep it safe.",
+            checkins,
         )
-    )
+    else:
+        caption = P("export", "Part {part}: more of your voice notes.", part=part)
+    play.do(Hand(attachment, caption))
+    if more and isinstance(part, int):
+        play.do(Job(JOB, {"part": part + 1, "after": more}))
 
 
 FLOW = Flow(

@@ -163,12 +163,12 @@ def _taken_up(
     if unfinished is not None and unfinished.flow == "checkin":
         address = Address("checkin", "@continue", choice=str(unfinished.id))
         rows.append((Button(_continue_label(unfinished), address, "primary"),))
-    rows += _deepened(play, records, unfinished)
     rows += [
         (begin(P("button", "Begin {span}", span=_times(one)), one),)
         for one in shown
         if one.state == "asked" or one.id in early
     ]
+    rows += _deepened(play, records, unfinished)
     others = ((replace(button, style=""),) for [button] in rows[1:])
     return (*rows[:1], *others)
 
@@ -191,7 +191,7 @@ def _deepened(
         button = onward(play, one)
         if button is not None:
             label = P("button", "Go deeper, {span}", span=_named(one))
-            yield (replace(button, label=label, style=""),)
+            yield (replace(button, label=label),)
 
 
 def _blocks_ahead(play: Play, shown: Iterable[Prompt], coming: Prompt | None) -> Keyboard:

@@ -145,7 +145,7 @@ def _along(heading: Phrase, carried: tuple[Carried, ...]) -> Body:
 
 
 def _taken(one: Carried) -> Phrase:
-    words, said = clip(one.text, SHORT), clip(one.answer.text, SHORT)
+    words, said = clip(one.text, SHORT), clip(one.answer.shown, SHORT)
     labels = _labels(one.step, one.answer.chips)
     if labels and said:
         return P("letter", "“{words}”: <i>{how}</i>, “{said}”", words=words, how=labels, said=said)

@@ -252,7 +252,7 @@ def _carried(records: list[Record], told: Step, asked: Step) -> tuple[Carried, .
             found[text] = Carried(text, asked.key, answer)
         parts = _answer(one, told.key).parts
         if parts:
-            text = parts[-1].text
+            text = parts[-1].shown
             found.pop(text, None)
             found[text] = Carried(text)
     return tuple(found.values())[-MOST_CARRIED:]

@@ -25,6 +25,7 @@ from conversations.model.effects import (
     Redraw,
     Rekey,
     Say,
+    Sound,
     Toast,
     Turn,
     Vanish,
@@ -68,6 +69,7 @@ from conversations.model.kept import (
     Spot,
     Talk,
     Target,
+    Voice,
 )
 from conversations.model.shown import (
     PN,
@@ -143,6 +145,7 @@ __all__ = [
     "Sent",
     "Session",
     "Settings",
+    "Sound",
     "Spot",
     "Talk",
     "Tapped",
@@ -151,5 +154,6 @@ __all__ = [
     "Turn",
     "Value",
     "Vanish",
+    "Voice",
     "replace",
 ]

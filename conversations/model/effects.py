@@ -62,6 +62,14 @@ class Hand(Value, frozen=True):
     caption: Phrase
 
 
+class Sound(Value, frozen=True):
+    """Play a voice note that is kept: send it back. ``message_id`` is the message it came with."""
+
+    message_id: int
+    seconds: int
+    caption: Phrase
+
+
 class Keep(Value, frozen=True):
     """Write this record as it now is."""
 
@@ -160,6 +168,7 @@ Effect: TypeAlias = (
     | React
     | Toast
     | Hand
+    | Sound
     | Keep
     | AddRules
     | DropRule

@@ -52,13 +52,17 @@ class Sent(Value, frozen=True):
     A file that only its content can tell to be a calendar is a ``perhaps_calendar``.
 
     ``file`` is Telegram's identifier of a file that can be fetched, ``size`` its bytes, 0 if
-    Telegram does not say.
+    Telegram does not say. A voice note says how many ``seconds`` it is long, and, as words do,
+    what its sender had ``seen`` and replied to.
     """
 
     kind: str
     message_id: int
     file: str = ""
     size: int = 0
+    seconds: int = 0
+    seen: int = 0
+    replies_to: Spot | None = None
 
 
 class Located(Value, frozen=True):
@@ -101,11 +105,12 @@ class Parted(Value, frozen=True):
 
 
 class Done(Value, frozen=True):
-    """A job ended: ``ok`` and what it made, by name."""
+    """A job ended: ``ok`` and what it made, by name; ``args`` is what it was given to do."""
 
     kind: str
     ok: bool
     result: Mapping[str, str | int]
+    args: Mapping[str, str | int] = {}
 
 
 class Found(Value, frozen=True):

@@ -10,11 +10,33 @@ from conversations.model.value import Value
 from conversations.when.quiet import Quiet
 
 
+class Voice(Value, frozen=True):
+    """A voice note that is kept: how long it is, and its bytes, which stand elsewhere, sealed."""
+
+    seconds: int = 0
+    size: int = 0
+
+    @property
+    def length(self) -> str:
+        """How long it is, as phones show it: ``0:23``."""
+        return f"{self.seconds // 60}:{self.seconds % 60:02d}"
+
+
 class Part(Value, frozen=True):
-    """One message's share of an answer; ``message_id`` is the person's own message."""
+    """One message's share of an answer; ``message_id`` is the person's own message.
+
+    A voice note is kept under that id; its ``text`` is what was written below it, mostly nothing.
+    """
 
     message_id: int
     text: str
+    voice: Voice | None = None
+
+    @property
+    def shown(self) -> str:
+        """The part as a summary shows it: a sign and its length stand for a voice note."""
+        heard = (f"🎙 {self.voice.length}",) if self.voice is not None else ()
+        return " ".join((*heard, self.text)) if self.text else "".join(heard)
 
 
 class Answer(Value, frozen=True):
@@ -31,8 +53,13 @@ class Answer(Value, frozen=True):
 
     @property
     def text(self) -> str:
-        """The words of all parts, one part a line."""
-        return "\n".join(part.text for part in self.parts)
+        """The words of all parts, one part a line; of a voice note nothing can be read."""
+        return "\n".join(part.text for part in self.parts if part.text or part.voice is None)
+
+    @property
+    def shown(self) -> str:
+        """All parts as a summary shows them, one a line."""
+        return "\n".join(part.shown for part in self.parts)
 
 
 class BlockRef(Value, frozen=True):

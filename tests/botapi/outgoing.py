@@ -189,7 +189,7 @@ def _styles(card: Card) -> None:
         raise SchemaError("a button is red and destroys nothing")
 
 
-_DESTROYS = frozenset({"@sure", "@yes"})
+_DESTROYS = frozenset({"@sure", "@yes", "@delete"})
 
 
 # ------------------------------------------------------------------------------- all tests

@@ -55,6 +55,7 @@ from conversations.model import (
     Say,
     Sent,
     Session,
+    Sound,
     Spot,
     Tapped,
     Toast,
@@ -116,6 +117,7 @@ class Desk:
         self.toasts: list[str] = []
         self.jobs: list[Job] = []
         self.handed: list[tuple[int, str]] = []
+        self.sounds: list[int] = []
         self.effects: tuple[Effect, ...] = ()
         self.paused = False
         self.gone = False
@@ -150,6 +152,35 @@ class Desk:
     def send(self, kind: str, file: str = "", size: int = 0) -> None:
         """Send something other than words."""
         self.event(Sent(kind, self._bubble(f"({kind})").id, file, size))
+
+    def record_voice(
+        self,
+        seconds: int = 23,
+        *,
+        to: Message | None = None,
+        early: bool = False,
+        size: int = 900,
+        caption: str = "",
+    ) -> int:
+        """Send a voice note, in answer to a message if one is given; it is yet to be fetched."""
+        message = self._bubble("(voice)")
+        newest = max((one.card for one in self.messages if one.card), default=0)
+        seen = self.session.newest - 1 if early else newest
+        spot = to.spot if to else None
+        self.event(Sent("voice", message.id, f"file-{message.id}", size, seconds, seen, spot))
+        if caption:
+            self.event(Said(caption, message.id, seen, spot))
+        return message.id
+
+    def fetched(self, *, ok: bool = True, **result: str | int) -> None:
+        """The oldest voice note that is yet to be fetched has been, or cannot be."""
+        self.done("voice", ok=ok, **(result or ({"size": 900} if ok else {})))
+
+    def voice(self, seconds: int = 23, *, to: Message | None = None) -> int:
+        """Send a voice note that is fetched at once."""
+        number = self.record_voice(seconds, to=to)
+        self.fetched()
+        return number
 
     def command(self, text: str) -> None:
         """Write a command: ``/pause until Monday``."""
@@ -235,8 +266,9 @@ class Desk:
 
     def done(self, kind: str, *, ok: bool = True, **result: str | int) -> None:
         """A job ends."""
-        self.jobs.remove(next(one for one in self.jobs if one.kind == kind))
-        self.event(Done(kind, ok, result))
+        job = next(one for one in self.jobs if one.kind == kind)
+        self.jobs.remove(job)
+        self.event(Done(kind, ok, result, job.args))
 
     # ------------------------------------------------------------ the phone shows
 
@@ -382,6 +414,8 @@ class Desk:
                 self.toasts.append(english(text))
             case Hand(attachment, caption):
                 self.handed.append((attachment, english(caption)))
+            case Sound(message_id):
+                self.sounds.append(message_id)
             case Job():
                 self.jobs.append(effect)
             case Menu(paused):

@@ -1,0 +1,82 @@
+"""Fetching voice notes: however long the line is down, until they are here or cannot be had."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping
+
+from telegram.error import TelegramError
+
+from bot.chat.api import Api, Failure, classify
+from bot.chat.poller import Pause
+from bot.chat.waits import Backoff
+from bot.service import Made, Service
+from bot.store.jobs import Stored
+from conversations.voices import JOB, TOO_LARGE, UNREACHABLE
+
+TRIES = 8
+"""So often a file is asked for that Telegram, while it answers other calls, does not hand out:
+with the pauses between them about two minutes. While nothing is answered, nothing is counted."""
+
+LARGE = 1024 * 1024
+"""A file of so many bytes is waited for; the chat shows that something is under way."""
+
+_TOO_BIG = "too big"
+"""What getFile says of more than 20 MB: "Bad Request: file is too big"."""
+
+
+class Listening:
+    """The job that fetches a voice note.
+
+    Args:
+        service: knows the chat.
+        api: fetches the file.
+        pause: waits some seconds.
+    """
+
+    def __init__(self, service: Service, api: Api, pause: Pause = asyncio.sleep) -> None:
+        self._service = service
+        self._api = api
+        self._pause = pause
+
+    @property
+    def makers(self) -> Mapping[str, Callable[[Stored], Awaitable[Made]]]:
+        """What to do for each kind of job."""
+        return {JOB: self._fetch}
+
+    async def _fetch(self, job: Stored) -> Made:
+        args = job.job.args
+        failures, backoff = 0, Backoff(self._pause)
+        there = await self._show(job) if int(args["size"]) >= LARGE else True
+        while there:
+            try:
+                content = await self._api.download(str(args["file"]))
+            except TelegramError as error:
+                if _TOO_BIG in error.message.lower():
+                    return Made({"problem": TOO_LARGE}, ok=False)
+                failures += await self._answers()
+                if failures >= TRIES:
+                    break
+                await backoff.wait(error)
+                there = await self._show(job)
+            else:
+                return Made({"size": len(content)}, voice=(int(args["message"]), content))
+        return Made({"problem": UNREACHABLE}, ok=False)
+
+    async def _answers(self) -> bool:
+        """Tell whether Telegram answers at all."""
+        try:
+            await self._api.call("getMe", {})
+        except TelegramError as error:
+            return classify(error) is Failure.REVOKED
+        return True
+
+    async def _show(self, job: Stored) -> bool:
+        """Show in the chat that something is under way; False: the person has left."""
+        chat = await self._service.chat(job.therapist)
+        if chat is None:
+            return False
+        with contextlib.suppress(TelegramError):  # it is only a sign
+            await self._api.call("sendChatAction", {"chat_id": chat, "action": "typing"})
+        return True

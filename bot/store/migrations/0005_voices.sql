@@ -1,0 +1,17 @@
+-- Voice notes: their bytes, sealed, by the message they came with.
+
+-- loose: no answer has it as a part any more; it goes at the end of the turn, unless one has again.
+CREATE TABLE voice (
+    therapist_id INTEGER NOT NULL REFERENCES therapist ON DELETE CASCADE,
+    message_id   INTEGER NOT NULL,
+    loose        INTEGER NOT NULL DEFAULT 0,
+    content      BLOB NOT NULL,
+    PRIMARY KEY (therapist_id, message_id)
+);
+CREATE INDEX voice_loose ON voice (therapist_id) WHERE loose;
+
+CREATE TRIGGER voice_loose AFTER DELETE ON answer_part
+BEGIN
+    UPDATE voice SET loose = 1
+    WHERE therapist_id = old.therapist_id AND message_id = old.message_id;
+END;
