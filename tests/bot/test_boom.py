@@ -183,7 +183,7 @@ CASES: dict[str, Callable[[Town], Awaitable[Deed]]] = {
     "an answer at once": working("@Begin", "moved by her hands", at_once=True),
     "a chip": working("@Begin", "@tight"),
     "words taken as one line": working("one line for this morning"),
-    "later": working("@In 30 minutes"),
+    "later": working("@Later…", "@In 30 minutes"),
     "new hours": working("/schedule Mon-Fri 9-13", "@Replace all"),
     "days off": working("/pause today", "@Yes, keep it"),
     "a new bell": working("/settings", "@When I ask", "@30 min"),

@@ -203,12 +203,20 @@ async def test_an_old_schema_is_brought_up(town: Town, settings: Settings) -> No
     """A backup of an older Presence is migrated on the copy; the backup stays as it is."""
     file = await backed_up(town, settings)
     with closing(sqlite3.connect(file)) as db, db:
-        for name in ("therapist_away", "due_away", "notice_away", "calendar_away"):
+        for name in ("therapist_away", "due_away", "notice_away", "calendar_away", "voice_loose"):
             db.execute(f"DROP TRIGGER {name}")
-        for name in ("due_next", "due_waiting", "therapist_plan", "therapist_far"):
+        for name in (
+            "due_next",
+            "due_waiting",
+            "therapist_plan",
+            "therapist_far",
+            "record_deleted",
+        ):
             db.execute(f"DROP INDEX {name}")
         for column in ("away", "appointments"):
             db.execute(f"ALTER TABLE due DROP COLUMN {column}")
+        db.execute("ALTER TABLE record DROP COLUMN deleted_at")
+        db.execute("DROP TABLE voice")
         db.execute("DROP TABLE day_off")
         db.execute("DROP TABLE calendar")
         db.execute("DROP TABLE notice")

@@ -100,8 +100,9 @@ def test_what_is_kept(path: Path) -> None:
     """Check-ins are counted by record, answers by message."""
     _run(
         path,
-        "INSERT INTO record VALUES (1, 7, 'checkin', 'open', '2026-03-02', NULL, 0, ''),"
-        " (1, 8, 'note', 'complete', '2026-03-02', NULL, 0, '')",
+        "INSERT INTO record (therapist_id, id, flow, state, day, opened_at, document) VALUES"
+        " (1, 7, 'checkin', 'open', '2026-03-02', 0, ''),"
+        " (1, 8, 'note', 'complete', '2026-03-02', 0, '')",
     )
     _run(path, "INSERT INTO answer_part VALUES (1, 3, 7, 'seeing'), (1, 4, 8, 'note')")
     assert Disk(path).kept() == Kept(answers=2, checkins=1)
