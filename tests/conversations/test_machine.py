@@ -125,6 +125,12 @@ def _new(zone: str, *, settled: bool, works: bool) -> Witness:
     return person
 
 
+def _fetch(person: Desk, *, ok: bool) -> None:
+    """Let the oldest voice note be fetched, if one waits for that."""
+    if any(job.kind == "voice" for job in person.jobs):
+        person.fetched(ok=ok)
+
+
 def _tap(person: Witness, number: int) -> None:
     """Press a button that is on the phone now."""
     cards = [one for one in person.messages if one.keyboard]
@@ -428,6 +434,8 @@ def _act(person: Witness, rng: random.Random) -> None:
         (1, lambda: person.tap_to(None)),
         (14, lambda: person.command(rng.choice(COMMANDS))),
         (2, lambda: person.send(rng.choice(KINDS))),
+        (3, lambda: person.record_voice(early=rng.random() < 0.3)),
+        (3, lambda: _fetch(person, ok=rng.random() < 0.8)),
         (6, lambda: person.advance(rng.choice(MINUTES))),
         (3, lambda: _due(person)),
         (1, lambda: person.sleep(hours=rng.choice((1, 30)))),

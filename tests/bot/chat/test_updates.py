@@ -202,10 +202,32 @@ def test_a_slash_elsewhere_is_text() -> None:
     assert events(message(text="/1 of them")) == (Said("/1 of them", 12, 112, None),)
 
 
-@pytest.mark.parametrize("kind", ["photo", "voice", "sticker", "document", "location", "poll"])
+@pytest.mark.parametrize("kind", ["photo", "sticker", "document", "location", "poll"])
 def test_other_things_are_named(kind: str) -> None:
     """What is not text says what it is."""
     assert events(message(**{kind: {}})) == (Sent(kind, 12),)
+
+
+def test_a_voice_note() -> None:
+    """A voice note says what can be fetched, how long it is, and what its sender had seen."""
+    voice = {"file_id": "f-1", "file_unique_id": "u", "duration": 23, "file_size": 900}
+    reply = {"message_id": 3, "text": "the question"}
+    assert events(message(voice=voice)) == (Sent("voice", 12, "f-1", 900, 23, 112),)
+    assert events(message(voice=voice, reply_to_message=reply, caption="hm")) == (
+        Sent("voice", 12, "f-1", 900, 23, 112, SPOT),
+        Said("hm", 12, 112, SPOT),
+    )
+    assert events(message(voice={"file_id": "f-1", "duration": -1})) == (
+        Sent("voice", 12, "f-1", 0, 0, 112),
+    )
+    assert events(message(voice={})) == (Sent("voice", 12, seen=112),)
+
+
+@pytest.mark.parametrize("voice", [[], {"file_id": 7}, {"file_id": "f", "duration": "long"}])
+def test_a_voice_note_that_cannot_be_read(voice: object) -> None:
+    """What is not as the Bot API describes it costs only itself."""
+    with pytest.raises(Unreadable):
+        events(message(voice=voice))
 
 
 def test_the_telling_kind_wins() -> None:

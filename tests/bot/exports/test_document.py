@@ -64,8 +64,13 @@ def test_a_checkin() -> None:
         "block": {"day": "2026-03-03", "starts": "09:00", "ends": "12:00"},
         "given": {"variant": "2"},
         "steps": {
-            "self_study": {"chips": ["tight"], "words": ["one", "two"], "skipped": False},
-            "letting_go": {"chips": [], "words": [], "skipped": True},
+            "self_study": {
+                "chips": ["tight"],
+                "words": ["one", "two"],
+                "skipped": False,
+                "voices": [],
+            },
+            "letting_go": {"chips": [], "words": [], "skipped": True, "voices": []},
         },
     }
 

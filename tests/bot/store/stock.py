@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from bot.keys import VaultProblem
-from bot.store import calendars, inbox, invites, jobs, outbox, people, records, schedule
+from bot.store import calendars, inbox, invites, jobs, outbox, people, records, schedule, voices
 from bot.store.calendars import Content, State
 from bot.store.moments import stamp
 from bot.vault import Vault
@@ -50,6 +50,7 @@ def fill(db: sqlite3.Connection, vault: Vault, therapist: int) -> None:
     outbox.add_card(db, therapist, 1, 1, "seeing")
     outbox.add_attachment(db, vault, therapist, "presence.json", CANARY.encode(), NOW)
     records.keep(db, vault, therapist, record(1, Part(5, CANARY)))
+    voices.keep(db, vault, therapist, 5, CANARY.encode())
     schedule.add_rule(db, therapist, SLOT)
     schedule.add_pause(db, therapist, Pause(MONDAY, MONDAY))
     schedule.add_due(db, therapist, "block", TIMES)
@@ -110,6 +111,7 @@ OPENERS: dict[tuple[str, str], Opener] = {
     ("calendar", "content"): lambda db, vault, who: [
         one.content for one in calendars.of(db, vault, who)
     ],
+    ("voice", "content"): voices.all_,
     ("job", "payload"): lambda db, vault, who: [
         row for row in jobs.all_(db, vault) if row.therapist == who
     ],

@@ -96,7 +96,7 @@ def test_it_opens_in_no_other_row(
     """A row under another number, or handed to another therapist, does not open."""
     robin, kim = people
     table, _ = place
-    key = "update_id" if table == "inbox" else "id"
+    key = {"inbox": "update_id", "voice": "message_id"}.get(table, "id")
     with undone(db):
         db.execute("DELETE FROM answer_part")
         db.execute("DELETE FROM ledger")
