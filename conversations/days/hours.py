@@ -31,6 +31,9 @@ READING = "r"
 """A choice that begins with this and a number is one of the readings."""
 
 EXAMPLE = P("hours", "For example: <i>Mon-Fri 9-12, 14-17</i>")
+HINT = P("hours", "Mon-Fri 9-12, 14-17")
+"""The same in the field where it is typed."""
+
 _MOST_ON_A_BUTTON = 2
 
 
@@ -45,7 +48,7 @@ def reads(play: Play, text: str, to: Address) -> Reading:
             play.change_talk(draft={**play.draft, **draft, "reading": -1})
             return AskBack(_which(found, to))
         case NotUnderstood():
-            return AskBack(Card((trouble(found), EXAMPLE)))
+            return AskBack(Card((trouble(found), EXAMPLE), placeholder=HINT))
 
 
 def picks(play: Play, choice: str) -> Reading | None:
@@ -79,7 +82,7 @@ def unsettled(play: Play, to: Address) -> Card | None:
         case Ambiguous() as found:
             return _which(found, to)
         case NotUnderstood() as found:
-            return Card((trouble(found), EXAMPLE))
+            return Card((trouble(found), EXAMPLE), placeholder=HINT)
         case _:
             return None
 

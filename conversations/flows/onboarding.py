@@ -41,15 +41,16 @@ PRIVACY = (
 """What is private and what is not, in at most sixty words."""
 
 _I_UNDERSTAND = P("button", "I understand")
+_UNDERSTANDING = ((Button(_I_UNDERSTAND, _button(_UNDERSTOOD, "privacy"), "primary"),),)
 
 
 def _ask_privacy(_play: Play) -> Card:
-    return Card(PRIVACY, ((Button(_I_UNDERSTAND, _button(_UNDERSTOOD, "privacy"), "primary"),),))
+    return Card(PRIVACY, _UNDERSTANDING)
 
 
 def _read_privacy(_play: Play, _text: str) -> Reading:
     text = P("onboarding", "Please tap “{button}” first. Then we begin.", button=_I_UNDERSTAND)
-    return AskBack(Card((text,)))
+    return AskBack(Card((text,), _UNDERSTANDING))
 
 
 def _pick_privacy(_play: Play, choice: str) -> Reading | None:

@@ -123,7 +123,8 @@ def _read(play: Play, text: str, old: Pause | None) -> tuple[Card, bool]:
             return Card((ask,), rows), False
         case NotUnderstood() as found:
             example = P("pause", "For example: <i>until Monday</i>")
-            return Card((trouble(found), example)), False
+            hint = None if _other_is_open(play) else P("pause", "until Monday")
+            return Card((trouble(found), example), placeholder=hint), False
 
 
 def _said_back(play: Play, found: Pause | tuple[DaysOff, ...], old: Pause | None) -> Card:

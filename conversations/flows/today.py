@@ -335,14 +335,19 @@ def _add(play: Play, _choice: str) -> None:
     play.begin(FLOW)
 
 
+_HINT = P("today", "18-20")
+
+
 def _ask_times(_play: Play) -> Card:
-    return Card((P("today", "From when to when, today? For example: <i>18-20</i>"),))
+    text = P("today", "From when to when, today? For example: <i>18-20</i>")
+    return Card((text,), placeholder=_HINT)
 
 
 def _read_times(play: Play, words: str) -> Reading:
     text = todays(play, words)
     if isinstance(text, NotUnderstood):
-        return AskBack(Card((trouble(text), P("today", "For example: <i>18-20</i>"))))
+        example = P("today", "For example: <i>18-20</i>")
+        return AskBack(Card((trouble(text), example), placeholder=_HINT))
     return Took({"hours": text})
 
 

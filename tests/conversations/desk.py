@@ -388,8 +388,21 @@ class Desk:
         assert not any(isinstance(one, Vanish) for one in turn.effects[:-1]), "Vanish comes last"
         for effect in turn.effects:
             self._apply(effect, event)
+        self._look_at_hint()
         if (_planned(turn.effects) or _plans(before) != _plans(self.session)) and not self.gone:
             self.shelf.plan(self.session, self.now)
+
+    def _look_at_hint(self) -> None:
+        """Hold that a card that waits for typed words, with no button, says so in the field."""
+        talk = self.session.talk
+        flow = self.world.catalog.flows.get(talk.flow) if talk else None
+        step = flow.step(talk.open) if flow and talk and talk.open else None
+        if step is None or step.read is None:
+            return
+        for effect in self.effects:
+            if isinstance(effect, Say) and effect.number == self.session.newest:
+                card = effect.card
+                assert card.keyboard or card.placeholder, f"{step.key} waits without a hint"
 
     def _apply(self, effect: Effect, event: Event) -> None:
         check_effect(effect, self.today)
