@@ -125,7 +125,7 @@ def _new(zone: str, *, settled: bool, works: bool) -> Witness:
     return person
 
 
-def _fetch(person: Desk, *, ok: bool) -> None:
+def _fetch(person: Witness, *, ok: bool) -> None:
     """Let the oldest voice note be fetched, if one waits for that."""
     if any(job.kind == "voice" for job in person.jobs):
         person.fetched(ok=ok)
