@@ -348,7 +348,7 @@ def _unknown(text: str, clocks: tuple[time, ...]) -> Reading:
         none = P("zone", "I know no place where clocks show {at} now.", at=clocks[0])
     else:
         none = P("zone", "I do not know a place called “{place}”.", place=clip(text))
-    return AskBack(Card((none, _OTHERWISE)))
+    return AskBack(Card((none, _OTHERWISE), placeholder=P("zone", "A city, or 14:05")))
 
 
 def picks(play: Play, choice: str, to: Address) -> Reading | None:

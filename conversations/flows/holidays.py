@@ -36,6 +36,9 @@ def _take(play: Play, place: cards.Place) -> Card:
 # ----------------------------------------------------------------- typed places
 
 
+_HINT = P("holidays", "A country or region")
+
+
 def _other_is_open(play: Play) -> bool:
     return play.talk is not None and play.talk.open is not None and play.talk.flow != _KEY
 
@@ -61,7 +64,8 @@ def _ask(play: Play) -> Card:
         return asked
     home = play.find(Query("home", text=play.session.zone)).places[:1]
     ask = P("holidays", "Which country or region? Write it: <i>Austria</i>, <i>Bayern</i>.")
-    return Card((ask,), tuple((cards.to_place(*one, "@country"),) for one in home))
+    rows = tuple((cards.to_place(*one, "@country"),) for one in home)
+    return Card((ask,), rows, placeholder=_HINT)
 
 
 def _found(play: Play, text: str) -> tuple[cards.Place, ...]:
@@ -73,7 +77,8 @@ def _asked_back(play: Play, text: str) -> Card | None:
     found = _found(play, text)
     if not found:
         none = P("holidays", "I know no public holidays of “{place}”.", place=clip(text))
-        return Card((none, P("holidays", "Perhaps it has another name, or the country will do.")))
+        again = P("holidays", "Perhaps it has another name, or the country will do.")
+        return Card((none, again), placeholder=_HINT)
     if len(found) > 1:
         rows = tuple((cards.to_place(*one, "@country"),) for one in found)
         return Card((P("holidays", "Which of these?"),), rows)

@@ -199,6 +199,7 @@ _TOO_LONG = P(
     "quiet", "Quiet hours end at another time than they begin, and last eighteen hours at most."
 )
 _EXAMPLE = P("quiet", "For example: <i>22-7</i>, or <i>22:30 to 7</i>")
+_HINT = P("quiet", "22:30 to 7")
 
 
 def _write(play: Play, _choice: str) -> None:
@@ -210,7 +211,8 @@ def _ask(play: Play) -> Card:
     reading = _read(play, text) if text else None
     if isinstance(reading, AskBack):
         return reading.card
-    return Card((P("quiet", "From when to when shall it be quiet?"), _EXAMPLE))
+    ask = P("quiet", "From when to when shall it be quiet?")
+    return Card((ask, _EXAMPLE), placeholder=_HINT)
 
 
 def _read(play: Play, text: str) -> Reading:
@@ -226,7 +228,7 @@ def _read(play: Play, text: str) -> Reading:
             return AskBack(Card((ask,), tuple((_reading(*span),) for span in spans)))
         case NotUnderstood() as found:
             why = _TOO_LONG if found.why is Why.TOO_LONG else trouble(found)
-            return AskBack(Card((why, _EXAMPLE)))
+            return AskBack(Card((why, _EXAMPLE), placeholder=_HINT))
 
 
 def _reading(first: time, last: time) -> Button:

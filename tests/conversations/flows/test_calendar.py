@@ -207,7 +207,10 @@ def test_another_text_is_declined_kindly(desk: Phone) -> None:
 def test_a_large_text_is_declined_unread(desk: Phone) -> None:
     """What is too large for a calendar is not fetched to see whether it is one."""
     desk.send("perhaps_calendar", "file-1", 1_048_577)
-    assert desk.text == "I keep words, so this was not saved. A line of text is enough."
+    assert (
+        desk.text
+        == "I keep words and voice notes, so this was not saved. A line of text is enough."
+    )
     assert not desk.jobs
 
 
