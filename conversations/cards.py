@@ -25,6 +25,8 @@ from conversations.model import (
     Button,
     Filed,
     Keyboard,
+    Own,
+    OwnChip,
     P,
     Param,
     Phrase,
@@ -63,9 +65,10 @@ def asked_for(step: Step, record: Record) -> bool:
 
 def fits(variant: Variant, record: Record) -> bool:
     """Tell whether a wording can lean on what was chosen and on what was carried here."""
-    chips = record.answers.get(variant.leans, Answer()).chips
+    leaned = record.answers.get(variant.leans, Answer())
+    chips = leaned.chips
     return (
-        (not variant.leans or bool(chips))
+        (not variant.leans or bool(chips or leaned.own))
         and (not variant.on or variant.on in chips)
         and (not variant.given or variant.given in record.given)
     )
@@ -78,8 +81,9 @@ def leaning(flow: Flow, variant: Variant, record: Record) -> dict[str, Param]:
     }
     leaned = flow.step(variant.leans) if variant.leans else None
     if leaned is not None:
-        chosen = record.answers.get(leaned.key, Answer()).chips
-        params["chips"] = tuple(chip.label for chip in leaned.chips if chip.key in chosen)
+        chosen = record.answers.get(leaned.key, Answer())
+        labels = (chip.label for chip in leaned.chips if chip.key in chosen.chips)
+        params["chips"] = (*labels, *(own.text for own in chosen.own))
     return params
 
 
@@ -90,17 +94,33 @@ def opened_by(lead: Body, question: Phrase) -> Body:
     return (*lead, question)
 
 
-def chips_keyboard(talk: Talk, step: Step) -> Keyboard:
-    """Return the chips of a question, the chosen ones marked."""
-    chosen = talk.record.answers.get(step.key, Answer()).chips
+def own_chips(step: Step, answer: Answer, own: Sequence[OwnChip]) -> tuple[Own, ...]:
+    """Return the chips of a person's own words at a question, and those that an answer holds.
+
+    What was chosen is shown as long as its card stands, after the chip was taken out as well.
+    """
+    there = tuple(
+        Own(one.number, one.text) for one in own if one.step == step.key and one.state == "kept"
+    )
+    return (*there, *(one for one in answer.own if one not in there))
+
+
+def chips_keyboard(talk: Talk, step: Step, own: Sequence[OwnChip]) -> Keyboard:
+    """Return the chips of a question, the person's own last, the chosen ones marked."""
+    answer = talk.record.answers.get(step.key, Answer())
+    chosen = {*answer.chips, *(str(one.number) for one in answer.own)}
+    chips = [(chip.key, chip.label, len(chip.label.msgid)) for chip in step.chips]
+    chips += [
+        (str(one.number), P("button", "{words}", words=one.text), len(one.text))
+        for one in own_chips(step, answer, own)
+    ]
     rows: list[list[Button]] = []
     room = 0
-    for chip in step.chips:
-        label, choice = chip.label, chip.key
-        if chip.key in chosen:
-            label, choice = P("button", "✓ {chip}", chip=chip.label), TAKE + chip.key
-        button = Button(label, Address(talk.flow, step.key, choice=choice))
-        letters = len(chip.label.msgid)
+    for key, label, letters in chips:
+        shown, choice = label, key
+        if key in chosen:
+            shown, choice = P("button", "✓ {chip}", chip=label), TAKE + key
+        button = Button(shown, Address(talk.flow, step.key, choice=choice))
         if letters > room:
             rows.append([button])
             room = ROW_LETTERS - letters
@@ -110,9 +130,9 @@ def chips_keyboard(talk: Talk, step: Step) -> Keyboard:
     return tuple(tuple(row) for row in rows)
 
 
-def answered_keyboard(talk: Talk, step: Step) -> Keyboard:
+def answered_keyboard(talk: Talk, step: Step, own: Sequence[OwnChip]) -> Keyboard:
     """Return what stays on the card of a question that is answered: its chips, or a way back."""
-    rows = chips_keyboard(talk, step)
+    rows = chips_keyboard(talk, step, own)
     if not talk.record.answers.get(step.key, Answer()).skipped:
         return rows
     again = Address(talk.flow, step.key, choice=AFTER_ALL)
@@ -120,7 +140,11 @@ def answered_keyboard(talk: Talk, step: Step) -> Keyboard:
 
 
 def question_keyboard(
-    talk: Talk, step: Step, steps: Sequence[Step], filed: Filed | None
+    talk: Talk,
+    step: Step,
+    steps: Sequence[Step],
+    filed: Filed | None,
+    own: Sequence[OwnChip] = (),
 ) -> Keyboard:
     """Return chips and, below them, the ways out: back, skip or go on, and one for a slip.
 
@@ -136,7 +160,7 @@ def question_keyboard(
         ways.append(Button(label, Address(talk.flow, step.key, choice=SKIP)))
     if step.why is not None:
         ways.append(Button(ABOUT, Address(talk.flow, step.key, choice=WHY)))
-    rows = chips_keyboard(talk, step)
+    rows = chips_keyboard(talk, step, own)
     if ways:
         rows = (*rows, tuple(ways))
     if step.key in chain[1:]:

@@ -370,7 +370,7 @@ class Play:
             question = wording.text.given(**leaning(flow, wording, talk.record))
             card = Card(opened_by(lead, question))
         keyboard = card.keyboard or question_keyboard(
-            talk, step, self.chain(talk), self.session.filed
+            talk, step, self.chain(talk), self.session.filed, self.session.own
         )
         spot = Spot(talk.record.id, step.key) if flow.keeps else None
         self.do(Say(replace(card, keyboard=keyboard), number, spot))
@@ -392,7 +392,7 @@ class Play:
         talk = self.talk
         asked = talk.asked.get(step.key) if talk else None
         if talk is not None and asked is not None:
-            self.do(Rekey(answered_keyboard(talk, step), asked.card))
+            self.do(Rekey(answered_keyboard(talk, step, self.session.own), asked.card))
 
     def offer_here(self, filed: Filed) -> None:
         """Offer, on the open question's card, to move there what went to an answer before it."""
@@ -405,7 +405,8 @@ class Play:
         chain = self.chain(talk)
         if meant_here(talk, step, filed, [one.key for one in chain]):
             self.change(filed=filed)
-            self.do(Rekey(question_keyboard(talk, step, chain, filed), asked.card))
+            keyboard = question_keyboard(talk, step, chain, filed, self.session.own)
+            self.do(Rekey(keyboard, asked.card))
 
     def turn(self) -> Turn:
         """Return what the event came to."""

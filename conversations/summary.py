@@ -188,8 +188,12 @@ def _answers(play: Play, record: Record, *, hidden: bool) -> Iterator[tuple[Phra
         if given:
             lines.append(words(f"“{_fitted(given, limit)}”", hidden=hidden))
         labels = _labels(play, record, step, answer)
-        if labels:
-            lines.append(P("summary", "<i>{chips}</i>", chips=labels))
+        own = tuple(one.text for one in answer.own)
+        if labels or (own and not hidden):
+            chips: tuple[str | Phrase, ...] = labels if hidden else (*labels, *own)
+            lines.append(P("summary", "<i>{chips}</i>", chips=chips))
+        if own and hidden:
+            lines.append(P("summary", "<tg-spoiler><i>{chips}</i></tg-spoiler>", chips=own))
         if answer.parts:
             lines.append(words(_fitted(answer.shown, limit), hidden=hidden))
         yield tuple(lines)

@@ -9,6 +9,7 @@ from conversations.model import (
     Address,
     Answer,
     Filed,
+    Own,
     P,
     Part,
     Phrase,
@@ -68,11 +69,12 @@ def _live(play: Play, talk: Talk, to: Address) -> bool:
 def _choose(play: Play, talk: Talk, step: Step, to: Address) -> None:
     is_open = talk.open == step.key
     chip = to.choice.removeprefix(TAKE)
-    if step.chip(chip) is not None and step.pick is None:
+    own = _own(play, talk, step, chip)
+    if (step.chip(chip) is not None or own is not None) and step.pick is None:
         if is_open:
-            _answer_chip(play, talk, step, chip)
+            _answer_chip(play, talk, step, own or chip)
         else:
-            _change_chip(play, talk, step, chip, chosen=chip == to.choice)
+            _change_chip(play, talk, step, own or chip, chosen=chip == to.choice)
     elif to.choice == AFTER_ALL and step.optional and step.pick is None:
         _after_all(play, step, is_open=is_open)
     elif not is_open and step.pick is not None:
@@ -95,23 +97,42 @@ def _choose(play: Play, talk: Talk, step: Step, to: Address) -> None:
             act_on(play, step, reading, Answer(chips=(to.choice,)))
 
 
-def _answer_chip(play: Play, talk: Talk, step: Step, chip: str) -> None:
+def _own(play: Play, talk: Talk, step: Step, choice: str) -> Own | None:
+    """Return the chip of the person's own words that a button holds, one taken out since, too."""
+    answer = talk.record.answers.get(step.key, Answer())
+    known = (
+        Own(one.number, one.text)
+        for one in play.session.own
+        if one.step == step.key and one.state in ("kept", "out")
+    )
+    return next((one for one in (*answer.own, *known) if str(one.number) == choice), None)
+
+
+def _marked(before: Answer, chip: str | Own, *, chosen: bool) -> Answer:
+    """Return an answer with a chip or without it; what is so already stays so."""
+    if isinstance(chip, Own):
+        own = tuple(one for one in before.own if one.number != chip.number)
+        if chosen:
+            own = before.own if len(own) < len(before.own) else (*own, chip)
+        return replace(before, own=own)
+    chips = tuple(one for one in before.chips if one != chip)
+    if chosen:
+        chips = before.chips if chip in before.chips else (*chips, chip)
+    return replace(before, chips=chips)
+
+
+def _answer_chip(play: Play, talk: Talk, step: Step, chip: str | Own) -> None:
     before = talk.record.answers.get(step.key, Answer())
-    chips = before.chips if chip in before.chips else (*before.chips, chip)
-    settle(play, step, replace(before, chips=chips, skipped=False))
+    settle(play, step, replace(_marked(before, chip, chosen=True), skipped=False))
     play.mark(step)
     play.change(filed=None)
     play.go_on(lead=(KEPT,))
 
 
-def _change_chip(play: Play, talk: Talk, step: Step, chip: str, *, chosen: bool) -> None:
-    """Add a chip to an earlier answer or take it away; what is so already stays so."""
-    before = talk.record.answers.get(step.key, Answer())
-    chips = tuple(one for one in before.chips if one != chip)
-    if chosen:
-        chips = before.chips if chip in before.chips else (*chips, chip)
-    after = replace(before, chips=chips, skipped=not chips and not before.parts)
-    rewrite(play, talk.record, step.key, after)
+def _change_chip(play: Play, talk: Talk, step: Step, chip: str | Own, *, chosen: bool) -> None:
+    """Add a chip to an earlier answer or take it away."""
+    after = _marked(talk.record.answers.get(step.key, Answer()), chip, chosen=chosen)
+    rewrite(play, talk.record, step.key, replace(after, skipped=after.empty))
     _drop_carried(play)
     play.mark(step)
 

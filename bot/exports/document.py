@@ -32,8 +32,9 @@ def export(everything: Everything, now: datetime) -> bytes:
     """Return the document as UTF-8 JSON.
 
     Instants are UTC with the zone they were lived in beside them; days and times of
-    blocks are wall-clock in that zone. ``words`` holds one string a message, ``voices`` the voice
-    notes among them: where each stands in ``words``, its file beside this document, its seconds.
+    blocks are wall-clock in that zone. ``words`` holds one string a message, ``own_chips`` chips of
+    the person's own words, ``voices`` the voice notes among the words: where each stands in
+    ``words``, its file beside this document, its seconds.
     """
     text = json.dumps(collect(everything, now), ensure_ascii=False, indent=2, default=_plain)
     return text.encode("utf-8", "backslashreplace")
@@ -49,6 +50,9 @@ def collect(everything: Everything, now: datetime) -> dict[str, Any]:
         "language": session.language,
         "settings": structs.asdict(session.settings),
         "carried": dict(session.carried),
+        "own_chips": [
+            {"step": one.step, "text": one.text} for one in session.own if one.state == "kept"
+        ],
         "schedule": [asdict(rule) for rule in everything.rules],
         "pauses": [asdict(pause) for pause in everything.pauses],
         "days_off": [asdict(day) for day in everything.days_off],
@@ -90,6 +94,7 @@ def _block(block: BlockRef) -> dict[str, Any]:
 def _answer(answer: Answer) -> dict[str, Any]:
     return {
         "chips": list(answer.chips),
+        "own_chips": [one.text for one in answer.own],
         "words": [part.text for part in answer.parts],
         "skipped": answer.skipped,
         "voices": [

@@ -11,7 +11,7 @@ from conversations.days.block import still
 from conversations.days.prompt import part_of_day
 from conversations.filing import expect_more
 from conversations.flow import Flow
-from conversations.flows import bell
+from conversations.flows import bell, own
 from conversations.model import (
     PROMPT,
     Address,
@@ -260,6 +260,7 @@ def _done(play: Play) -> None:
     play.aim(number)
     if fresh:
         bell.offer(play, record)
+        own.offer(play, record)
 
 
 def _offers(record: Record) -> Keyboard:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from conversations import listening, place, travel
 from conversations.flow import AskBack, Flow, Reading, Step, Took
-from conversations.flows import quiet
+from conversations.flows import own, quiet
 from conversations.model import PN, Address, Button, Card, Keyboard, P, Phrase, Settings, replace
 from conversations.tell import FULL_WEEKDAYS, WEEKDAYS
 
@@ -67,11 +67,12 @@ def _elsewhere(play: Play) -> list[Button]:
         (P("button", "Working hours"), Address("schedule", "@week")),
     )
     flows = play.world.catalog.flows
-    return [
+    found = [
         Button(label, to)
         for label, to in doors
         if to.flow in flows and to.step in flows[to.flow].actions
     ]
+    return [*found, *own.doors(play)]
 
 
 def _bells(now: Settings) -> tuple[Phrase, ...]:

@@ -126,7 +126,7 @@ def _chips(letter: Letter) -> Body:
 
 
 def _count(count: Count) -> Phrase:
-    (label,) = _labels(count.step, (count.chip,))
+    label: Phrase | str = count.words or _labels(count.step, (count.chip,))[0]
     if count.times < OFTEN:
         return P("letter", "<i>{chip}</i>", chip=label)
     return PN(

@@ -41,11 +41,12 @@ _NOTHING = Answer()
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many check-ins hold a chip."""
+    """How many check-ins hold a chip: one of ours by its key, or the person's own by its words."""
 
     step: str
     chip: str
     times: int
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,9 @@ def weekly(
     chips = Counter(
         (step, chip) for one in talks for step in FIVE for chip in _answer(one, step).chips
     )
+    own = Counter(
+        (step, chip.text) for one in talks for step in FIVE for chip in _answer(one, step).own
+    )
     visits = Counter(step for one in talks for step in FIVE if not _answer(one, step).empty)
     rested = not talks and not notes and all(reasons)
     return Letter(
@@ -161,9 +165,9 @@ def weekly(
         notes=len(notes),
         away=away,
         quotes=quotes,
-        noticed=_most(chips, "self_study"),
-        let_go=_most(chips, "letting_go"),
-        strengths=_most(chips, "nourished"),
+        noticed=_most(chips, own, "self_study"),
+        let_go=_most(chips, own, "letting_go"),
+        strengths=_most(chips, own, "nourished"),
         intentions=_carried(talks, INTENTION, KEPT_INTENTION),
         sentences=_carried(talks, SENTENCE, SAID_IT),
         asked=sum("yes" in _answer(one, "relationship").chips for one in talks),
@@ -231,13 +235,16 @@ def _other(lines: list[Line], chosen: list[Line]) -> list[Line]:
     return [line for line in lines if line.text not in told]
 
 
-def _most(chips: Counter[tuple[str, str]], step: str) -> tuple[Count, ...]:
+def _most(
+    chips: Counter[tuple[str, str]], own: Counter[tuple[str, str]], step: str
+) -> tuple[Count, ...]:
     """Return the chips that came often, or else those that came at all, most first."""
     counts = [
         Count(step, chip.key, chips[step, chip.key])
         for chip in _STEPS[step].chips
         if chips[step, chip.key] and chip.key != _HELD_ON
     ]
+    counts += [Count(at, "", times, text) for (at, text), times in own.items() if at == step]
     often = [one for one in counts if one.times >= OFTEN]
     return tuple(sorted(often or counts, key=lambda one: -one.times)[:MOST_CHIPS])
 

@@ -39,17 +39,28 @@ class Part(Value, frozen=True):
         return " ".join((*heard, self.text)) if self.text else "".join(heard)
 
 
+class Own(Value, frozen=True):
+    """A chip of a person's own words, as it was chosen: the words stay when the chip is gone."""
+
+    number: int
+    text: str
+
+
 class Answer(Value, frozen=True):
-    """What was answered at one step: chips by key, words exactly as sent, or skipped."""
+    """What was answered at one step: chips by key, words exactly as sent, or skipped.
+
+    ``own`` are chips of the person's own words.
+    """
 
     chips: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     skipped: bool = False
+    own: tuple[Own, ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether nothing was said."""
-        return not self.chips and not self.parts
+        return not self.chips and not self.parts and not self.own
 
     @property
     def text(self) -> str:
@@ -245,6 +256,23 @@ class Replaced(Value, frozen=True):
     added: tuple[str, ...] = ()
 
 
+OwnState: TypeAlias = Literal["offered", "kept", "left", "out"]
+
+
+class OwnChip(Value, frozen=True):
+    """Words that somebody wrote often at a step, and what became of the offer to make them a chip.
+
+    ``offered`` is the day of the offer. Its ``number`` is what its buttons hold, and is never
+    given out twice; ``out`` is a chip that was taken out again.
+    """
+
+    number: int
+    step: str
+    text: str
+    offered: date
+    state: OwnState = "offered"
+
+
 class Session(Value, frozen=True):
     """Everything the machine remembers of one person between two events.
 
@@ -260,7 +288,8 @@ class Session(Value, frozen=True):
     ``paused`` is whether a pause covers today, as the command menu was last told; ``menu`` notes
     what commands the chat was last given of its own, empty for none, None when nobody knows.
     ``visits`` counts, for each question of a record, how often it was met. ``put_off`` are the
-    newest due rows that were put off by hand, which is done once.
+    newest due rows that were put off by hand, which is done once. ``own`` are the words that were
+    ever offered to become a chip, the oldest first.
     """
 
     zone: str = "UTC"
@@ -283,6 +312,7 @@ class Session(Value, frozen=True):
     listening: Listening | None = None
     visits: Mapping[str, int] = {}
     put_off: tuple[int, ...] = ()
+    own: tuple[OwnChip, ...] = ()
     paused: bool = False
     menu: str | None = None
 

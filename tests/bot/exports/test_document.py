@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.exports.document import FORMAT, Everything, export, file_name
-from conversations.model import Answer, BlockRef, Part, Record, Session, Settings
+from conversations.model import Answer, BlockRef, Own, OwnChip, Part, Record, Session, Settings
 from conversations.when.daysoff import Pause
 from conversations.when.week import OneOff, Slot
 
@@ -42,7 +42,8 @@ def document(*records: Record, **changes: Any) -> dict[str, Any]:
 
 def test_a_checkin() -> None:
     """A check-in holds its block, its times in UTC with the zone, and its steps by key."""
-    answer = Answer(chips=("tight",), parts=(Part(5, "one"), Part(6, "two")))
+    own = (Own(40, "holding back"),)
+    answer = Answer(chips=("tight",), parts=(Part(5, "one"), Part(6, "two")), own=own)
     found = document(
         checkin(
             block=BLOCK,
@@ -66,11 +67,18 @@ def test_a_checkin() -> None:
         "steps": {
             "self_study": {
                 "chips": ["tight"],
+                "own_chips": ["holding back"],
                 "words": ["one", "two"],
                 "skipped": False,
                 "voices": [],
             },
-            "letting_go": {"chips": [], "words": [], "skipped": True, "voices": []},
+            "letting_go": {
+                "chips": [],
+                "own_chips": [],
+                "words": [],
+                "skipped": True,
+                "voices": [],
+            },
         },
     }
 
@@ -105,12 +113,19 @@ def test_schedule_and_days_off() -> None:
 
 def test_about_the_person() -> None:
     """Format, moment, zone, language, settings and what is carried on are there."""
-    found = document(session={"language": "en", "carried": {"intention": "slower"}})
+    own = (
+        OwnChip(4, "nourished", "her laugh", NOW.date(), "kept"),
+        OwnChip(5, "nourished", "no such words", NOW.date(), "left"),
+    )
+    found = document(
+        session={"language": "en", "carried": {"intention": "slower"}, "own": own},
+    )
     assert found["presence"] == FORMAT == 1
     assert found["exported_at"] == "2026-03-03T17:30:15+00:00"
     assert (found["zone"], found["language"]) == ("Europe/Berlin", "en")
     assert set(found["settings"]) == set(Settings.__struct_fields__)
     assert found["carried"] == {"intention": "slower"}
+    assert found["own_chips"] == [{"step": "nourished", "text": "her laugh"}]
 
 
 WORDS = ["<b>no & tag</b>", "שלום ünïcode 🪷", "\x00nul\r\n\ttab", " spaces ", "x" * 9000]
