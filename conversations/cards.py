@@ -77,7 +77,8 @@ def fits(variant: Variant, record: Record) -> bool:
 def leaning(flow: Flow, variant: Variant, record: Record) -> dict[str, Param]:
     """Return what a wording may quote: the chips it leans on and what was carried here."""
     params: dict[str, Param] = {
-        name: words.strip().removesuffix(".") for name, words in record.given.items()
+        name: flow.says[name](words) if name in flow.says else words.strip().removesuffix(".")
+        for name, words in record.given.items()
     }
     leaned = flow.step(variant.leans) if variant.leans else None
     if leaned is not None:

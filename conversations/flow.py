@@ -168,6 +168,7 @@ class Flow:
     prompt was left unopened, ``jobs`` what to do when a job ends, ``tells`` how something
     that happened without the person is told, ``receives`` what to do with what is no text, by
     its kind, ``locates`` what to do with the zone of a shared location nobody asked for.
+    ``says`` makes a phrase of what was carried under a name and is no words of the person's.
     ``claims`` looks at words that no open question reads, or that the open one could not, and
     tells whether it has taken them: as a value its card listens for, or else it must have kept
     them as a note, for nothing else does then.
@@ -192,6 +193,7 @@ class Flow:
     tells: Mapping[NoticeKind, Callable[[Play, Noticed], None]] = field(default_factory=dict)
     receives: Mapping[str, Callable[[Play, Sent], None]] = field(default_factory=dict)
     locates: Callable[[Play, str], None] | None = None
+    says: Mapping[str, Callable[[str], Phrase]] = field(default_factory=dict)
     claims: Callable[[Play, Said], bool] | None = None
 
     def __post_init__(self) -> None:

@@ -32,6 +32,7 @@ ROOM = 2400
 """UTF-16 units of a person's words on one card; more are clipped, and whole in /export."""
 
 TITLES: Mapping[str, Phrase] = {
+    "week_question": P("summary", "A question for the week"),
     "kept_intention": P("summary", "What you carried"),
     "said_it": P("summary", "What waited to be said"),
     "self_study": P("summary", "In yourself"),
@@ -49,7 +50,8 @@ _DIGITS = 18
 _A_ROW = 4
 _OTHER = P("summary", "In your words")
 _GIVEN = {"kept_intention": "intention", "said_it": "sentence"}
-"""What was carried into a record stands above the answer to it."""
+_ASKED = {"week_question": "question"}
+"""What was carried into a record stands above the answer to it: their words, and a question."""
 
 Page = int | None
 """The record at the top of the page of ``/history`` a card was opened from; None from elsewhere."""
@@ -187,6 +189,9 @@ def _answers(play: Play, record: Record, *, hidden: bool) -> Iterator[tuple[Phra
         given = record.given.get(_GIVEN.get(step, ""), "")
         if given:
             lines.append(words(f"“{_fitted(given, limit)}”", hidden=hidden))
+        asked = _asked(play, record, step)
+        if asked is not None:
+            lines.append(P("summary", "{question}", question=asked))
         labels = _labels(play, record, step, answer)
         own = tuple(one.text for one in answer.own)
         if labels or (own and not hidden):
@@ -197,6 +202,14 @@ def _answers(play: Play, record: Record, *, hidden: bool) -> Iterator[tuple[Phra
         if answer.parts:
             lines.append(words(_fitted(answer.shown, limit), hidden=hidden))
         yield tuple(lines)
+
+
+def _asked(play: Play, record: Record, step: str) -> Phrase | None:
+    """Return the question that was carried into a record, as it was put there."""
+    flow, name = play.world.catalog.flows.get(record.flow), _ASKED.get(step, "")
+    if flow is None or name not in flow.says or name not in record.given:
+        return None
+    return flow.says[name](record.given[name])
 
 
 def _in_order(play: Play, record: Record) -> list[tuple[str, Answer]]:

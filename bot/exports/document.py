@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 from msgspec import structs
 
+from conversations.letters.questions import this_week
+from conversations.letters.returning import GIVEN
 from conversations.model import Answer, BlockRef, Record, Session
 from conversations.when.daysoff import DaysOff, Pause
 from conversations.when.week import OneOff, Slot
@@ -49,7 +51,7 @@ def collect(everything: Everything, now: datetime) -> dict[str, Any]:
         "zone": session.zone,
         "language": session.language,
         "settings": structs.asdict(session.settings),
-        "carried": dict(session.carried),
+        "carried": _given(session.carried),
         "own_chips": [
             {"step": one.step, "text": one.text} for one in session.own if one.state == "kept"
         ],
@@ -81,7 +83,7 @@ def _record(record: Record) -> dict[str, Any]:
         "opened_at": record.opened_at,
         "closed_at": record.closed_at,
         "block": _block(record.block) if record.block else None,
-        "given": dict(record.given),
+        "given": _given(record.given),
         "steps": {key: _answer(answer) for key, answer in record.answers.items()},
     }
 
@@ -89,6 +91,13 @@ def _record(record: Record) -> dict[str, Any]:
 def _block(block: BlockRef) -> dict[str, Any]:
     told = structs.asdict(block)
     return told if block.again else {key: told[key] for key in ("day", "starts", "ends")}
+
+
+def _given(carried: Mapping[str, str]) -> dict[str, str]:
+    """Return what is carried, the letter's question in its (English) words."""
+    return {
+        name: this_week(words).msgid if name == GIVEN else words for name, words in carried.items()
+    }
 
 
 def _answer(answer: Answer) -> dict[str, Any]:

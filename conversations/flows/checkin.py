@@ -12,6 +12,8 @@ from conversations.days.prompt import part_of_day
 from conversations.filing import expect_more
 from conversations.flow import Flow
 from conversations.flows import bell, own
+from conversations.letters import returning
+from conversations.letters.questions import this_week
 from conversations.model import (
     PROMPT,
     Address,
@@ -112,6 +114,8 @@ def _open(play: Play, choice: str, only: str = "") -> None:
         whole = [one for one in facts.records if not is_line(one)] or facts.records
         play.resume(unfinished or whole[-1], lead=(CONTINUE,))
     else:
+        if not only:
+            returning.carry(play)
         play.begin(FLOW, block=prompt.block, only=only)
     if prompt.state != "opened":
         play.do(Decide(prompt, "opened", "opened"))
@@ -206,6 +210,7 @@ def _opens(play: Play, _argument: str) -> None:
     if prompt is not None:
         _begin(play, str(prompt.id))
     else:
+        returning.carry(play)
         play.begin(FLOW)
 
 
@@ -230,6 +235,9 @@ def _owes(talk: Talk) -> bool:
 
 def _lead(play: Play) -> tuple[Phrase, ...]:
     block = play.talk.record.block if play.talk else None
+    weekly = play.talk is not None and returning.GIVEN in play.talk.record.given
+    if weekly:
+        return (P("checkin", "First a word about your week. One person comes to mind after that."),)
     if block is None:
         return (P("checkin", "Let one person from your work come to mind."),)
     name = part_of_day(block)
@@ -309,4 +317,5 @@ FLOW = Flow(
     },
     rings={"block": prompts.ring},
     takes=takes,
+    says={returning.GIVEN: this_week},
 )

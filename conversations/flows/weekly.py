@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from conversations.flow import Flow
+from conversations.letters import returning
 from conversations.letters.telling import tell
 from conversations.letters.weekly import weekly
 from conversations.model import (
@@ -53,6 +54,7 @@ def _letter(play: Play, first: date) -> Card:
         now=play.local,
         new=new,
     )
+    returning.remember(play, letter)
     return Card(tell(letter), _ways(play, first, new=new))
 
 

@@ -101,6 +101,27 @@ QUESTIONS: Mapping[Question, Phrase] = {
     ),
 }
 
+_THIS_WEEK: Mapping[Question, Phrase] = {
+    OPEN: P("question", "What would you like to notice this week?"),
+    Question("letting_go"): P("question", "What could stay outside the door this week?"),
+    Question("seeing"): P("question", "Who will be there this week, beyond the complaint?"),
+    Question("nourished"): P("question", "What will you let yourself receive this week?"),
+    Question("reflecting"): P("question", "How will they know this week what you saw in them?"),
+}
+"""How a question is put in the week that it was about."""
+
+
+def code(question: Question) -> str:
+    """Return what a question is remembered by."""
+    return f"{question.step}.{question.chip}"
+
+
+def this_week(remembered: str) -> Phrase:
+    """Return a remembered question as it is put in its week; of one that is gone the open one."""
+    step, _, chip = remembered.partition(".")
+    question = Question(step, chip)
+    return _THIS_WEEK.get(question) or QUESTIONS.get(question) or _THIS_WEEK[OPEN]
+
 
 def follow(
     chips: Mapping[tuple[str, str], int], visits: Mapping[str, int], first: date

@@ -33,6 +33,7 @@ MOST_CHIPS, MOST_CARRIED, MOST_PASSING = 3, 2, 3
 _STEPS: Mapping[str, Step] = {step.key: step for step in STEPS}
 _QUOTED = (
     *(step.key for step in STEPS if step.when is None and not step.tail),
+    "week_question",
     "relationship",
 )
 _HELD_ON = "not_yet"

@@ -73,6 +73,7 @@ from conversations.model.kept import (
     Talk,
     Target,
     Voice,
+    WeekQuestion,
 )
 from conversations.model.shown import (
     PN,
@@ -161,5 +162,6 @@ __all__ = [
     "Value",
     "Vanish",
     "Voice",
+    "WeekQuestion",
     "replace",
 ]

@@ -273,6 +273,17 @@ class OwnChip(Value, frozen=True):
     state: OwnState = "offered"
 
 
+class WeekQuestion(Value, frozen=True):
+    """What the first check-in of a week, which begins with ``week``, asks from the letter before.
+
+    ``question`` is its code, empty for none; ``asked``: that check-in has begun.
+    """
+
+    week: date
+    question: str = ""
+    asked: bool = False
+
+
 class Session(Value, frozen=True):
     """Everything the machine remembers of one person between two events.
 
@@ -289,7 +300,7 @@ class Session(Value, frozen=True):
     what commands the chat was last given of its own, empty for none, None when nobody knows.
     ``visits`` counts, for each question of a record, how often it was met. ``put_off`` are the
     newest due rows that were put off by hand, which is done once. ``own`` are the words that were
-    ever offered to become a chip, the oldest first.
+    ever offered to become a chip, the oldest first. ``question`` comes back from the last letter.
     """
 
     zone: str = "UTC"
@@ -313,6 +324,7 @@ class Session(Value, frozen=True):
     visits: Mapping[str, int] = {}
     put_off: tuple[int, ...] = ()
     own: tuple[OwnChip, ...] = ()
+    question: WeekQuestion | None = None
     paused: bool = False
     menu: str | None = None
 

@@ -8,6 +8,23 @@ from __future__ import annotations
 from conversations.flow import Chip, Chose, Given, Step, Variant
 from conversations.model import P
 
+WEEK_QUESTION = Step(
+    "week_question",
+    why=P("why", "Your letter ended with it. A question that comes back has had time to work."),
+    when=Given("question"),
+    settles="question",
+    ask=(
+        Variant("letter", P("week_question", "Your letter asked: {question}")),
+        Variant("along", P("week_question", "You took a question along. {question}")),
+        Variant("week", P("week_question", "A question for this week: {question}")),
+        Variant("again", P("week_question", "Your letter’s question is back. {question}")),
+        Variant("begin", P("week_question", "To begin the week with: {question}")),
+        Variant("since", P("week_question", "Since your letter this has been open: {question}")),
+        Variant("first", P("week_question", "Before anything else: {question}")),
+        Variant("time", P("week_question", "It has had some days to settle. {question}")),
+    ),
+)
+
 KEPT_INTENTION = Step(
     "kept_intention",
     when=Given("intention"),

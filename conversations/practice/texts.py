@@ -101,7 +101,7 @@ MINUTES: tuple[Phrase, ...] = (
     ),
     P(
         "practice",
-        "Say to yourself: I am not the only one at work here. Their body has healed many things "
+        "Say to yourself: I am not alone at work here. Their body has healed many things "
         "before it met you. Notice what your hands do when you let that be so.",
     ),
     P(
@@ -141,8 +141,8 @@ MINUTES: tuple[Phrase, ...] = (
     ),
     P(
         "practice",
-        "Somebody was brave lately, perhaps only by coming. Who? Tell them, in your mind, what you "
-        "saw. One plain sentence is enough.",
+        "Somebody was brave lately, perhaps simply by coming. Who? Tell them, in your mind, what "
+        "you saw. One plain sentence is enough.",
     ),
     P(
         "practice",

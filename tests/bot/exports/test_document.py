@@ -118,13 +118,20 @@ def test_about_the_person() -> None:
         OwnChip(5, "nourished", "no such words", NOW.date(), "left"),
     )
     found = document(
-        session={"language": "en", "carried": {"intention": "slower"}, "own": own},
+        session={
+            "language": "en",
+            "carried": {"intention": "slower", "question": "self_study.moved"},
+            "own": own,
+        },
     )
     assert found["presence"] == FORMAT == 1
     assert found["exported_at"] == "2026-03-03T17:30:15+00:00"
     assert (found["zone"], found["language"]) == ("Europe/Berlin", "en")
     assert set(found["settings"]) == set(Settings.__struct_fields__)
-    assert found["carried"] == {"intention": "slower"}
+    assert found["carried"] == {
+        "intention": "slower",
+        "question": "What does being moved tell you about what matters to you?",
+    }
     assert found["own_chips"] == [{"step": "nourished", "text": "her laugh"}]
 
 

@@ -107,7 +107,7 @@ def test_a_very_long_writer_fits_one_message() -> None:
             for one in ([paragraph] if isinstance(paragraph, Phrase) else paragraph)
         )
         assert 2_000 < units(shown) < MESSAGE_LIMIT
-    assert text(told).count("…") == 15
+    assert text(told).count("…") == 16
 
 
 @pytest.mark.parametrize(
