@@ -47,6 +47,24 @@ KEPT_INTENTION = Step(
             "again",
             P("kept_intention", "“{intention}”: is it done, or does it want to come along again?"),
         ),
+        Variant("set_out", P("kept_intention", "You set out with “{intention}”. How was that?")),
+        Variant("moment", P("kept_intention", "“{intention}”: was there a moment for it?")),
+        Variant("body", P("kept_intention", "“{intention}”: where in your body is it now?")),
+        Variant(
+            "changed", P("kept_intention", "“{intention}”: did it change anything, however small?")
+        ),
+        Variant(
+            "between", P("kept_intention", "“{intention}”: there, gone, or somewhere in between?")
+        ),
+        Variant(
+            "since", P("kept_intention", "“{intention}”: what have you found out about it since?")
+        ),
+        Variant(
+            "ended", P("kept_intention", "How did it begin with “{intention}”, and how did it end?")
+        ),
+        Variant(
+            "speak", P("kept_intention", "What would “{intention}” say about the time since then?")
+        ),
     ),
     chips=(
         Chip("with_me", P("chip", "it was with me")),
@@ -97,6 +115,44 @@ SAID_IT = Step(
         Variant(
             "passed", P("said_it", "<tg-spoiler>{sentence}</tg-spoiler>\nCould you pass it on?")
         ),
+        Variant(
+            "chance",
+            P("said_it", "<tg-spoiler>{sentence}</tg-spoiler>\nWas there a chance to say it?"),
+        ),
+        Variant(
+            "shown",
+            P("said_it", "<tg-spoiler>{sentence}</tg-spoiler>\nSaid, or shown, or neither yet?"),
+        ),
+        Variant(
+            "true",
+            P(
+                "said_it",
+                "<tg-spoiler>{sentence}</tg-spoiler>\nIs it still what you would like to say?",
+            ),
+        ),
+        Variant(
+            "face",
+            P(
+                "said_it",
+                "<tg-spoiler>{sentence}</tg-spoiler>\nIf you said it: what did their face do?",
+            ),
+        ),
+        Variant(
+            "waiting",
+            P("said_it", "This was waiting: <tg-spoiler>{sentence}</tg-spoiler>\nIs it still?"),
+        ),
+        Variant("come", P("said_it", "<tg-spoiler>{sentence}</tg-spoiler>\nHas its moment come?")),
+        Variant(
+            "whose",
+            P("said_it", "<tg-spoiler>{sentence}</tg-spoiler>\nIs it with them now, or with you?"),
+        ),
+        Variant(
+            "told",
+            P(
+                "said_it",
+                "You wanted to tell them: <tg-spoiler>{sentence}</tg-spoiler>\nHow did that go?",
+            ),
+        ),
     ),
     chips=(
         Chip("said", P("chip", "said")),
@@ -120,6 +176,19 @@ SENTENCE = Step(
         Variant("hear", P("sentence", "What would be good for them to hear from you?")),
         Variant("breath", P("sentence", "What would you say, if one breath had to do?")),
         Variant("look", P("sentence", "If they looked at you now, what would you tell them?")),
+        Variant("bring", P("sentence", "One sentence to bring along for them: which one?")),
+        Variant("small", P("sentence", "What small, true thing could you tell them next time?")),
+        Variant("seen", P("sentence", "What did you see in them that they might like to know?")),
+        Variant(
+            "opens",
+            P("sentence", "If next time began with one sentence of yours, which would it be?"),
+        ),
+        Variant("everyday", P("sentence", "How would you say it in everyday words?")),
+        Variant("note", P("sentence", "If you left them a note, what would be on it?")),
+        Variant(
+            "well", P("sentence", "What works well in them? Put it as you would say it to them.")
+        ),
+        Variant("quiet", P("sentence", "Said quietly, your hands at rest: which words?")),
     ),
 )
 
@@ -150,6 +219,21 @@ RELATIONSHIP = Step(
             "between", P("relationship", "How are the two of you doing together? Did you ask?")
         ),
         Variant("helps", P("relationship", "Did you ask what helps, and what does not?")),
+        Variant(
+            "like",
+            P("relationship", "Did you ask what they like about working with you, and what less?"),
+        ),
+        Variant("change", P("relationship", "Did you ask whether something could be different?")),
+        Variant("look", P("relationship", "Did the two of you look at how you work together?")),
+        Variant(
+            "moment", P("relationship", "Was there a moment to ask how they find working with you?")
+        ),
+        Variant("much", P("relationship", "Did they get to say when something was too much?")),
+        Variant(
+            "hope", P("relationship", "Did you ask what they hope for from your time together?")
+        ),
+        Variant("hour", P("relationship", "Did you ask how this hour was for them?")),
+        Variant("touch", P("relationship", "Did you ask how your touch is for them?")),
     ),
     chips=(
         Chip("yes", P("chip", "yes")),
@@ -175,5 +259,13 @@ INTENTION = Step(
         Variant("hands", P("intention", "What should your hands remember?")),
         Variant("less", P("intention", "What would you like to do a little less of?")),
         Variant("look_out", P("intention", "What would you like to look out for?")),
+        Variant("door", P("intention", "Which word shall go with you through the next door?")),
+        Variant("more", P("intention", "What would you like a little more of next time?")),
+        Variant("curious", P("intention", "What are you curious about, whoever comes next?")),
+        Variant("kind", P("intention", "What would be kind to yourself in the next hour?")),
+        Variant("slower", P("intention", "What could be slower next time?")),
+        Variant("listen", P("intention", "What would you like to listen for?")),
+        Variant("rest", P("intention", "What may rest while you work?")),
+        Variant("where", P("intention", "Where in your body would you like to begin next time?")),
     ),
 )

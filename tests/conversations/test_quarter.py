@@ -10,16 +10,23 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from conversations.model import PROMPT, Effect, Event, Say, Spot
-from conversations.practice import FIVE
+from conversations.model import PROMPT, Effect, Event, Phrase, Record, Say, Spot
+from conversations.practice import FIVE, STEPS
+from conversations.when.week import monday_of
 from tests.conversations.desk import Desk, weekdays
-from tests.conversations.screen import paragraphs
+from tests.conversations.screen import english, paragraphs
 
 WEEKS = 13
 BLOCKS = ("08:30-11:00", "11:30-14:00", "15:00-18:00")
 BELLS = ("11:05", "14:05", "18:05")
 PRIVATE = "zq"
 """Stands in everything the person writes, and in nothing that was not asked for."""
+HABITS = {
+    "self_study": f"{PRIVATE} holding back",
+    "letting_go": f"{PRIVATE} breathing out",
+    "nourished": f"{PRIVATE} a quiet joy",
+}
+"""What they often write at a step."""
 
 
 class Diary(Desk):
@@ -98,6 +105,9 @@ class Therapist:
             if offers:
                 self.desk.tap(offers[0])
                 self.desk.say(self.words())
+        answers = [one for one in ("Yes, please", "No, leave it") if one in self.desk.buttons]
+        if answers and self.rng.random() < 0.8:
+            self.desk.tap(self.rng.choice(answers))
 
     def _half(self) -> None:
         self.desk.tap("Begin")
@@ -113,10 +123,14 @@ class Therapist:
             if talk is None or talk.open is None:
                 return
             chips = self._chips()
-            if chips and self.rng.random() < 0.6:
+            if "next time" in chips and self.rng.random() < 0.3:
+                self.desk.tap("next time")
+            elif chips and self.rng.random() < 0.6:
                 self.desk.tap(self.rng.choice(chips))
             elif self.rng.random() < 0.15:
                 self.desk.tap("Skip ›")
+            elif talk.open in HABITS and self.rng.random() < 0.5:
+                self.desk.say(HABITS[talk.open])
             else:
                 self.desk.say(self.words())
 
@@ -159,15 +173,52 @@ def prompts(desk: Diary) -> dict[Spot, list[tuple[datetime, Say]]]:
 
 def test_no_wording_comes_twice_within_a_week(lived: Therapist) -> None:
     """Of any question, however it was met."""
+    assert _too_early(lived.desk.asked) == []
+    assert len(lived.desk.asked) > 500
+
+
+def _too_early(asked: list[tuple[datetime, str, str]]) -> list[tuple[datetime, str, str]]:
+    """Return the questions put in a wording that was used within the week before."""
     last: dict[tuple[str, str], datetime] = {}
     early = []
-    for at, step, variant in lived.desk.asked:
+    for at, step, variant in asked:
         before = last.get((step, variant))
         if before is not None and at - before < timedelta(days=7):
             early.append((at, step, variant))
         last[step, variant] = at
-    assert early == []
-    assert len(lived.desk.asked) > 500
+    return early
+
+
+def test_who_never_leaves_anything_out_meets_no_wording_twice_in_a_week() -> None:
+    """Three check-ins a day in full, each with a sentence, an intention, and the two of them."""
+    desk = Diary()
+    desk.works(*weekdays(*BLOCKS))
+    for _ in range(4):
+        for _ in range(5):
+            for bell in BELLS:
+                desk.until(bell)
+                _whole(desk)
+        desk.advance(days=2)
+    assert _too_early(desk.asked) == []
+    met = Counter(step for _, step, _ in desk.asked)
+    assert min(met[step.key] for step in STEPS if step.key != "week_question") >= 59, met
+    assert met["week_question"] == 3
+
+
+def _whole(desk: Diary) -> None:
+    desk.tap("Begin")
+    for _ in range(10):
+        talk = desk.session.talk
+        if talk is None or talk.open is None:
+            break
+        if talk.open == "reflecting":
+            desk.tap("next time")
+        else:
+            desk.say(f"{desk.session.serial} and a held breath")
+    desk.tap("Did you ask how working together is going?")
+    desk.tap("yes")
+    desk.tap("One thing to carry into your next block?")
+    desk.say(f"{desk.session.serial} in my hands")
 
 
 def test_in_one_question_mode_all_steps_are_met_alike() -> None:
@@ -220,3 +271,73 @@ def test_nothing_private_comes_unasked(lived: Therapist) -> None:
     assert len(unasked) > 150
     assert [one for one in unasked if PRIVATE in one] == []
     assert lived.written > 150
+
+
+# ------------------------------------------------------------------------- the loop
+
+
+@pytest.mark.parametrize(
+    ("told", "asked"), [("intention", "kept_intention"), ("sentence", "said_it")]
+)
+def test_what_is_carried_is_answered_or_skipped_once(
+    lived: Therapist, told: str, asked: str
+) -> None:
+    """And is then let go of: nothing else comes back, and nothing twice."""
+    records = lived.desk.records
+    words = {one.answers[told].parts[-1].text for one in records if _said(one, told)}
+    met = Counter(one.given[told] for one in records if asked in one.answers)
+    assert len(met) > 5
+    assert set(met) <= words
+    assert set(met.values()) == {1}
+
+
+def test_what_is_carried_is_not_put_off_for_ever(lived: Therapist) -> None:
+    """The next check-in in full asks about the words that were carried last."""
+    full = [one for one in lived.desk.records if not one.only and "line" not in one.answers]
+    carried = ""
+    for record in full:
+        if carried and "self_study" in record.answers:
+            assert record.given.get("intention") == carried
+            carried = ""
+        if _said(record, "intention"):
+            carried = record.answers["intention"].parts[-1].text
+
+
+def test_the_letters_question_comes_once_a_week(lived: Therapist) -> None:
+    """In the first check-in in full; the first week has had no letter."""
+    full = [one for one in lived.desk.records if not one.only and "line" not in one.answers]
+    weeks = Counter(monday_of(one.day) for one in full if "week_question" in one.answers)
+    assert set(weeks.values()) == {1}
+    assert set(weeks) == {monday_of(one.day) for one in full} - {min(weeks) - timedelta(weeks=1)}
+    for week in weeks:
+        first = next(one for one in full if monday_of(one.day) == week)
+        assert "week_question" in first.answers, first.day
+
+
+def test_every_step_is_met(lived: Therapist) -> None:
+    """Each of the five about as often as any other, and all that leads from one to the next."""
+    met = Counter(step for _, step, _ in lived.desk.asked)
+    assert {*FIVE, "kept_intention", "said_it", "sentence", "intention", "week_question"} <= {*met}
+    assert min(met[step] for step in FIVE) > 0.8 * max(met[step] for step in FIVE), met
+
+
+def test_words_are_offered_as_a_chip_once(lived: Therapist) -> None:
+    """All that came often, none again; a chip that was taken answers, and keeps its words."""
+    offers = Counter(
+        english(say.card.body[0])
+        for _, say in lived.desk.sent
+        if isinstance(say.card.body[0], Phrase) and say.card.body[0].context == "own"
+    )
+    assert len(offers) == len(HABITS)
+    assert set(offers.values()) == {1}
+    chosen = {
+        own.text
+        for record in lived.desk.records
+        for answer in record.answers.values()
+        for own in answer.own
+    }
+    assert chosen <= set(HABITS.values())
+
+
+def _said(record: Record, step: str) -> bool:
+    return step in record.answers and bool(record.answers[step].parts)
