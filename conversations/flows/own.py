@@ -76,7 +76,7 @@ def _ask(play: Play, step: Step, text: str) -> None:
     play.change(own=(*play.session.own, chip))
     asks = P(
         "own",
-        "You have written “{words}” a few times. Shall I offer it as a button there?",
+        "You have written “{words}” a few times. Shall I offer it as a button next time?",
         words=text,
     )
     yes = _button(P("button", "Yes, please"), "@yes", chip)

@@ -32,7 +32,7 @@ _HEADINGS: Mapping[str, Phrase] = {
     "seeing": P("letter", "The person you saw"),
     "nourished": P("letter", "What touched you"),
     "reflecting": P("letter", "How it reached them"),
-    "week_question": P("letter", "The question you took along"),
+    "week_question": P("letter", "A question for the week"),
     "relationship": P("letter", "Working together"),
 }
 _OWN = P("letter", "In your words")

@@ -25,7 +25,7 @@ SELF_STUDY = Step(
         Variant(
             "arrive", P("self_study", "How did you come into the room, and how did you leave it?")
         ),
-        Variant("moment", P("self_study", "Which moment moved something in you?")),
+        Variant("moment", P("self_study", "Was there a moment that moved something in you?")),
         Variant("habit", P("self_study", "Did an old habit of yours come along? Which one?")),
         Variant("attention", P("self_study", "Where did your attention like to go?")),
         Variant(
@@ -52,8 +52,8 @@ SELF_STUDY = Step(
             P("chip", "urge to fix"),
             why=P(
                 "why",
-                "The urge to fix is kind, and looks for what is wrong. What is well then goes "
-                "unseen.",
+                "The urge to fix is kind, and looks for what is wrong. What is well is then easily "
+                "overlooked.",
             ),
         ),
         Chip(
@@ -62,7 +62,7 @@ SELF_STUDY = Step(
             why=P(
                 "why",
                 "Feeling responsible for the outcome sends you looking for what to mend. Their "
-                "own strength stays unseen.",
+                "own strength easily stays unseen then.",
             ),
         ),
         Chip(
@@ -94,7 +94,9 @@ LETTING_GO = Step(
     ),
     ask=(
         Variant("room", P("letting_go", "What could you set down, so that there was room?")),
-        Variant("hold", P("letting_go", "What were you holding that could rest for a while?")),
+        Variant(
+            "hold", P("letting_go", "Is there something you hold that could rest for a while?")
+        ),
         Variant("lighter", P("letting_go", "What would make your hands a little lighter?")),
         Variant("breath", P("letting_go", "With one long breath out: what may go?")),
         Variant("door", P("letting_go", "What would you like to leave at the door?")),
@@ -102,25 +104,27 @@ LETTING_GO = Step(
             "enough", P("letting_go", "If being there were enough, what would you not need to do?")
         ),
         Variant("thought", P("letting_go", "Which thought about them could you put aside?")),
-        Variant("know", P("letting_go", "What did you not have to know?")),
-        Variant("carry", P("letting_go", "What were you carrying that was never yours?")),
+        Variant("know", P("letting_go", "What did you not need to know?")),
+        Variant("carry", P("letting_go", "Were you carrying something that is not yours?")),
         Variant("plan", P("letting_go", "Which plan could wait outside?")),
-        Variant("right", P("letting_go", "Where did you want to be right? Could that soften?")),
+        Variant(
+            "right", P("letting_go", "Did you want to be right about something? Could that soften?")
+        ),
         Variant("hour", P("letting_go", "What could end with that hour, and not come along?")),
         Variant(
-            "grip", P("letting_go", "Where was your grip a little tight? What if it loosened?")
+            "grip", P("letting_go", "Was your grip a little tight somewhere? What if it loosened?")
         ),
-        Variant("even", P("letting_go", "What did you set down, even for a moment?")),
-        Variant("trust", P("letting_go", "What could you have trusted them with?")),
+        Variant("even", P("letting_go", "Was there something you set down, if just for a moment?")),
+        Variant("trust", P("letting_go", "What can you trust them with?")),
         Variant("quiet", P("letting_go", "What went quiet in you, or would like to?")),
         Variant(
             "noticed",
-            P("letting_go", "You noticed <i>{chips}</i>. Could that be set down?"),
+            P("letting_go", "You noticed <i>{chips}</i>. Does it want to stay, or may it go?"),
             leans="self_study",
         ),
         Variant(
             "thanked",
-            P("letting_go", "<i>{chips}</i>: can you thank it, and let it go?"),
+            P("letting_go", "<i>{chips}</i>: thank it. Does it need you to hold it?"),
             leans="self_study",
         ),
         Variant(
@@ -164,6 +168,24 @@ LETTING_GO = Step(
             P("letting_go", "Tired: what could you stop trying to do?"),
             leans="self_study",
             on="tired",
+        ),
+        Variant(
+            "ease",
+            P("letting_go", "At ease: what may stay outside, so that it lasts?"),
+            leans="self_study",
+            on="at_ease",
+        ),
+        Variant(
+            "moved",
+            P("letting_go", "Something moved you: what may step aside, so that it has room?"),
+            leans="self_study",
+            on="moved",
+        ),
+        Variant(
+            "called",
+            P("letting_go", "Something called you away: may it wait outside?"),
+            leans="self_study",
+            on="distracted",
         ),
     ),
     chips=(
@@ -212,13 +234,13 @@ SEEING = Step(
         Variant(
             "glimpse", P("seeing", "A glimpse of the person, not the problem: what did you see?")
         ),
-        Variant("friend", P("seeing", "What would an old friend of theirs have recognised today?")),
+        Variant("friend", P("seeing", "What would an old friend of theirs have recognised?")),
         Variant("face", P("seeing", "When did their face change? Who looked out?")),
         Variant("small", P("seeing", "Which small thing was wholly theirs?")),
         Variant("alive", P("seeing", "When were they most alive?")),
         Variant("matters", P("seeing", "What matters to them? How could you tell?")),
         Variant("tells", P("seeing", "What did their hands, or their walk, tell of them?")),
-        Variant("surprise", P("seeing", "What about them surprised you?")),
+        Variant("surprise", P("seeing", "Did something about them surprise you?")),
         Variant("first", P("seeing", "If you met them for the first time, who would you see?")),
         Variant("unhurt", P("seeing", "Who are they when nothing hurts?")),
         Variant("loves", P("seeing", "What do you think they love?")),
@@ -238,7 +260,7 @@ SEEING = Step(
         ),
         Variant(
             "unplanned",
-            P("seeing", "With the plan put away: who came to you today?"),
+            P("seeing", "With the plan put away: who came to you?"),
             leans="letting_go",
             on="a_plan",
         ),
@@ -256,26 +278,26 @@ NOURISHED = Step(
     "nourished",
     why=P(
         "why",
-        "Strengths are easily overlooked. Letting one touch you does you good, and they can feel "
-        "it.",
+        "Strengths are easily overlooked. Letting one touch you may do you good, and often they "
+        "feel it.",
     ),
     ask=(
         Variant("touched", P("nourished", "What in them touched you, and what did it give you?")),
         Variant("strength", P("nourished", "Which strength of theirs did you get to see?")),
         Variant("well", P("nourished", "What is working well in this person?")),
-        Variant("gift", P("nourished", "Being near them, what did you receive?")),
+        Variant("gift", P("nourished", "Being near them: what came to you?")),
         Variant("admire", P("nourished", "What can you simply admire here?")),
         Variant("body", P("nourished", "What in their body was strong, or free, or at rest?")),
-        Variant("warm", P("nourished", "What warmed you?")),
+        Variant("warm", P("nourished", "Did something warm you?")),
         Variant("through", P("nourished", "What has brought them through, so far?")),
-        Variant("beauty", P("nourished", "Where was there something beautiful?")),
+        Variant("beauty", P("nourished", "Was there something beautiful?")),
         Variant("learn", P("nourished", "What could one learn from them about living?")),
-        Variant("came", P("nourished", "What did it take for them to come today?")),
-        Variant("smile", P("nourished", "What made you smile?")),
+        Variant("came", P("nourished", "What did it take for them to come?")),
+        Variant("smile", P("nourished", "Did something make you smile?")),
         Variant("keep", P("nourished", "Which moment with them would you like to keep?")),
-        Variant("own", P("nourished", "Where were they already helping themselves?")),
+        Variant("own", P("nourished", "How are they already helping themselves?")),
         Variant("glad", P("nourished", "What are you glad to have seen?")),
-        Variant("fed", P("nourished", "What did you take away from them that feeds you?")),
+        Variant("fed", P("nourished", "What of theirs goes home with you, and does you good?")),
         Variant(
             "even_so",
             P("nourished", "Even so: was there something, however small, that did you good?"),
@@ -304,21 +326,21 @@ REFLECTING = Step(
     ask=(
         Variant("reach", P("reflecting", "How did that reach them, through you?")),
         Variant("know", P("reflecting", "How could they tell that you saw it?")),
-        Variant("back", P("reflecting", "How did your appreciation find its way back to them?")),
+        Variant("back", P("reflecting", "Did your appreciation find its way to them? How?")),
         Variant("without", P("reflecting", "With or without words: what did you give back?")),
         Variant("eyes", P("reflecting", "What might they have read in your eyes?")),
         Variant("hands", P("reflecting", "What did your hands say?")),
         Variant("voice", P("reflecting", "What was in your voice when you spoke to them?")),
         Variant("mirror", P("reflecting", "What of them did you hold up to them, like a mirror?")),
-        Variant("along", P("reflecting", "The way you saw them: what of it did they take along?")),
-        Variant("soften", P("reflecting", "When did they soften, or light up?")),
+        Variant("along", P("reflecting", "What did they take along of the way you saw them?")),
+        Variant("soften", P("reflecting", "Was there a moment when they softened, or lit up?")),
         Variant("sentence", P("reflecting", "If it had been one sentence, which one?")),
         Variant(
             "works", P("reflecting", "What works well in them: did it get a word, or a touch?")
         ),
         Variant("silent", P("reflecting", "What did your silence say?")),
         Variant("greet", P("reflecting", "In the hello or the goodbye: how did it show?")),
-        Variant("gesture", P("reflecting", "Which small gesture held it?")),
+        Variant("gesture", P("reflecting", "Was there a small gesture that said it?")),
         Variant("felt", P("reflecting", "How might it have felt to be seen by you?")),
         Variant(
             "strengths",
@@ -340,8 +362,8 @@ REFLECTING = Step(
             P("chip", "I told them what works well"),
             why=P(
                 "why",
-                "In a treatment room, hearing what works well is rare. Said exactly, it is "
-                "believed.",
+                "In a treatment room, hearing what works well is rare. Said exactly, it is easier "
+                "to believe.",
             ),
         ),
         Chip("next_time", P("chip", "next time")),

@@ -15,13 +15,13 @@ WEEK_QUESTION = Step(
     settles="question",
     ask=(
         Variant("letter", P("week_question", "Your letter asked: {question}")),
-        Variant("along", P("week_question", "You took a question along. {question}")),
+        Variant("along", P("week_question", "Here is the question from your letter. {question}")),
         Variant("week", P("week_question", "A question for this week: {question}")),
-        Variant("again", P("week_question", "Your letter’s question is back. {question}")),
+        Variant("again", P("week_question", "The question from your letter is back. {question}")),
         Variant("begin", P("week_question", "To begin the week with: {question}")),
         Variant("since", P("week_question", "Since your letter this has been open: {question}")),
         Variant("first", P("week_question", "Before anything else: {question}")),
-        Variant("time", P("week_question", "It has had some days to settle. {question}")),
+        Variant("time", P("week_question", "It has had some time to settle. {question}")),
     ),
 )
 
@@ -41,7 +41,7 @@ KEPT_INTENTION = Step(
         Variant("along", P("kept_intention", "Did “{intention}” come along this time?")),
         Variant(
             "did",
-            P("kept_intention", "You took “{intention}” into this block. What did it do there?"),
+            P("kept_intention", "“{intention}” came along into your work. What did it do there?"),
         ),
         Variant(
             "again",
@@ -113,7 +113,7 @@ SAID_IT = Step(
             ),
         ),
         Variant(
-            "passed", P("said_it", "<tg-spoiler>{sentence}</tg-spoiler>\nCould you pass it on?")
+            "passed", P("said_it", "<tg-spoiler>{sentence}</tg-spoiler>\nHas it been passed on?")
         ),
         Variant(
             "chance",
@@ -256,7 +256,7 @@ INTENTION = Step(
         Variant("begin", P("intention", "How would you like to begin with the next person?")),
         Variant("small", P("intention", "Something small to remember at the next door?")),
         Variant("word", P("intention", "One word for the next hour?")),
-        Variant("hands", P("intention", "What should your hands remember?")),
+        Variant("hands", P("intention", "What would your hands like to remember?")),
         Variant("less", P("intention", "What would you like to do a little less of?")),
         Variant("look_out", P("intention", "What would you like to look out for?")),
         Variant("door", P("intention", "Which word shall go with you through the next door?")),

@@ -8,12 +8,19 @@ from conversations.model import Address, Answer, Own, OwnChip, Record, Session, 
 from tests.conversations.desk import Desk, weekdays
 
 WORDS = "holding my breath"
-OFFER = f"You have written “{WORDS}” a few times. Shall I offer it as a button there?"
+OFFER = f"You have written “{WORDS}” a few times. Shall I offer it as a button next time?"
+
+
+def begin(desk: Desk) -> None:
+    """Begin a check-in, and skip what the letter asks in a new week."""
+    desk.command("/checkin")
+    if desk.session.talk is not None and desk.session.talk.open == "week_question":
+        desk.tap("Skip ›")
 
 
 def check_in(desk: Desk, first: str = WORDS) -> None:
-    """Walk through a check-in; the first answer is what matters."""
-    desk.command("/checkin")
+    """Walk through a check-in; the answer at self-study is what matters."""
+    begin(desk)
     desk.say(first)
     for _ in range(4):
         desk.say(f"nothing like message {desk.session.serial}")
@@ -227,7 +234,7 @@ def test_the_words_are_read_after_the_chip_is_gone() -> None:
     desk = having()
     desk.until("Mon 09:00")
     for _ in range(2):
-        desk.command("/checkin")
+        begin(desk)
         desk.tap(WORDS)
         for _ in range(4):
             desk.tap("Skip ›")

@@ -143,7 +143,7 @@ def test_the_next_letter_quotes_the_answer() -> None:
     begins(desk)
     desk.say("with the handle of the door, before I even go in")
     desk.command("/weekly")
-    assert "The question you took along\nwith the handle of the door" in desk.text
+    assert "A question for the week\nwith the handle of the door" in desk.text
 
 
 def test_the_record_shows_the_question_with_its_answer() -> None:
