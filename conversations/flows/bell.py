@@ -49,20 +49,24 @@ ON_DAYS = (
 # -------------------------------------------------------------------- the offer
 
 
-def offer(play: Play, record: Record) -> None:
-    """Offer a later bell after a check-in, if its weekday is one that is always begun late."""
+def offer(play: Play, record: Record) -> bool:
+    """Offer a later bell after a check-in, if its weekday is one that is always begun late.
+
+    Returns:
+        Whether it was offered.
+    """
     settings = play.session.settings
     block = record.block
     if block is None or _KEY not in play.world.catalog.flows or play.today - block.day > _DAY:
-        return
+        return False
     weekday = block.day.weekday()
     if weekday in (*settings.bells_offered, *dict(settings.bells)) or not _late(play, record):
-        return
+        return False
     bell = settings.bell(block.day)
     ledger = play.find(Query("ledger", first=play.today - WITHIN, last=play.today)).ledger
     found = later_bell(_openings(ledger, timedelta(minutes=bell)), weekday, play.today, bell)
     if found is None:
-        return
+        return False
     play.change(settings=replace(settings, bells_offered=(*settings.bells_offered, weekday)))
     days = ON_DAYS[weekday]
     late = PN(
@@ -82,6 +86,7 @@ def offer(play: Play, record: Record) -> None:
     yes = _button(P("button", "Yes, {days}", days=days), "@yes", f"{weekday}.{found.bell}")
     no = _button(P("button", "Leave it"), "@leave", str(weekday))
     play.show(Card((late, ask), ((yes, no),)))
+    return True
 
 
 def _late(play: Play, record: Record) -> bool:

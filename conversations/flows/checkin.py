@@ -266,8 +266,7 @@ def _done(play: Play) -> None:
         text = P("checkin", "All of it is kept.")
     number = play.say(text, keyboard=(*_offers(record), *look(play, record)))
     play.aim(number)
-    if fresh:
-        bell.offer(play, record)
+    if fresh and not bell.offer(play, record):
         own.offer(play, record)
 
 
