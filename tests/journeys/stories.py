@@ -166,6 +166,60 @@ async def next_time(journey: Journey) -> None:
     await journey.tap("at ease")
 
 
+async def a_button_of_ones_own(journey: Journey) -> None:
+    """Words that come often are offered as a button, once, and taken out again."""
+    for wall in ("Mon 12:05", "Mon 17:05", "Tue 12:05"):
+        await journey.until(wall)
+        await journey.tap("Begin")
+        await journey.say("holding my breath")
+        for words in WORDS[1:]:
+            await journey.say(words)
+    journey.reads("You have written “holding my breath” a few times.")
+    await journey.tap("Yes, please")
+    await journey.until("17:05")
+    await journey.tap("Begin")
+    journey.sees("holding my breath")
+    await journey.tap("holding my breath")
+    await journey.say("/settings")
+    await journey.tap("Your own buttons")
+    await journey.tap("Take out “holding my breath”")
+    journey.sees("Put back “holding my breath”")
+    await journey.say("/history")
+
+
+async def the_question_returns(journey: Journey) -> None:
+    """The letter's question opens the first check-in of the next week."""
+    for wall in ("Mon 12:05", "Tue 12:05"):
+        await journey.until(wall)
+        await journey.tap("Begin")
+        await journey.tap("tight")
+        for words in WORDS[1:]:
+            await journey.say(words)
+    await journey.until("Sun 18:05")
+    assert "softness" not in journey.person.last.text, "nobody asked for it"
+    await journey.tap("Open")
+    journey.reads("Where could a little softness begin, before the next person comes in?")
+    await journey.until("Mon 12:05")
+    await journey.tap("Begin")
+    assert "Where could a little softness begin" in journey.person.last.text
+    await journey.say("at the door handle, with one breath out")
+    await journey.tap("at ease")
+
+
+async def to_read(journey: Journey) -> None:
+    """The five steps, page by page, and a minute's practice."""
+    await journey.until("12:05")
+    await journey.tap("Begin")
+    await journey.say("/steps")
+    for name in ("Letting go", "Seeing the person", "Being nourished", "Reflecting back"):
+        await journey.tap(f"{name} ▶")
+        journey.reads(name)
+    await journey.say("/practice")
+    journey.reads("A minute for you")
+    await journey.say(WORDS[0])
+    assert await journey.bot.rows("SELECT count(*) FROM record") == [(1,)]
+
+
 # ----------------------------------------------------------------------- forgiveness
 
 
@@ -221,6 +275,9 @@ STORIES: tuple[Story, ...] = (
     a_week_later,
     why,
     next_time,
+    a_button_of_ones_own,
+    the_question_returns,
+    to_read,
     slips,
     a_reply,
     a_command_between,
