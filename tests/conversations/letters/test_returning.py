@@ -174,3 +174,19 @@ def test_a_question_that_is_gone_is_the_open_one() -> None:
 def test_old_documents_still_read() -> None:
     """They know nothing of it."""
     assert decode(Session, encode(Session())).question is None
+
+
+@pytest.mark.parametrize("day", range(7))
+def test_on_whatever_day_the_letter_comes(day: int) -> None:
+    """It is the one before this Monday whose question comes back, read or unread."""
+    desk = Desk()
+    desk.works(*weekdays("09:00-12:00"))
+    desk.session = replace(desk.session, settings=replace(desk.session.settings, letter_day=day))
+    for _ in range(2):
+        desk.command("/checkin")
+        desk.tap("tight")
+        for _ in range(4):
+            desk.say("the light on the floor of the room")
+    desk.until("Sun 23:00")
+    begins(desk)
+    assert ABOUT_TIGHT in desk.text
