@@ -247,7 +247,7 @@ class Witness(Desk):
             assert flow is not None, "words were lost"
             assert not flow.keeps, "words were lost"
             return
-        if home == self.cut:
+        if self.cut is not None and _same(home, self.cut):
             return  # the next part of words that a phone may have cut
         meant = _meant(session)
         if spot is None and about is None and meant is not None and _same(home, meant.spot):
