@@ -183,7 +183,8 @@ def _give_back(play: Play, cause: Event) -> None:
     if play.talk is not None and play.talk.open is not None:
         return
     if play.session.held:
-        held = [play.find(Query("prompt", id=one)).prompts for one in play.session.held]
+        asked = tuple(Query("prompt", id=one) for one in play.session.held)
+        held = [facts.prompts for facts in play.find_all(asked)]
         play.change(held=())
         _ring(play, tuple(p for row in held for p in row if p.state == "waiting"))
         return

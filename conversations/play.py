@@ -148,9 +148,18 @@ class Play:
         Raises:
             Wanted: it has not been asked yet; the turn is worked out again with it.
         """
-        if query not in self._found:
-            raise Wanted((*self._found, query))
-        return self._found[query]
+        return self.find_all((query,))[0]
+
+    def find_all(self, queries: tuple[Query, ...]) -> tuple[Facts, ...]:
+        """Return what the store knows of each, asked all at once.
+
+        Raises:
+            Wanted: some have not been asked yet.
+        """
+        missing = tuple(one for one in queries if one not in self._found)
+        if missing:
+            raise Wanted((*self._found, *missing))
+        return tuple(self._found[one] for one in queries)
 
     # ------------------------------------------------------------------- doing
 

@@ -187,3 +187,15 @@ def test_a_conversation_that_does_not_keep_writes_nothing(play: Play) -> None:
     play.begin(ASKS)
     play.keep()
     assert not any(isinstance(one, Keep) for one in play.effects)
+
+
+def test_what_is_asked_of_the_store_together_is_asked_at_once() -> None:
+    """With what is known already, so that the answer to it all comes back; then nothing is."""
+    world = World(Catalog.of(()))
+    known, first, second = (Query("prompt", id=number) for number in (1, 2, 3))
+    play = Play(world, Session(), NOW, {known: Facts()})
+    with pytest.raises(Wanted) as wanted:
+        play.find_all((known, first, second))
+    assert wanted.value.queries == (known, first, second)
+    play = Play(world, Session(), NOW, dict.fromkeys((known, first), Facts()))
+    assert play.find_all((known, first)) == (Facts(), Facts())
