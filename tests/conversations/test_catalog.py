@@ -63,6 +63,8 @@ def test_all_the_flows_there_are_stand_together() -> None:
         "resume",
         "why",
         "kept",
+        "steps",
+        "practice",
         "export",
         "settings",
         "privacy",

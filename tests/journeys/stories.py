@@ -144,7 +144,7 @@ async def why(journey: Journey) -> None:
     assert "Noticed, it becomes a choice." in journey.toast
     await journey.tap("need to be the one who helps")
     await journey.tap("ℹ️ need to be the one who helps")
-    assert "Their own strength stays unseen." in journey.toast
+    assert "Their own strength easily stays unseen then." in journey.toast
 
 
 async def next_time(journey: Journey) -> None:
