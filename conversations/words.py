@@ -98,8 +98,11 @@ def answer_prompt(play: Play, number: int, part: Part) -> bool:
     flow = play.world.catalog.rings.get(prompt.kind) if prompt else None
     talk = play.talk
     if facts.records:
-        step = "line" if "line" in facts.records[-1].answers else play.open_step(facts.records[-1])
-        return extend(play, Spot(facts.records[-1].id, step or "line"), part)
+        record = facts.records[-1]
+        # a voice note was spoken before what is open now was asked
+        lined = "line" in record.answers or part.voice is not None
+        step = None if lined else play.open_step(record)
+        return extend(play, Spot(record.id, step or "line"), part)
     if prompt is None or flow is None or flow.takes is None:
         return False
     if talk is not None and talk.record.block == prompt.block:  # begun, and nothing said yet

@@ -399,8 +399,10 @@ class Desk:
         step = flow.step(talk.open) if flow and talk and talk.open else None
         if step is None or step.read is None:
             return
+        own = (None, Spot(talk.record.id, step.key)) if talk else ()
         for effect in self.effects:
-            if isinstance(effect, Say) and effect.number == self.session.newest:
+            newest = isinstance(effect, Say) and effect.number == self.session.newest
+            if isinstance(effect, Say) and newest and effect.spot in own:
                 card = effect.card
                 assert card.keyboard or card.placeholder, f"{step.key} waits without a hint"
 

@@ -93,13 +93,13 @@ CITIES = ("Berlin", "New York", "Cairo", "Lord Howe", "Kathmandu", "14:05", "Atl
 PAUSES = ("today", "tomorrow", "until Monday", "one week", "24 Dec - 3 Jan", "for 3 days")
 FLOWS = (*(one.key for one in every_flow()), "note", "gone")
 STEPS = (
-    *{step.key for one in every_flow() for step in one.steps},
-    *{action for one in every_flow() for action in one.actions},
+    *sorted({step.key for one in every_flow() for step in one.steps}),
+    *sorted({action for one in every_flow() for action in one.actions}),
     "gone",
     "@gone",
 )
 CHOICES = (
-    *{chip.key for one in every_flow() for step in one.steps for chip in step.chips},
+    *sorted({chip.key for one in every_flow() for step in one.steps for chip in step.chips}),
     *("<", ">", "^", "", "0", "1", "2", "3", "-1", "99", "9" * 40, "r0", "r1", "r9", "on", "off"),
     *("save", "edit", "all", "days", "later", "understood", "today", "monday", "week", "30"),
     *("intention.1", "seeing.1", "relationship.2", ".", "Europe/Berlin", "Mars/Olympus"),

@@ -37,11 +37,14 @@ from conversations.model import (
     Revised,
     Said,
     Say,
+    Sent,
     Session,
+    Sound,
     Spot,
     Tapped,
     Target,
     Toast,
+    Voice,
     replace,
 )
 from tests.conversations.desk import Desk
@@ -56,7 +59,7 @@ _TAKES_OUT = ("calendar", "@read")
 _ATTACHES = ("@to", "@detach")
 """A note becomes a block's line, and the note again."""
 
-_SHOWS = (Say, Redraw, Rekey, Toast, Job, Hand)
+_SHOWS = (Say, Redraw, Rekey, Toast, Job, Hand, Sound)
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,8 @@ class Witness(Desk):
         """Every card that words could answer, oldest first, however long ago."""
         self.addresses: dict[Address, None] = {}
         """Every button ever shown, oldest first."""
+        self.spoken: dict[int, tuple[Spot, ...]] = {}
+        """Which questions each voice note may answer, as its sender saw them."""
 
     # ------------------------------------------------------------------ each event
 
@@ -148,6 +153,10 @@ class Witness(Desk):
         if isinstance(event, Said):
             self._check_home(event, session, records)
             self.cut = self.homes.get(event.message_id) if _cut(event.text) else None
+        if isinstance(event, Sent) and event.kind == "voice":
+            self._remember_voice(event, session)
+        if isinstance(event, Done) and event.kind == "voice":
+            self._check_heard(event)
         if isinstance(event, Revised) and self._stands(event.message_id):
             assert event.text in self.words()[event.message_id], "an edit was not kept"
         if isinstance(event, Tapped):
@@ -193,8 +202,7 @@ class Witness(Desk):
     ) -> None:
         """Words come by being said, move by a tap of their own, change by an edit."""
         for message, part in change.gained.items():
-            assert isinstance(event, Said), "words came from nowhere"
-            assert part == Part(event.message_id, event.text), "words were not kept as sent"
+            assert part == _brought(event), "words came from nowhere, or were not kept as sent"
             assert message not in self.homes, "words were kept twice"
         if change.lost and isinstance(event, Said):
             assert meant is not None, "words were lost"
@@ -220,7 +228,9 @@ class Witness(Desk):
             all_of_them = event.to.step in _ATTACHES
             few = len(whole) <= 1 or all_of_them
             assert few, "one tap moves one message, with the parts it was cut into"
-        if change.edited:
+        if change.edited and (sound := _brought(event)) and sound.voice is not None:
+            assert change.edited == {sound.message_id}, "a sound joined other words than its own"
+        elif change.edited:
             assert isinstance(event, Revised), "words changed by themselves"
             assert change.edited == {event.message_id}, "an edit changed other words"
         for step, answer in self.shelf.records[record].answers.items():
@@ -282,6 +292,31 @@ class Witness(Desk):
             assert session.prompt is not None, "a line about no block"
             now = self.shelf.prompts[session.prompt.id]  # its hours may have changed meanwhile
             assert self.shelf.records[home.record].block in (session.prompt.block, now.block)
+
+    def _remember_voice(self, sent: Sent, session: Session) -> None:
+        """Note what a voice note may answer; nothing that comes after it."""
+        aimed = next((one.spot for one in reversed(self.aimed) if one.card <= sent.seen), None)
+        talk = session.talk
+        opened = Spot(talk.record.id, talk.open) if talk is not None and talk.open else None
+        asked = (sent.replies_to,) if sent.replies_to is not None else (aimed, opened)
+        self.spoken[sent.message_id] = tuple(one for one in asked if one is not None)
+
+    def _check_heard(self, done: Done) -> None:
+        """A voice note that was fetched is kept once, where it was spoken, and its sender told."""
+        assert any(isinstance(one, Say | React) for one in self.effects), "nothing was said"
+        message = int(done.args["message"])
+        home = self.homes.get(message)
+        kept = [
+            part
+            for one in self.shelf.records.values()
+            for answer in one.answers.values()
+            for part in answer.parts
+            if part.message_id == message and part.voice is not None
+        ]
+        assert len(kept) == int(done.ok), f"voice note {message} is kept {len(kept)} times"
+        if kept and home is not None:
+            meant = any(_same(home, one) for one in self.spoken[message])
+            assert meant or home.step in ("note", "line"), f"voice note {message} is under {home}"
 
     def _check_rest(self, event: Event, before: Session) -> None:
         """Nothing is left lying: what waited comes back, what was left is set down."""
@@ -398,6 +433,18 @@ def _same(home: Spot, spot: Spot) -> bool:
     return home == spot or (
         home.record == spot.record and home.step in either and spot.step in either
     )
+
+
+def _brought(event: Event) -> Part | None:
+    """Return the part of an answer that an event brings, exactly as it was sent."""
+    match event:
+        case Said(text, message):
+            return Part(message, text)
+        case Done("voice", True, result, args):
+            voice = Voice(int(args["seconds"]), int(result.get("size", 0)))
+            return Part(int(args["message"]), "", voice)
+        case _:
+            return None
 
 
 def _change(before: Record | None, after: Record, event: Event) -> _Change:
