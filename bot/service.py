@@ -276,7 +276,7 @@ class Service:
         """Drop inbox rows that have been done for long, and what was deleted for long."""
         now = self._clock.now()
         await self._db.transaction(partial(inbox.prune, now=now))
-        await self._db.transaction(partial(records.purge, before=now - records.BROUGHT_BACK))
+        await self._db.transaction(partial(_purge, before=now - records.BROUGHT_BACK))
 
     # ----------------------------------------------------------------- the alarm
 
@@ -529,6 +529,12 @@ class Service:
         """Note which menus Telegram has taken."""
         key, value = _MENUS + self._house.username, dumps(menus).decode()
         await self._db.transaction(partial(meta.put, key=key, value=value))
+
+
+def _purge(db: sqlite3.Connection, before: datetime) -> None:
+    """Remove for good what was deleted before an instant, and what it sounded like."""
+    records.purge(db, before)
+    voices.sweep(db)
 
 
 def _spot(

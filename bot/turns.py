@@ -201,7 +201,7 @@ class Turner:
                 return Facts(records=records.of_days(db, vault, self.id, first, last))
             case "ledger":
                 return Facts(ledger=schedule.ledger(db, self.id, first, last))
-            case "record" | "part" | "unfinished" | "deleted":
+            case "record" | "part" | "unfinished" | "deleted" | "deleted_part":
                 one = self._record(query)
             case "older":
                 return Facts(records=records.older(db, vault, self.id, query.id, PAGE + 1))
@@ -226,6 +226,8 @@ class Turner:
                 return records.by_message(db, vault, self.id, query.id)
             case "deleted":
                 return records.deleted(db, vault, self.id, query.id)
+            case "deleted_part":
+                return records.deleted_with(db, vault, self.id, query.id)
             case _:
                 return records.unfinished(db, vault, self.id)
 

@@ -182,9 +182,13 @@ def _add(play: Play, spot: Spot, part: Part) -> bool:
 
 
 def _captioned(play: Play, part: Part) -> bool:
-    """Join a voice note to the words that stood below it, wherever these are; False: none did."""
+    """Join a voice note to the words that stood below it, wherever these are; False: none did.
+
+    What was deleted meanwhile stays deleted, with its sound.
+    """
     at = part.message_id
-    record = find_record(play, Query("part", id=at), None, at)
+    gone = play.find(Query("deleted_part", id=at)).records
+    record = gone[0] if gone else find_record(play, Query("part", id=at), None, at)
     step = record.step_of(at) if record is not None else None
     if record is None or step is None:
         return False
@@ -193,7 +197,8 @@ def _captioned(play: Play, part: Part) -> bool:
         replace(one, voice=part.voice) if one.message_id == at else one for one in answer.parts
     )
     rewrite(play, record, step, replace(answer, parts=parts))
-    play.do(React(at))
+    if not gone:
+        play.do(React(at))
     return True
 
 

@@ -190,13 +190,11 @@ def revised(play: Play, event: Revised) -> None:
         )
         return
     answer = record.answers[step]
-    parts = tuple(
-        replace(part, text=event.text) if part.message_id == event.message_id else part
-        for part in answer.parts
-    )
+    old = next(part for part in answer.parts if part.message_id == event.message_id)
+    new = replace(old, text=event.text)
+    parts = tuple(new if part is old else part for part in answer.parts)
     rewrite(play, record, step, replace(answer, parts=parts))
-    old = next(part.text for part in answer.parts if part.message_id == event.message_id)
-    carry_on(play, record, step, old, event.text)
+    carry_on(play, record, step, old.shown, new.shown)
     play.do(React(event.message_id))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
@@ -47,6 +48,11 @@ def keep(db: sqlite3.Connection, vault: Vault, therapist: int, record: Record) -
         for step, answer in record.answers.items()
         for part in answer.parts
     ]
+    db.execute(
+        "DELETE FROM answer_part WHERE therapist_id = ? AND record_id = ?"
+        " AND message_id NOT IN (SELECT value FROM json_each(?))",
+        (therapist, record.id, json.dumps([message for _, message, _, _ in parts])),
+    )
     # A part may move within its record; that it would move to another one is refused.
     db.executemany(
         "INSERT INTO answer_part (therapist_id, message_id, record_id, step) VALUES (?, ?, ?, ?)"
@@ -129,6 +135,17 @@ def deleted(db: sqlite3.Connection, vault: Vault, therapist: int, number: int) -
     """Return a deleted record that can still be brought back."""
     where = "AND id = ? AND deleted_at IS NOT NULL"
     return next(_read(db, vault, therapist, where, number, columns=_ALL), None)
+
+
+def deleted_with(
+    db: sqlite3.Connection, vault: Vault, therapist: int, message: int
+) -> Record | None:
+    """Return the deleted record that a person's message belongs to."""
+    where = (
+        "AND deleted_at IS NOT NULL AND id = (SELECT record_id FROM answer_part"
+        " WHERE therapist_id = record.therapist_id AND message_id = ?)"
+    )
+    return next(_read(db, vault, therapist, where, message, columns=_ALL), None)
 
 
 def purge(db: sqlite3.Connection, before: datetime) -> None:

@@ -37,17 +37,21 @@ def all_(db: sqlite3.Connection, vault: Vault, therapist: int) -> list[bytes]:
     return [vault.open(therapist, "voice", at, "content", sealed) for at, sealed in rows]
 
 
-def sweep(db: sqlite3.Connection, therapist: int) -> None:
+def sweep(db: sqlite3.Connection, therapist: int | None = None) -> None:
     """Drop what no answer has as a part any more: to be called once all of a turn is written.
 
     A part may leave one record for another within a turn, so nothing goes before its end.
+
+    Args:
+        db: in a transaction.
+        therapist: whose; None: everybody's.
     """
-    loose = "SELECT 1 FROM voice WHERE therapist_id = ? AND loose LIMIT 1"
-    if db.execute(loose, (therapist,)).fetchone() is None:
+    mine, given = ("therapist_id = ? AND ", (therapist,)) if therapist is not None else ("", ())
+    if db.execute(f"SELECT 1 FROM voice WHERE {mine}loose LIMIT 1", given).fetchone() is None:
         return
     db.execute(
-        "DELETE FROM voice WHERE therapist_id = ?1 AND loose AND message_id NOT IN"
-        " (SELECT message_id FROM answer_part WHERE therapist_id = ?1)",
-        (therapist,),
+        f"DELETE FROM voice WHERE {mine}loose AND NOT EXISTS (SELECT 1 FROM answer_part"
+        " WHERE therapist_id = voice.therapist_id AND message_id = voice.message_id)",
+        given,
     )
-    db.execute("UPDATE voice SET loose = 0 WHERE therapist_id = ? AND loose", (therapist,))
+    db.execute(f"UPDATE voice SET loose = 0 WHERE {mine}loose", given)

@@ -130,7 +130,7 @@ def _parts(play: Play, record: Record, page: Page) -> Keyboard:
     rows: list[tuple[Button, ...]] = []
     for step, answer in record.answers.items():
         for at, part in enumerate(answer.parts, 1):
-            label = _label(summary.title(step), answer, at, "" if hidden else part.text)
+            label = _label(summary.title(step), answer, at, "" if hidden else part.shown)
             rows.append((Button(label, address("@part", record.id, page, part.message_id)),))
         if not answer.parts:
             label = (
@@ -185,7 +185,7 @@ def _ask(play: Play) -> Card:
         text = P("history", "<b>{title}</b>\nJust write it.", title=summary.title(step))
         return Card((text,), cancel)
     hidden = summary.is_hidden(play, record, _drafted(play, "page") or None)
-    shown = summary.words(clip(part.text), hidden=hidden)
+    shown = summary.words(clip(part.shown), hidden=hidden)
     return Card(
         (
             P("history", "<b>{title}</b>, so far:", title=summary.title(step)),
@@ -225,7 +225,7 @@ def _read(play: Play, text: str) -> Reading:
         parts = (*answer.parts, new)
     else:
         parts = tuple(new if one == old else one for one in answer.parts)
-        carry_on(play, record, step, old.text, text)
+        carry_on(play, record, step, old.shown, text)
     answer = replace(answer, parts=parts, skipped=False)
     rewrite(play, record, step, answer)
     spot = Spot(record.id, step)
@@ -309,7 +309,7 @@ def _carried_from(play: Play, record: Record) -> dict[str, str]:
     for step in flow.steps if flow else ():
         parts = record.answers.get(step.key, Answer()).parts
         text = play.session.carried.get(step.carries)
-        if text is not None and any(part.text == text for part in parts):
+        if text is not None and any(part.shown == text for part in parts):
             found[step.carries] = text
     return found
 

@@ -215,7 +215,8 @@ class Query(Value, frozen=True):
     with the records of its block; ``unfinished``: the newest record not complete;
     ``older``: some records, the newest first, from the record ``id`` on, 0 for the newest;
     ``newer``: some that come right before it in that order; ``deleted``: the record ``id`` if it
-    is deleted and can be brought back; of those no other query tells;
+    is deleted and can be brought back, ``deleted_part``: the one that holds the person's message
+    ``id``; of those no other query tells;
     ``kept``: the last backup that holds this person's words.
     """
 
@@ -236,6 +237,7 @@ class Query(Value, frozen=True):
         "older",
         "newer",
         "deleted",
+        "deleted_part",
         "kept",
     ]
     id: int = 0

@@ -182,6 +182,9 @@ class Shelf:
             case "deleted":
                 one = self.records.get(query.id)
                 return Facts(records=(one,) if one and one.deleted_at else ())
+            case "deleted_part":
+                gone = (one for one in self.records.values() if one.deleted_at)
+                return Facts(records=tuple(one for one in gone if one.step_of(query.id)))
             case "older" | "newer":
                 return Facts(records=self._page(query))
             case _:

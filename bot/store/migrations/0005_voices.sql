@@ -9,6 +9,7 @@ CREATE TABLE voice (
     PRIMARY KEY (therapist_id, message_id)
 );
 CREATE INDEX voice_loose ON voice (therapist_id) WHERE loose;
+CREATE INDEX answer_part_record ON answer_part (therapist_id, record_id);
 
 CREATE TRIGGER voice_loose AFTER DELETE ON answer_part
 BEGIN
