@@ -30,11 +30,15 @@ _LOOSE = " ,;:-\u2013\u2014\u3001"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a person's own words, the step it answered and the day it belongs to."""
+    """A line of a person's own words, the step it answered and the day it belongs to.
+
+    Of one that was ``spoken`` the text is a sign and its length.
+    """
 
     step: str
     day: date
     text: str
+    spoken: bool = False
 
 
 def lines_of(step: str, day: date, text: str) -> tuple[Line, ...]:
@@ -44,7 +48,7 @@ def lines_of(step: str, day: date, text: str) -> tuple[Line, ...]:
 
 def best(lines: Iterable[Line]) -> Line | None:
     """Return the line to quote; of equals the last one given, so give the oldest first."""
-    ranked = [(_rank(line.text), at, line) for at, line in enumerate(lines)]
+    ranked = [((not line.spoken, *_rank(line.text)), at, line) for at, line in enumerate(lines)]
     return max(ranked)[2] if ranked else None
 
 

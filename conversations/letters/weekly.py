@@ -203,27 +203,34 @@ def _worked(
 
 
 def _quotes(records: list[Record]) -> tuple[Line, ...]:
-    chosen: dict[str, Line] = {}
+    chosen: list[Line] = []
     for step in _QUOTED:
+        told = {line.text for line in chosen}
         said = (
             line
             for one in records
-            for line in lines_of(step, one.day, _answer(one, step).text)
-            if line.text not in chosen
+            for line in _lines(one, step)
+            if line.spoken or line.text not in told
         )
         if line := best(said):
-            chosen[line.text] = line
-    return tuple(chosen.values())
+            chosen.append(line)
+    return tuple(chosen)
+
+
+def _lines(record: Record, step: str) -> tuple[Line, ...]:
+    """Return the lines of an answer; where it has no words, its newest voice note stands for it."""
+    answer = _answer(record, step)
+    spoken = [part.shown for part in answer.parts if part.voice is not None]
+    return lines_of(step, record.day, answer.text) or tuple(
+        Line(step, record.day, shown, spoken=True) for shown in spoken[-1:]
+    )
 
 
 def _passing(records: tuple[Record, ...], most: int) -> tuple[Line, ...]:
     """Return the best line of some one-liners and notes, each once, the oldest first."""
     ordered = sorted(records, key=lambda one: (one.opened_at, one.id))
     lines = [
-        line
-        for one in ordered
-        for step in ("line", "note")
-        if (line := best(lines_of(step, one.day, _answer(one, step).text)))
+        line for one in ordered for step in ("line", "note") if (line := best(_lines(one, step)))
     ]
     chosen: list[Line] = []
     while len(chosen) < most and (line := best(_other(lines, chosen))):
@@ -232,8 +239,8 @@ def _passing(records: tuple[Record, ...], most: int) -> tuple[Line, ...]:
 
 
 def _other(lines: list[Line], chosen: list[Line]) -> list[Line]:
-    told = {line.text for line in chosen}
-    return [line for line in lines if line.text not in told]
+    told = {line.text for line in chosen if not line.spoken}
+    return [line for line in lines if line not in chosen and line.text not in told]
 
 
 def _most(
