@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 
 from telegram.error import TelegramError
@@ -18,9 +17,6 @@ from conversations.voices import JOB, TOO_LARGE, UNREACHABLE
 TRIES = 8
 """So often a file is asked for that Telegram, while it answers other calls, does not hand out:
 with the pauses between them about two minutes. While nothing is answered, nothing is counted."""
-
-LARGE = 1024 * 1024
-"""A file of so many bytes is waited for; the chat shows that something is under way."""
 
 _TOO_BIG = "too big"
 """What getFile says of more than 20 MB: "Bad Request: file is too big"."""
@@ -48,8 +44,7 @@ class Listening:
     async def _fetch(self, job: Stored) -> Made:
         args = job.job.args
         failures, backoff = 0, Backoff(self._pause)
-        there = await self._show(job) if int(args["size"]) >= LARGE else True
-        while there:
+        while await self._service.chat(job.therapist) is not None:  # they may leave meanwhile
             try:
                 content = await self._api.download(str(args["file"]))
             except TelegramError as error:
@@ -59,7 +54,6 @@ class Listening:
                 if failures >= TRIES:
                     break
                 await backoff.wait(error)
-                there = await self._show(job)
             else:
                 return Made({"size": len(content)}, voice=(int(args["message"]), content))
         return Made({"problem": UNREACHABLE}, ok=False)
@@ -70,13 +64,4 @@ class Listening:
             await self._api.call("getMe", {})
         except TelegramError as error:
             return classify(error) is Failure.REVOKED
-        return True
-
-    async def _show(self, job: Stored) -> bool:
-        """Show in the chat that something is under way; False: the person has left."""
-        chat = await self._service.chat(job.therapist)
-        if chat is None:
-            return False
-        with contextlib.suppress(TelegramError):  # it is only a sign
-            await self._api.call("sendChatAction", {"chat_id": chat, "action": "typing"})
         return True

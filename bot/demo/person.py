@@ -85,11 +85,15 @@ class Person:
         return self._file(self._api.keep("photo", upload), caption, reply_to)
 
     def send_voice(
-        self, content: bytes = b"OggS", duration: int = 3, reply_to: int | None = None
+        self,
+        content: bytes = b"OggS",
+        duration: int = 3,
+        reply_to: int | None = None,
+        caption: str = "",
     ) -> int:
         """Send a voice note of `duration` seconds."""
         upload = Upload("voice.oga", content, "audio/ogg")
-        return self._file(self._api.keep("voice", upload, duration=duration), "", reply_to)
+        return self._file(self._api.keep("voice", upload, duration=duration), caption, reply_to)
 
     def send_sticker(self, emoji: str = "👍") -> int:
         """Send a sticker."""

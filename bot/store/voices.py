@@ -46,12 +46,14 @@ def sweep(db: sqlite3.Connection, therapist: int | None = None) -> None:
         db: in a transaction.
         therapist: whose; None: everybody's.
     """
-    mine, given = ("therapist_id = ? AND ", (therapist,)) if therapist is not None else ("", ())
-    if db.execute(f"SELECT 1 FROM voice WHERE {mine}loose LIMIT 1", given).fetchone() is None:
-        return
-    db.execute(
-        f"DELETE FROM voice WHERE {mine}loose AND NOT EXISTS (SELECT 1 FROM answer_part"
-        " WHERE therapist_id = voice.therapist_id AND message_id = voice.message_id)",
-        given,
+    loose = (
+        "SELECT therapist_id, message_id FROM voice"
+        " WHERE loose AND (?1 IS NULL OR therapist_id = ?1)"
     )
-    db.execute(f"UPDATE voice SET loose = 0 WHERE {mine}loose", given)
+    for found in db.execute(loose, (therapist,)).fetchall():
+        db.execute(
+            "DELETE FROM voice WHERE therapist_id = ?1 AND message_id = ?2 AND NOT EXISTS"
+            " (SELECT 1 FROM answer_part WHERE therapist_id = ?1 AND message_id = ?2)",
+            found,
+        )
+        db.execute("UPDATE voice SET loose = 0 WHERE therapist_id = ? AND message_id = ?", found)
