@@ -18,6 +18,10 @@ TRIES = 8
 """So often a file is asked for that Telegram, while it answers other calls, does not hand out:
 with the pauses between them about two minutes. While nothing is answered, nothing is counted."""
 
+LARGE = 1024 * 1024
+"""Files of so many bytes, or of a size that is not told, are fetched one at a time: while one is,
+memory holds it twice."""
+
 _TOO_BIG = "too big"
 """What getFile says of more than 20 MB: "Bad Request: file is too big"."""
 
@@ -35,6 +39,7 @@ class Listening:
         self._service = service
         self._api = api
         self._pause = pause
+        self._large = asyncio.Lock()
 
     @property
     def makers(self) -> Mapping[str, Callable[[Stored], Awaitable[Made]]]:
@@ -46,7 +51,7 @@ class Listening:
         failures, backoff = 0, Backoff(self._pause)
         while await self._service.chat(job.therapist) is not None:  # they may leave meanwhile
             try:
-                content = await self._api.download(str(args["file"]))
+                content = await self._download(str(args["file"]), int(args["size"]))
             except TelegramError as error:
                 if _TOO_BIG in error.message.lower():
                     return Made({"problem": TOO_LARGE}, ok=False)
@@ -57,6 +62,12 @@ class Listening:
             else:
                 return Made({"size": len(content)}, voice=(int(args["message"]), content))
         return Made({"problem": UNREACHABLE}, ok=False)
+
+    async def _download(self, file: str, size: int) -> bytes:
+        if 0 < size < LARGE:
+            return await self._api.download(file)
+        async with self._large:
+            return await self._api.download(file)
 
     async def _answers(self) -> bool:
         """Tell whether Telegram answers at all."""

@@ -1,40 +1,74 @@
-"""The bytes of voice notes: sealed, one row each, by the message they came with."""
+"""The bytes of voice notes: sealed piece by piece, by the message they came with.
+
+In pieces, so that one of 20 MB is not held in memory once for each step on its way to the disk.
+"""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 
 from bot.vault import Vault
+
+PIECE = 256 * 1024
+"""Bytes in a piece."""
 
 
 def keep(
     db: sqlite3.Connection, vault: Vault, therapist: int, message_id: int, content: bytes
 ) -> None:
     """Store what a voice note sounds like."""
-    sealed = vault.seal(therapist, "voice", message_id, "content", content)
     db.execute(
-        "INSERT INTO voice (therapist_id, message_id, content) VALUES (?, ?, ?)"
-        " ON CONFLICT (therapist_id, message_id) DO UPDATE SET content = excluded.content",
-        (therapist, message_id, sealed),
+        "DELETE FROM voice WHERE therapist_id = ? AND message_id = ?", (therapist, message_id)
     )
+    starts, view = range(0, max(len(content), 1), PIECE), memoryview(content)
+    for piece, at in enumerate(starts):
+        plain = bytes(view[at : at + PIECE])
+        row = _row(message_id, piece, len(starts))
+        db.execute(
+            "INSERT INTO voice (therapist_id, message_id, piece, content) VALUES (?, ?, ?, ?)",
+            (therapist, message_id, piece, vault.seal(therapist, "voice", row, "content", plain)),
+        )
 
 
 def content(db: sqlite3.Connection, vault: Vault, therapist: int, message_id: int) -> bytes | None:
-    """Return the bytes of a voice note, None if it is gone."""
-    row = db.execute(
-        "SELECT content FROM voice WHERE therapist_id = ? AND message_id = ?",
-        (therapist, message_id),
+    """Return the bytes of a voice note, None if it is gone.
+
+    Raises:
+        SealBroken: a piece is damaged, or missing.
+    """
+    key = (therapist, message_id)
+    [count] = db.execute(
+        "SELECT count(*) FROM voice WHERE therapist_id = ? AND message_id = ?", key
     ).fetchone()
-    return None if row is None else vault.open(therapist, "voice", message_id, "content", row[0])
+    return b"".join(_pieces(db, vault, key, count)) if count else None
+
+
+def _pieces(
+    db: sqlite3.Connection, vault: Vault, key: tuple[int, int], count: int
+) -> Iterator[bytes]:
+    therapist, message_id = key
+    rows = db.execute(
+        "SELECT piece, content FROM voice WHERE therapist_id = ? AND message_id = ? ORDER BY piece",
+        key,
+    )
+    for piece, sealed in rows:
+        yield vault.open(therapist, "voice", _row(message_id, piece, count), "content", sealed)
+
+
+def _row(message_id: int, piece: int, count: int) -> str:
+    """Return the place a piece is sealed for: with one of them lost, no other opens."""
+    return f"{message_id}.{piece}/{count}"
 
 
 def all_(db: sqlite3.Connection, vault: Vault, therapist: int) -> list[bytes]:
     """Return the bytes of every voice note, the oldest message first."""
     rows = db.execute(
-        "SELECT message_id, content FROM voice WHERE therapist_id = ? ORDER BY message_id",
+        "SELECT DISTINCT message_id FROM voice WHERE therapist_id = ? ORDER BY message_id",
         (therapist,),
-    )
-    return [vault.open(therapist, "voice", at, "content", sealed) for at, sealed in rows]
+    ).fetchall()
+    found = (content(db, vault, therapist, at) for (at,) in rows)
+    return [one for one in found if one is not None]
 
 
 def sweep(db: sqlite3.Connection, therapist: int | None = None) -> None:
@@ -47,7 +81,7 @@ def sweep(db: sqlite3.Connection, therapist: int | None = None) -> None:
         therapist: whose; None: everybody's.
     """
     loose = (
-        "SELECT therapist_id, message_id FROM voice"
+        "SELECT DISTINCT therapist_id, message_id FROM voice"
         " WHERE loose AND (?1 IS NULL OR therapist_id = ?1)"
     )
     for found in db.execute(loose, (therapist,)).fetchall():

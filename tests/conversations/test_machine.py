@@ -435,6 +435,7 @@ def _act(person: Witness, rng: random.Random) -> None:
         (14, lambda: person.command(rng.choice(COMMANDS))),
         (2, lambda: person.send(rng.choice(KINDS))),
         (3, lambda: person.record_voice(early=rng.random() < 0.3)),
+        (2, lambda: person.record_voice(caption=text)),
         (3, lambda: _fetch(person, ok=rng.random() < 0.8)),
         (6, lambda: person.advance(rng.choice(MINUTES))),
         (3, lambda: _due(person)),

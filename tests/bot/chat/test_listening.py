@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from telegram.error import NetworkError
 
-from bot.chat.listening import TRIES
+from bot.chat.listening import LARGE, TRIES
 from bot.chat.request import NeverSentError
 from bot.demo import faults
 from bot.demo.person import Person
@@ -37,7 +37,7 @@ async def anna(bot: Alive) -> Person:
 
 async def kept(bot: Alive) -> list[bytes]:
     """Return what every voice note that is kept sounds like."""
-    rows = await bot.rows("SELECT therapist_id, message_id FROM voice ORDER BY message_id")
+    rows = await bot.rows("SELECT DISTINCT therapist_id, message_id FROM voice ORDER BY 2")
     found = [await bot.presence.service.voice(*row) for row in rows]
     return [one for one in found if one is not None]
 
@@ -139,3 +139,18 @@ async def test_who_leaves_meanwhile_is_not_waited_for(bot: Alive, anna: Person) 
     await bot.settle()
     assert await bot.rows("SELECT * FROM voice") == []
     assert await bot.rows("SELECT * FROM job") == []
+
+
+@pytest.mark.parametrize("size", [LARGE, LARGE - 1])
+async def test_large_ones_are_fetched_one_at_a_time(bot: Alive, anna: Person, size: int) -> None:
+    """Those of two people; a short one waits for nobody."""
+    ben = await bot.enrol(6002, "Ben")
+    hung = bot.api.fail("getFile", faults.hang(done=False), times=2)
+    for person in (anna, ben):
+        person.send_voice(b"O" * size)
+    await bot.until(lambda: hung.met == (1 if size >= LARGE else 2))
+    await bot.until(lambda: bot.presence.worker.idle)
+    assert hung.met == (1 if size >= LARGE else 2)
+    hung.cancel()
+    await bot.settle()
+    assert [len(one) for one in await kept(bot)] == [size, size]

@@ -57,6 +57,37 @@ def test_it_is_sealed_for_its_place(
         voices.content(db, vault, kim, 5)
 
 
+@pytest.mark.parametrize("size", [0, 1, voices.PIECE, voices.PIECE + 1, 3 * voices.PIECE])
+def test_a_large_one_is_kept_in_pieces(
+    db: sqlite3.Connection, vault: Vault, robin: int, size: int
+) -> None:
+    """However many bytes it has, the same come back; fewer pieces than before leave none over."""
+    voices.keep(db, vault, robin, 5, bytes(4 * voices.PIECE))
+    sound = bytes(at % 251 for at in range(size))
+    voices.keep(db, vault, robin, 5, sound)
+    assert voices.content(db, vault, robin, 5) == sound
+    longest = db.execute("SELECT max(length(content)) FROM voice").fetchone()[0]
+    assert longest < voices.PIECE + 64
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "DELETE FROM voice WHERE piece = 2",
+        "DELETE FROM voice WHERE piece = 1",
+        "UPDATE voice SET piece = 5 - piece WHERE piece > 0",
+    ],
+)
+def test_one_that_is_not_whole_does_not_open(
+    db: sqlite3.Connection, vault: Vault, robin: int, damage: str
+) -> None:
+    """No piece can be lost, or change places, unseen."""
+    voices.keep(db, vault, robin, 5, bytes(3 * voices.PIECE))
+    db.execute(damage)
+    with pytest.raises(VaultProblem):
+        voices.content(db, vault, robin, 5)
+
+
 def test_it_goes_with_the_part_it_was(
     db: sqlite3.Connection, vault: Vault, robin: int, kim: int
 ) -> None:
