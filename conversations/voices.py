@@ -17,13 +17,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conversations.cards import NOT_WORDS
-from conversations.filing import KEPT_AS_NOTE, find_record, gather, new_note, rewrite, ways
+from conversations.filing import (
+    KEPT_AS_NOTE,
+    find_record,
+    gather,
+    home,
+    new_note,
+    rewrite,
+    ways,
+)
 from conversations.flow import Step
 from conversations.model import (
     PROMPT,
     Answer,
     Card,
     Done,
+    Filed,
     Job,
     P,
     Part,
@@ -82,6 +91,8 @@ def arrived(play: Play, sent: Sent) -> None:
         allotted = spot is None
         if spot is None:
             spot = _allot(play, sent)
+        here = Filed(spot, sent.message_id)
+        play.change(fetching=(*play.session.fetching, here)[-UNTOUCHED:])
         play.do(
             Job(
                 JOB,
@@ -158,6 +169,8 @@ def fetched(play: Play, done: Done) -> None:
     """File a voice note whose bytes are kept in this very transaction, or say what went wrong."""
     job = _Fetched.of(done)
     play.message = job.message
+    left = tuple(one for one in play.session.fetching if one.message_id != job.message)
+    play.change(fetching=left)
     if not done.ok:
         _failed(play, job, str(done.result.get("problem", UNREACHABLE)))
         return
@@ -205,7 +218,10 @@ def _captioned(play: Play, part: Part) -> bool:
 def _keep_note(play: Play, spot: Spot, part: Part) -> None:
     """Keep a voice note that answers nothing, or whose place is gone."""
     record = find_record(play, Query("record", id=spot.record), spot.record)
-    if record is None or record.flow != NOTE:
+    if record is not None and record.flow != NOTE:  # attached to a block meanwhile
+        extend(play, Spot(record.id, home(record, NOTE)), part)
+        return
+    if record is None:
         record = new_note(play)
     rewrite(play, record, NOTE, with_part(record.answers.get(NOTE, Answer()), part))
     mine = Spot(record.id, NOTE)

@@ -25,6 +25,7 @@ from conversations.model import (
     Prompt,
     Query,
     React,
+    Record,
     Revised,
     Said,
     Sent,
@@ -184,11 +185,20 @@ def revised(play: Play, event: Revised) -> None:
     """Revise the part of an answer that an edited message is."""
     record = find_record(play, Query("part", id=event.message_id), None, event.message_id)
     step = record.step_of(event.message_id) if record else None
-    if record is None or step is None:
+    coming = next(
+        (one for one in play.session.fetching if one.message_id == event.message_id), None
+    )
+    if record is None and coming is not None:  # written below a voice note that is not here yet
+        said(play, Said(event.text, event.message_id, play.session.newest, coming.spot))
+    elif record is None or step is None:
         play.say(
             P("edit", "I could not find what that message belonged to, so nothing has changed.")
         )
-        return
+    else:
+        _revise(play, record, step, event)
+
+
+def _revise(play: Play, record: Record, step: str, event: Revised) -> None:
     answer = record.answers[step]
     old = next(part for part in answer.parts if part.message_id == event.message_id)
     new = replace(old, text=event.text)

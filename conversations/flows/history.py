@@ -186,12 +186,13 @@ def _ask(play: Play) -> Card:
         return Card((text,), cancel)
     hidden = summary.is_hidden(play, record, _drafted(play, "page") or None)
     shown = summary.words(clip(part.shown), hidden=hidden)
+    becomes = (
+        P("history", "What you write now takes its place.")
+        if part.voice is None
+        else P("history", "What you write now stands beside your voice note.")
+    )
     return Card(
-        (
-            P("history", "<b>{title}</b>, so far:", title=summary.title(step)),
-            shown,
-            P("history", "What you write now takes its place."),
-        ),
+        (P("history", "<b>{title}</b>, so far:", title=summary.title(step)), shown, becomes),
         cancel,
     )
 
@@ -224,7 +225,10 @@ def _read(play: Play, text: str) -> Reading:
     if old is None:
         parts = (*answer.parts, new)
     else:
-        parts = tuple(new if one == old else one for one in answer.parts)
+        stays = (replace(old, text=""),) if old.voice is not None else ()
+        parts = tuple(
+            part for one in answer.parts for part in ((*stays, new) if one == old else (one,))
+        )
         carry_on(play, record, step, old.shown, text)
     answer = replace(answer, parts=parts, skipped=False)
     rewrite(play, record, step, answer)

@@ -292,6 +292,7 @@ class Session(Value, frozen=True):
     is where the newest words went. ``prompt`` is the newest prompt not yet
     opened, ``held`` are the due rows that wait for a conversation to end. ``untouched``
     are the newest records set down before anything was said: words may be on their way.
+    ``fetching`` are the newest voice notes that are not here yet, and where they belong.
     ``variants`` holds, for each question, the wordings in the order of their last use.
     ``zones_before`` are the zones this person was in before, the newest first: the ways back.
     ``replaced`` are the hours that were replaced last and can be put back. ``listening`` is the
@@ -314,6 +315,7 @@ class Session(Value, frozen=True):
     talk: Talk | None = None
     parked: tuple[Talk, ...] = ()
     untouched: tuple[Record, ...] = ()
+    fetching: tuple[Filed, ...] = ()
     held: tuple[int, ...] = ()
     prompt: Prompt | None = None
     carried: Mapping[str, str] = {}

@@ -373,3 +373,35 @@ def test_a_message_of_several_is_each_kept_where_it_was_spoken(desk: Desk) -> No
     assert desk.session.newest > seen
     assert [one.message_id for one in desk.answer("self_study").parts] == [first, second]
     assert "letting_go" not in desk.record.answers
+
+
+def test_a_note_that_was_attached_meanwhile_gets_its_sound(desk: Desk) -> None:
+    """Words that joined it took it to a block: it goes there too, and no second note is made."""
+    desk.until("12:05")
+    desk.tap("Not this time")
+    number = desk.record_voice()
+    desk.say("what I meant is this")
+    desk.command("/history")
+    desk.tap_to(Address("history", "@attach", desk.last.card or 0, str(desk.record.id)))
+    desk.tap(next(one for one in desk.buttons if "09:00" in one))
+    desk.fetched()
+    [record] = desk.records
+    assert record.answers["line"].parts[0].message_id == number
+    assert reaction(desk, number) == "✍"
+
+
+@pytest.mark.parametrize("open_", [True, False])
+def test_a_caption_that_is_added_before_it_is_here_is_kept(desk: Desk, open_: bool) -> None:
+    """It answers as one that came with it."""
+    if open_:
+        desk.command("/checkin")
+    number = desk.record_voice()
+    desk.edit(number, "her laugh")
+    step = "self_study" if open_ else "note"
+    assert desk.answer(step).parts == (Part(number, "her laugh"),)
+    desk.edit(number, "her loud laugh")
+    desk.fetched()
+    [record] = desk.records
+    assert record.answers[step].parts == (Part(number, "her loud laugh", Voice(23, 900)),)
+    assert reaction(desk, number) == "✍"
+    assert not desk.session.fetching

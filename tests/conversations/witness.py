@@ -136,7 +136,7 @@ class Witness(Desk):
         Raises:
             AssertionError: saying what is wrong.
         """
-        session, records = self.session, dict(self.shelf.records)
+        session, records, homes = self.session, dict(self.shelf.records), dict(self.homes)
         super().event(event)
         self._remember()
         _check_receipts(self.effects)
@@ -156,7 +156,7 @@ class Witness(Desk):
         if isinstance(event, Sent) and event.kind == "voice":
             self._remember_voice(event, session)
         if isinstance(event, Done) and event.kind == "voice":
-            self._check_heard(event)
+            self._check_heard(event, homes)
         if isinstance(event, Revised) and self._stands(event.message_id):
             assert event.text in self.words()[event.message_id], "an edit was not kept"
         if isinstance(event, Tapped):
@@ -301,11 +301,16 @@ class Witness(Desk):
         asked = (sent.replies_to,) if sent.replies_to is not None else (aimed, opened)
         self.spoken[sent.message_id] = tuple(one for one in asked if one is not None)
 
-    def _check_heard(self, done: Done) -> None:
-        """A voice note that was fetched is kept once, where it was spoken, and its sender told."""
-        assert any(isinstance(one, Say | React) for one in self.effects), "nothing was said"
+    def _check_heard(self, done: Done, homes: dict[int, Spot]) -> None:
+        """A voice note that was fetched is kept once, where it was spoken, and its sender told.
+
+        If words stand below it, it goes where these are by now, deleted though they may be.
+        """
         message = int(done.args["message"])
         home = self.homes.get(message)
+        deleted = message in homes and not self._stands(message)
+        told = any(isinstance(one, Say | React) for one in self.effects)
+        assert told or deleted, "nothing was said"
         kept = [
             part
             for one in self.shelf.records.values()
@@ -314,7 +319,7 @@ class Witness(Desk):
             if part.message_id == message and part.voice is not None
         ]
         assert len(kept) == int(done.ok), f"voice note {message} is kept {len(kept)} times"
-        if kept and home is not None:
+        if kept and home is not None and message not in homes:
             meant = any(_same(home, one) for one in self.spoken[message])
             assert meant or home.step in ("note", "line"), f"voice note {message} is under {home}"
 
@@ -438,7 +443,7 @@ def _same(home: Spot, spot: Spot) -> bool:
 def _brought(event: Event) -> Part | None:
     """Return the part of an answer that an event brings, exactly as it was sent."""
     match event:
-        case Said(text, message):
+        case Said(text, message) | Revised(text, message):  # it may be below a voice note
             return Part(message, text)
         case Done("voice", True, result, args):
             voice = Voice(int(args["seconds"]), int(result.get("size", 0)))

@@ -68,8 +68,8 @@ def test_deleted_and_brought_back_it_plays(desk: Desk) -> None:
     assert desk.sounds == [number]
 
 
-def test_words_take_its_place_from_the_card(desk: Desk) -> None:
-    """What it was is shown by its sign, and then it is gone."""
+def test_words_from_the_card_stand_beside_it(desk: Desk) -> None:
+    """What was spoken is not lost to them."""
     desk.command("/checkin")
     number = desk.voice(9)
     desk.command("/history")
@@ -78,6 +78,8 @@ def test_words_take_its_place_from_the_card(desk: Desk) -> None:
     desk.tap("In yourself")
     assert "🎙 0:09" in desk.text
     desk.say("rather in words")
-    [part] = desk.answer("self_study").parts
-    assert (part.text, part.voice) == ("rather in words", None)
-    assert number not in desk.words()
+    sound, words = desk.answer("self_study").parts
+    assert (sound.message_id, sound.voice) == (number, Voice(9, 900))
+    assert (words.text, words.voice) == ("rather in words", None)
+    desk.tap("▶ 0:09")
+    assert desk.sounds == [number]
