@@ -190,6 +190,7 @@ def revised(play: Play, event: Revised) -> None:
     )
     if record is None and coming is not None:  # written below a voice note that is not here yet
         said(play, Said(event.text, event.message_id, play.session.newest, coming.spot))
+        expect_more(play, coming.spot, event.message_id, "")  # no phone has cut these
     elif record is None or step is None:
         play.say(
             P("edit", "I could not find what that message belonged to, so nothing has changed.")

@@ -118,6 +118,7 @@ class Desk:
         self.jobs: list[Job] = []
         self.handed: list[tuple[int, str]] = []
         self.sounds: list[int] = []
+        self.erased: set[int] = set()
         self.effects: tuple[Effect, ...] = ()
         self.paused = False
         self.gone = False
@@ -423,7 +424,8 @@ class Desk:
                 check_keyboard(keyboard, number, self.world.catalog)
                 self._card(number).keyboard = keyboard
             case React(message_id, emoji):
-                next(one for one in self.messages if one.id == message_id).reaction = emoji
+                if message_id not in self.erased:
+                    next(one for one in self.messages if one.id == message_id).reaction = emoji
             case Toast(text):
                 assert isinstance(event, Tapped), "only a tap is answered with a toast"
                 self.toasts.append(english(text))
@@ -437,6 +439,7 @@ class Desk:
                 self.paused = paused
             case Erase(message_id):
                 self.messages = [one for one in self.messages if one.id != message_id]
+                self.erased.add(message_id)
             case Vanish():
                 self.shelf, self.gone = Shelf(), True
             case _:

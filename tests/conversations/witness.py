@@ -136,6 +136,8 @@ class Witness(Desk):
         Raises:
             AssertionError: saying what is wrong.
         """
+        if isinstance(event, Done) and event.kind == "voice":
+            self._forget_purged(int(event.args["message"]))
         session, records, homes = self.session, dict(self.shelf.records), dict(self.homes)
         super().event(event)
         self._remember()
@@ -169,6 +171,12 @@ class Witness(Desk):
         """Tell whether a message's words are kept, in a record that is not deleted."""
         home = self.homes.get(message)
         return home is not None and any(one.id == home.record for one in self.shelf.there)
+
+    def _forget_purged(self, message: int) -> None:
+        """Words below a voice note may have been removed for good before it was fetched."""
+        home = self.homes.get(message)
+        if home is not None and home.record not in self.shelf.records:
+            del self.homes[message]
 
     def _card(self, number: int) -> Message:
         """Return a card; for one that a forged button made up, one that nobody sees."""
