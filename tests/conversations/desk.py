@@ -73,7 +73,7 @@ from tests.conversations.shelf import Shelf
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=ZoneInfo("Europe/Berlin"))
 """A Monday morning in winter, when nothing has happened yet."""
 
-_ASKS = 12
+_ASKS = 40
 _RINGS = 400
 
 
