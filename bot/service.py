@@ -379,9 +379,17 @@ class Service:
     async def document(self, row: outbox.Row) -> tuple[str, bytes] | None:
         """Return name and content of the document a row delivers."""
         number = row.draft.attachment or 0
-        return await self._db.read(
-            lambda db: outbox.attachment(db, self._house.vault, row.therapist, number)
-        )
+        return await self._db.read(partial(self._document, therapist=row.therapist, number=number))
+
+    def _document(
+        self, db: sqlite3.Connection, therapist: int, number: int
+    ) -> tuple[str, bytes] | None:
+        vault, sound = self._house.vault, outbox.sound(db, therapist, number)
+        if sound is None:
+            return outbox.attachment(db, vault, therapist, number)
+        name, message = sound
+        content = voices.content(db, vault, therapist, message)
+        return None if content is None else (name, content)
 
     # ---------------------------------------------------------------------- jobs
 

@@ -349,11 +349,9 @@ class Turner:
 
     def _sound(self, effect: Sound) -> None:
         """Send a voice note back; one whose bytes are gone makes no sound."""
-        db, vault = self.db, self.house.vault
-        content = voices.content(db, vault, self.id, effect.message_id)
-        if content is None:
+        if not voices.there(self.db, self.id, effect.message_id):
             return
-        number = outbox.add_attachment(db, vault, self.id, "voice.ogg", content, self.now)
+        number = outbox.add_sound(self.db, self.id, "voice.ogg", effect.message_id, self.now)
         words = self.house.words(self.session.language)
         today = self.now.astimezone(ZoneInfo(self.session.zone)).date()
         self._at_once = False

@@ -359,6 +359,28 @@ def add_attachment(
     return number
 
 
+def add_sound(
+    db: sqlite3.Connection, therapist: int, name: str, message_id: int, now: datetime
+) -> int:
+    """Store which voice note is on its way out: its bytes are read when it is sent."""
+    cursor = db.execute(
+        "INSERT INTO attachment (therapist_id, made_at, name, content, voice)"
+        " VALUES (?, ?, ?, x'', ?)",
+        (therapist, stamp(now), name, message_id),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def sound(db: sqlite3.Connection, therapist: int, number: int) -> tuple[str, int] | None:
+    """Return name and message of the voice note that is on its way out, if it is one."""
+    found: tuple[str, int] | None = db.execute(
+        "SELECT name, voice FROM attachment"
+        " WHERE id = ? AND therapist_id = ? AND voice IS NOT NULL",
+        (number, therapist),
+    ).fetchone()
+    return found
+
+
 def attachment(
     db: sqlite3.Connection, vault: Vault, therapist: int, number: int
 ) -> tuple[str, bytes] | None:

@@ -44,6 +44,15 @@ def content(db: sqlite3.Connection, vault: Vault, therapist: int, message_id: in
     return b"".join(_pieces(db, vault, key, count)) if count else None
 
 
+def there(db: sqlite3.Connection, therapist: int, message_id: int) -> bool:
+    """Tell whether a voice note is kept."""
+    found = db.execute(
+        "SELECT 1 FROM voice WHERE therapist_id = ? AND message_id = ? LIMIT 1",
+        (therapist, message_id),
+    )
+    return found.fetchone() is not None
+
+
 def _pieces(
     db: sqlite3.Connection, vault: Vault, key: tuple[int, int], count: int
 ) -> Iterator[bytes]:

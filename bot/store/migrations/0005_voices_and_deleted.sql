@@ -18,6 +18,9 @@ BEGIN
     WHERE therapist_id = old.therapist_id AND message_id = old.message_id;
 END;
 
+-- voice: what is on its way out is the voice note of this message, and has no content of its own.
+ALTER TABLE attachment ADD COLUMN voice INTEGER;
+
 -- A record that was deleted can be brought back for a while; then it is removed for good.
 
 ALTER TABLE record ADD COLUMN deleted_at INTEGER;

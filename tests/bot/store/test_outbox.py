@@ -261,3 +261,18 @@ def test_both_may_number_their_cards_alike(box: Box, kim: int) -> None:
         outbox.set_message(box.db, who, 3, message)
     assert outbox.message_of(box.db, box.therapist, 3) == 30
     assert outbox.message_of(box.db, kim, 3) == 80
+
+
+def test_a_voice_note_on_its_way_out_is_named_and_not_copied(
+    db: sqlite3.Connection, vault: Vault, robin: int, kim: int
+) -> None:
+    """Its row says which one it is, to its owner, until it has been sent."""
+    number = outbox.add_sound(db, robin, "voice.ogg", 5, NOW)
+    document = outbox.add_attachment(db, vault, robin, "presence.json", b"{}", NOW)
+    assert outbox.sound(db, robin, number) == ("voice.ogg", 5)
+    assert outbox.sound(db, kim, number) is None
+    assert outbox.sound(db, robin, document) is None
+    box = Box(db, vault, robin)
+    row = box.add("sendVoice", attachment=number)
+    outbox.drop(db, row)
+    assert outbox.sound(db, robin, number) is None

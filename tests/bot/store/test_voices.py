@@ -38,6 +38,8 @@ def test_what_was_kept_is_returned(
     voices.keep(db, vault, robin, 5, SOUND)
     assert voices.content(db, vault, robin, 5) == SOUND
     assert voices.content(db, vault, robin, 7) is None
+    assert [voices.there(db, robin, at) for at in (5, 6, 7)] == [True, True, False]
+    assert not voices.there(db, kim, 5)
     assert voices.content(db, vault, kim, 5) is None
     assert voices.all_(db, vault, robin) == [SOUND, SOUND + b"\x06"]
 
