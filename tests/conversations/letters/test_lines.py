@@ -98,3 +98,11 @@ def test_a_cut_fits(text: str, limit: int) -> None:
     cut = clip(text, limit)
     assert len(cut.encode("utf-16-le", "surrogatepass")) // 2 <= limit
     assert " ".join(text.split()).startswith(cut.removesuffix("…"))
+
+
+def test_words_go_before_what_was_spoken() -> None:
+    """However few they are, and however long somebody spoke; alone, what was spoken is told."""
+    spoken = Line("seeing", date(2026, 3, 3), "🎙 12:42", spoken=True)
+    word = Line("seeing", date(2026, 3, 2), "x")
+    assert best([word, spoken]) == word
+    assert best([spoken]) == spoken
