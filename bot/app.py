@@ -38,6 +38,7 @@ from bot.health import HEARTBEAT_NAME, Heart, Supervisor
 from bot.jobs import Jobs
 from bot.keys import VaultProblem
 from bot.logs import on_loop_error
+from bot.phones import phones
 from bot.scheduler import SWEEP, Alarm
 from bot.service import Service
 from bot.settings import Settings
@@ -74,7 +75,7 @@ def world() -> World:
         for module in pkgutil.iter_modules(flows.__path__)
     ]
     zones = tuple(sorted(zoneinfo.available_timezones()))
-    return World(Catalog.of(found), zones, Tables())
+    return World(Catalog.of(found), zones, Tables(), phones)
 
 
 # --------------------------------------------------------------------- running

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from conversations.flow import Flow, FlowError
+from conversations.identifiers import Phones, no_phones
 from conversations.when.phrases import Ranks, Words
 
 if TYPE_CHECKING:
@@ -68,12 +69,14 @@ class World:
     """What the core needs of the world and cannot find out itself.
 
     ``zones`` are the IANA time zones there are; ``tables`` the words in which
-    schedules and pauses may be typed, by language, English among them.
+    schedules and pauses may be typed, by language, English among them; ``phones`` finds telephone
+    numbers in words.
     """
 
     catalog: Catalog
     zones: tuple[str, ...] = ()
     tables: Mapping[str, Words] = field(default_factory=dict)
+    phones: Phones = no_phones
 
     def table(self, language: str) -> Words:
         """Return the word table of a language (``de`` for ``de-AT``), or the English one."""
