@@ -356,6 +356,28 @@ class Service:
         """Note with the next commit that a call has been answered by Telegram."""
         return self._db.soon(partial(outbox.sent, row=row, message_id=message_id))
 
+    async def to_tidy(self, row: outbox.Row) -> list[int] | None:
+        """Return the messages that a row is to remove from the chat; None if that is done."""
+        return await self._db.read(partial(outbox.of_record, row=row))
+
+    async def tidied(self, row: outbox.Row, left: int) -> Outcome:
+        """Messages were removed from the chat, all but some: drop the row, and tell its flow."""
+        now = self._clock.now()
+        return await self._db.transaction(
+            Watched(partial(self._tidied, row=row, left=left, now=now))
+        )
+
+    def _tidied(self, db: sqlite3.Connection, row: outbox.Row, left: int, now: datetime) -> Outcome:
+        wanted, _ = outbox.target(db, row)
+        if not wanted:
+            return Outcome()
+        outbox.drop(db, row)
+        about = row.draft.params
+        result = {"record": about["record"], "end": about["end"], "left": left}
+        person = people.load(db, self._house.vault, row.therapist)
+        done = Done("tidy", ok=left == 0, result=result)
+        return Turner(db, self._house, person, now).play((done,))
+
     async def drop(self, row: outbox.Row) -> None:
         """A call is given up."""
         await self._db.transaction(partial(outbox.drop, row=row))

@@ -13,6 +13,7 @@ from bot.agenda import holidays, holidays_in
 from bot.chat.menu import Kind, fall_back, for_chat
 from bot.chat.render import render
 from bot.store import calendars, jobs, outbox, people, records, schedule, voices
+from bot.store.moments import stamp
 from bot.vault import Vault
 from bot.words import Words
 from bot.words.territories import country_of
@@ -47,6 +48,7 @@ from conversations.model import (
     Say,
     Session,
     Sound,
+    Tidy,
     Toast,
     Vanish,
     replace,
@@ -264,6 +266,8 @@ class Turner:
                 self.outcome.planned = self.outcome.planned or wait is not None
                 text = until.isoformat() if until else None
                 schedule.note(self.db, self.id, prompt.id, self.now, decision, reason, text)
+            case Tidy():
+                self._tidy(effect)
             case Vanish():
                 self._vanish()
             case Find():
@@ -333,7 +337,7 @@ class Turner:
                 spot.step if spot else None,
                 at_once=at_once and len(calls) == 1,
             )
-        number = None if isinstance(effect, React | Hand | Erase) else effect.number
+        number = _card_of(effect)
         for call in calls:
             shows = call is calls[-1] or call.method.startswith("edit")
             self._add(
@@ -358,6 +362,18 @@ class Turner:
         for call in render(effect, words, today):
             self._add(outbox.Draft(call.method, call.params, attachment=number))
 
+    def _tidy(self, effect: Tidy) -> None:
+        """Let a record's messages be removed, once all that was said before has arrived."""
+        self._at_once = False
+        about = {
+            "record": effect.record,
+            "end": effect.end,
+            "opened_at": stamp(effect.opened_at),
+            "messages": list(effect.messages),
+            "cards": list(effect.cards),
+        }
+        self._add(outbox.Draft(outbox.TIDY, about, priority=outbox.DUE))
+
     def _add(self, draft: outbox.Draft) -> None:
         owner = (self.id, self.person.chat_id)
         self.outcome.rows.append(outbox.add(self.db, self.house.vault, owner, draft, self.now))
@@ -373,6 +389,17 @@ class Turner:
             gone.fleeting.append(Fleeting(self.person.chat_id, back.method, back.params))
         people.remove(self.db, self.id)
         self.outcome = gone
+
+
+def _card_of(effect: Say | Redraw | Rekey | React | Hand | Erase) -> int | None:
+    """Return the card that an effect is about."""
+    match effect:
+        case React() | Hand():
+            return None
+        case Erase():
+            return effect.card or None
+        case _:
+            return effect.number
 
 
 def _priority(effect: Effect) -> int:

@@ -186,7 +186,8 @@ class Play:
     def show(
         self, card: Card, *, spot: Spot | None = None, silent: bool = False, unasked: bool = False
     ) -> int:
-        """Send a card and return its number."""
+        """Send a card and return its number; what nobody asked for may be wanted silent."""
+        silent = silent or (unasked and self.session.settings.silent)
         number = self.number()
         self.do(Say(card, number, spot, silent=silent, unasked=unasked))
         return number
@@ -248,7 +249,7 @@ class Play:
             given=dict(self.session.carried) if flow.keeps and fresh and not only else {},
             only=only,
         )
-        self.change(talk=Talk(record, draft=draft or {}), filed=None)
+        self.change(talk=Talk(record, draft=draft or {}, message=self.message), filed=None)
         if lead is None:
             lead = flow.lead(self) if flow.lead else ()
         self.go_on(lead=lead)
@@ -263,7 +264,7 @@ class Play:
             self.change(
                 parked=tuple(one for one in self.session.parked if one.record.id != record.id)
             )
-            self.change(talk=Talk(record), filed=None)
+            self.change(talk=Talk(record, message=self.message), filed=None)
 
     def resume(self, record: Record, lead: Body = ()) -> None:
         """Open a kept record again, in full, at its first unanswered question."""

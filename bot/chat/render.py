@@ -1,7 +1,7 @@
 """Effects become Bot API calls, as plain data.
 
-``chat_id``, ``message_id`` of an edit, ``callback_query_id`` and the document itself
-are not known here: whoever sends adds them.
+``chat_id``, ``message_id`` of an edit or of a card that goes, ``callback_query_id`` and the
+document itself are not known here: whoever sends adds them.
 
 Callback data is ``flow:step:card:choice``, the card's number in base 36, in at most
 64 bytes. Choices are short ASCII keys; only a choice may hold a colon.
@@ -81,7 +81,7 @@ def render(effect: Effect, words: Words, today: date) -> list[Call]:
                 Call("setMessageReaction", {"message_id": effect.message_id, "reaction": reaction})
             ]
         case Erase(message_id):
-            return [Call("deleteMessage", {"message_id": message_id})]
+            return [Call("deleteMessage", {"message_id": message_id} if message_id else {})]
         case Toast():
             text = shorten(words.plain(effect.text, today), TOAST_LIMIT)
             stays = {"show_alert": True} if effect.stays else {}

@@ -33,11 +33,13 @@ from telegram.error import TelegramError
 
 from bot.chat.api import Api, Failure, classify
 from bot.chat.poller import Pause, TokenRevoked
+from bot.chat.tidying import SINGLY_AFTER, Gone, Removing
 from bot.chat.waits import Backoff, Holds, Turns
 from bot.lifting import LARGEST
 from bot.logs import where
 from bot.service import Service
-from bot.store.outbox import REPLY, Row
+from bot.store.moments import moment
+from bot.store.outbox import REPLY, TIDY, Row
 from bot.turns import Fleeting
 from conversations.model import replace
 
@@ -199,6 +201,8 @@ class Sender:
         try:
             if row.draft.method in SENDS:
                 await self._send(row)
+            elif row.draft.method == TIDY:
+                await self._tidy(row)
             else:
                 await self._repeatable(row)
         except TokenRevoked:
@@ -345,8 +349,12 @@ class Sender:
                 if message is None:
                     await self._store(self._service.drop, row)
                     return
-                params = {**row.draft.params, "message_id": message}
-                row = replace(row, draft=replace(row.draft, params=params))
+                row = _at(row, message)
+            elif row.draft.method == "deleteMessage" and row.draft.card is not None:
+                if message is None:  # it never arrived
+                    await self._store(self._service.drop, row)
+                    return
+                row = _at(row, message)
             failure, _, error = await self._fly(row)
             match failure:
                 case None | Failure.UNCHANGED:
@@ -359,6 +367,20 @@ class Sender:
                 case _:
                     await self._given_up(row, failure)
                     return
+
+    async def _tidy(self, row: Row) -> None:
+        """Remove the messages of a check-in, and let its flow say what is left."""
+        messages = await self._store(self._service.to_tidy, row)
+        if messages is None:
+            return
+        age = self._service.now() - moment(row.draft.params["opened_at"])
+        removing = Removing(self._api, row.chat_id, self._pause)
+        try:
+            left = await removing.remove(messages, singly=age > SINGLY_AFTER)
+        except Gone as gone:
+            await self._given_up(row, gone.failure)
+            return
+        self.put((await self._store(self._service.tidied, row, left)).rows)
 
     async def _given_up(self, row: Row, failure: Failure) -> None:
         if failure is Failure.REVOKED:
@@ -448,6 +470,12 @@ def _as_file(row: Row) -> Row:
     """Return a voice note as a document, for who lets nobody send them voice notes."""
     params = {key: value for key, value in row.draft.params.items() if key != "duration"}
     return replace(row, draft=replace(row.draft, method="sendDocument", params=params))
+
+
+def _at(row: Row, message: int) -> Row:
+    """Return a call about the message that shows its card."""
+    params = {**row.draft.params, "message_id": message}
+    return replace(row, draft=replace(row.draft, params=params))
 
 
 def _fresh(row: Row) -> Row:

@@ -22,6 +22,10 @@ log = logging.getLogger(__name__)
 TAP_ANSWERABLE = timedelta(seconds=150)
 """Telegram forgets a button press after this long."""
 
+TIDY = "deleteMessages"
+"""The call that takes a check-in out of the chat. Its row says which; the messages are found when
+it is made, for only then all of them have arrived."""
+
 REPLY, DUE, LETTER = 1, 2, 3
 """Priorities: what a person waits for, what has fallen due, what nobody waits for."""
 
@@ -340,6 +344,30 @@ def seen(db: sqlite3.Connection, therapist: int, message_id: int, inbox_id: int)
         (therapist, inbox_id, message_id),
     ).fetchone()
     return int(row[0] or 0)
+
+
+def of_record(db: sqlite3.Connection, row: Row) -> list[int] | None:
+    """Return the messages that a row of :data:`TIDY` is to remove; None if it is done already.
+
+    These are the cards of the record and the prompts of its block, all but the one that stays, the
+    person's own messages that are parts of its answers, and what the row names besides.
+    """
+    about = row.draft.params
+    wanted, _ = target(db, row)
+    if not wanted:
+        return None
+    found = db.execute(
+        "SELECT message_id FROM card WHERE therapist_id = ?1 AND message_id IS NOT NULL"
+        " AND number <> ?3 AND step IS NOT NULL AND (step <> '@prompt' AND record_id = ?2"
+        "  OR step = '@prompt' AND record_id IN (SELECT due.id FROM due JOIN record AS r"
+        "   ON r.therapist_id = due.therapist_id AND r.day = due.day AND r.starts = due.starts"
+        "   WHERE due.therapist_id = ?1 AND due.kind = 'block' AND r.id = ?2))"
+        " UNION SELECT message_id FROM answer_part WHERE therapist_id = ?1 AND record_id = ?2",
+        (row.therapist, about["record"], about["end"]),
+    )
+    cards = (message_of(db, row.therapist, number) for number in about["cards"])
+    ids = {number for (number,) in found} | {one for one in cards if one is not None}
+    return sorted(ids | set(about["messages"]))
 
 
 # ----------------------------------------------------------------- attachments

@@ -15,12 +15,14 @@ from conversations.flows import bell, own
 from conversations.letters import returning
 from conversations.letters.questions import this_week
 from conversations.model import (
+    PN,
     PROMPT,
     Address,
     Answer,
     Button,
     Card,
     Decide,
+    Done,
     Keep,
     Keyboard,
     P,
@@ -31,6 +33,7 @@ from conversations.model import (
     Record,
     Spot,
     Talk,
+    Tidy,
     replace,
 )
 from conversations.play import Play
@@ -62,7 +65,10 @@ def takes(play: Play, prompt: Prompt, part: Part) -> None:
     rows = ((Button(P("button", "Go deeper"), deeper),), *look(play, record))
     card = Card((text,), rows)
     play.aim_anew(Spot(prompt.id, PROMPT), spot)
-    play.aim(play.show(card, spot=spot))
+    number = play.show(card, spot=spot)
+    play.aim(number)
+    if play.session.settings.tidy:
+        play.do(Tidy(record.id, number, record.opened_at))
     expect_more(play, spot, part.message_id, part.text)
     _forget(play, prompt)
 
@@ -266,8 +272,39 @@ def _done(play: Play) -> None:
         text = P("checkin", "All of it is kept.")
     number = play.say(text, keyboard=(*_offers(record), *look(play, record)))
     play.aim(number)
+    _tidy(play, record, number)
     if fresh and not bell.offer(play, record):
         own.offer(play, record)
+
+
+def _tidy(play: Play, record: Record, number: int) -> None:
+    """Take the check-in out of the chat, for who likes it so; one card of it stays."""
+    talk = play.talk
+    if talk is None:
+        return
+    if play.session.settings.tidy:
+        messages = (talk.message,) if talk.message else ()
+        cards = (talk.end,) if talk.end else ()
+        play.do(Tidy(record.id, number, record.opened_at, messages, cards))
+    play.change_talk(end=number)
+
+
+def _tidied(play: Play, done: Done) -> None:
+    """Say on the card that stayed what has become of the others."""
+    number, end, left = (int(done.result[name]) for name in ("record", "end", "left"))
+    record = _find(play, number)
+    if record is None:
+        return
+    if left:
+        text = PN(
+            "checkin",
+            "✓ Kept. {n} message is too old for me to remove: Telegram lets only you do that.",
+            "✓ Kept. {n} messages are too old for me to remove: Telegram lets only you do that.",
+            left,
+        )
+    else:
+        text = P("checkin", "✓ Kept. The chat is tidy.")
+    play.redraw(Card((text,), _offers(record)), end)
 
 
 def _offers(record: Record) -> Keyboard:
@@ -285,7 +322,7 @@ def _offers(record: Record) -> Keyboard:
         if record.block
         else P("button", "Someone else?")
     )
-    if record.only:
+    if record.only or set(record.answers) == {"line"}:
         return ((deeper,), (Button(label, Address("checkin", "@else", choice=str(record.id))),))
     return (*tails, (Button(label, Address("checkin", "@else", choice=str(record.id))),))
 
@@ -315,6 +352,7 @@ FLOW = Flow(
         "@else": _else,
     },
     rings={"block": prompts.ring},
+    jobs={"tidy": _tidied},
     takes=takes,
     says={returning.GIVEN: this_week},
 )

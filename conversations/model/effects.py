@@ -122,9 +122,28 @@ class KeepCalendar(Value, frozen=True):
 
 
 class Erase(Value, frozen=True):
-    """Remove a message from the chat, the person's own too (Bot API, deleteMessage: for 48 h)."""
+    """Remove a message from the chat, the person's own too (Bot API, deleteMessage: for 48 h).
 
-    message_id: int
+    It is the person's own ``message_id``, or the ``card`` of that number.
+    """
+
+    message_id: int = 0
+    card: int = 0
+
+
+class Tidy(Value, frozen=True):
+    """Remove all messages of a record from the chat: questions, answers, its block's prompt.
+
+    The card ``end`` stays: it is told what has become of the others, as the end of the job
+    ``tidy`` (:class:`Done`) with ``record``, ``end``, and how many are ``left``. ``messages`` are
+    further ones of the person's own, ``cards`` further ones of ours.
+    """
+
+    record: int
+    end: int
+    opened_at: datetime
+    messages: tuple[int, ...] = ()
+    cards: tuple[int, ...] = ()
 
 
 class Decide(Value, frozen=True):
@@ -178,6 +197,7 @@ Effect: TypeAlias = (
     | DropDaysOff
     | KeepCalendar
     | Erase
+    | Tidy
     | Decide
     | Find
     | Job

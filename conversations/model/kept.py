@@ -162,12 +162,17 @@ class Asked(Value, frozen=True):
 
 
 class Talk(Value, frozen=True):
-    """One conversation under way. ``open`` is the step whose question is unanswered."""
+    """One conversation under way. ``open`` is the step whose question is unanswered.
+
+    ``message`` is the person's own that began it, ``end`` the card that said it was complete.
+    """
 
     record: Record
     open: str | None = None
     asked: Mapping[str, Asked] = {}
     draft: Mapping[str, Any] = {}
+    message: int = 0
+    end: int = 0
 
     @property
     def flow(self) -> str:
@@ -209,7 +214,9 @@ class Settings(Value, frozen=True):
     ``bells`` are weekdays with a bell of their own, ``bells_offered`` those for which one has
     been offered. ``holidays`` is the place whose public holidays are days off ("DE", "DE-BY"),
     ``works_on`` those on which they work. ``gap_minutes`` is the longest gap within a block of
-    appointments, ``usual_minutes`` how long one is whose calendar does not say.
+    appointments, ``usual_minutes`` how long one is whose calendar does not say. ``silent`` lets
+    what nobody asked for come without a sound, ``tidy`` takes a check-in out of the chat,
+    ``identifiers`` looks for what may identify a client.
     """
 
     bell_minutes: int = 5
@@ -224,6 +231,9 @@ class Settings(Value, frozen=True):
     works_on: tuple[date, ...] = ()
     gap_minutes: int = 20
     usual_minutes: int = 60
+    silent: bool = False
+    tidy: bool = False
+    identifiers: bool = True
 
     def bell(self, day: date) -> int:
         """Return how many minutes after a block of this day its check-in comes."""

@@ -109,6 +109,8 @@ def check_effect(effect: Effect, today: date) -> None:
             _checked(Redraw(card, HIGHEST), date(today.year, 1, 1))
         case Rekey(keyboard):
             _checked(Rekey(keyboard, HIGHEST), date(today.year, 1, 1))
+        case Erase(card=card) if card:
+            _checked(Erase(HIGHEST), date(today.year, 1, 1))
         case React() | Toast() | Hand() | Erase():
             _checked(effect, date(today.year, 1, 1))
 

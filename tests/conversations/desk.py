@@ -58,6 +58,7 @@ from conversations.model import (
     Sound,
     Spot,
     Tapped,
+    Tidy,
     Toast,
     Vanish,
     replace,
@@ -119,6 +120,7 @@ class Desk:
         self.handed: list[tuple[int, str]] = []
         self.sounds: list[int] = []
         self.erased: set[int] = set()
+        self.tidying: list[Tidy] = []
         self.effects: tuple[Effect, ...] = ()
         self.paused = False
         self.gone = False
@@ -437,9 +439,15 @@ class Desk:
                 self.jobs.append(effect)
             case Menu(paused):
                 self.paused = paused
-            case Erase(message_id):
-                self.messages = [one for one in self.messages if one.id != message_id]
+            case Erase(message_id, card):
+                self.messages = [
+                    one
+                    for one in self.messages
+                    if message_id != one.id and card != (one.card or -1)
+                ]
                 self.erased.add(message_id)
+            case Tidy():
+                self.tidying.append(effect)
             case Vanish():
                 self.shelf, self.gone = Shelf(), True
             case _:
