@@ -27,6 +27,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from conversations import masking
 from conversations.catalog import World
 from conversations.model import (
     Commanded,
@@ -99,7 +100,7 @@ def _dispatch(play: Play, event: Event) -> None:
     if not isinstance(event, _ITS_OWN):
         _let_go(play)
         play.change(heard_at=play.now)
-    if isinstance(event, Said | Commanded | Sent):
+    if isinstance(event, Said | Commanded | Sent | Revised):
         play.message = event.message_id
     match event:
         case Said():
@@ -130,6 +131,7 @@ def _dispatch(play: Play, event: Event) -> None:
                 flow.jobs[event.kind](play, event)
         case Found():
             raise TypeError("a Found must carry the event that asked")
+    masking.look(play)
 
 
 def _let_go(play: Play) -> None:

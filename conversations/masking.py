@@ -1,0 +1,195 @@
+"""What may identify a client is kept as it was written, and a replacement is offered; never more.
+
+The rules of this file:
+
+1. Words are saved first, as they are. The offer comes after their receipt, without a sound.
+2. A replacement rewrites that part of the answer, as an edit of the message would.
+3. Telegram's own copy is another matter, and is said to be: it can be removed in the same tap, for
+   as long as Telegram allows it. The hour of the offer stands in its buttons.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from conversations.filing import find_record
+from conversations.identifiers import Identifier, find, hint, masked
+from conversations.model import (
+    Address,
+    Button,
+    Card,
+    Erase,
+    Keep,
+    Keyboard,
+    P,
+    Part,
+    Phrase,
+    Query,
+    React,
+    Revised,
+    Spot,
+)
+from conversations.play import Play
+from conversations.words import revised
+
+KEY = "discreet"
+
+REMOVABLE = timedelta(hours=47)
+"""Telegram lets a bot remove a message for 48 hours (Bot API, deleteMessage)."""
+
+MOST = 5
+"""So many findings are named; all of them are replaced."""
+
+_HOUR = 3600
+_ID_DIGITS = 15
+
+_STANDS = P("identify", "Telegram still shows your message as you wrote it.")
+_TOO_OLD = P(
+    "identify",
+    "Telegram still shows your message. It is older than two days, so only you can remove it.",
+)
+
+
+def look(play: Play) -> None:
+    """Look at the words that this turn has kept, and offer to replace what may identify someone."""
+    found = _just_kept(play)
+    if (
+        found is None
+        or not play.session.settings.identifiers
+        or KEY not in play.world.catalog.flows
+    ):
+        return
+    part, spot = found
+    identifiers = _find(play, part.text)
+    if not identifiers:
+        return
+    shown = tuple(
+        P("identify", "“{part}”", part=hint(part.text, one)) for one in identifiers[:MOST]
+    )
+    text = P("identify", "That may identify someone: {parts}", parts=shown)
+    kept = P("identify", "It is kept as you wrote it. Initials would be enough.")
+    play.show(Card((text, kept), _offers(play, part, identifiers)), spot=spot, silent=True)
+
+
+def _just_kept(play: Play) -> tuple[Part, Spot] | None:
+    """Return the part that the message under work has become, if it was kept."""
+    if not play.message:
+        return None
+    for effect in reversed(play.effects):
+        if isinstance(effect, Keep):
+            for step, answer in effect.record.answers.items():
+                for part in answer.parts:
+                    if part.message_id == play.message:
+                        return part, Spot(effect.record.id, step)
+    return None
+
+
+def _find(play: Play, text: str) -> tuple[Identifier, ...]:
+    return find(text, play.today, play.session.zone, play.world.phones)
+
+
+def _offers(play: Play, part: Part, found: tuple[Identifier, ...]) -> Keyboard:
+    if len(found) == 1:
+        label = P("button", "Replace by {instead}", instead=found[0].instead)
+    else:
+        label = P("button", "Replace all {n}", n=len(found))
+    ways = (
+        (label, "@replace"),
+        (P("button", "Replace, and remove my message"), "@both"),
+        (P("button", "Leave it"), "@leave"),
+    )
+    return tuple((_button(play, label, step, part.message_id),) for label, step in ways)
+
+
+def _button(play: Play, label: Phrase, step: str, message: int) -> Button:
+    hour = int(play.now.timestamp()) // _HOUR
+    return Button(label, Address(KEY, step, choice=f"{message}.{hour}"))
+
+
+# ------------------------------------------------------------------ its buttons
+
+
+def replace_part(play: Play, choice: str) -> None:
+    """Replace what was found, and leave Telegram's copy to another tap."""
+    message, removable = _read(play, choice)
+    if not _replace(play, message):
+        return
+    rows: Keyboard = ()
+    if removable:
+        label = P("button", "Remove it from the chat")
+        rows = ((Button(label, Address(KEY, "@remove", choice=choice)),),)
+    play.redraw(Card((_REPLACED, _STANDS if removable else _TOO_OLD), rows), play.card)
+
+
+_REPLACED = P("identify", "✓ Replaced in what I keep.")
+
+
+def replace_and_remove(play: Play, choice: str) -> None:
+    """Replace what was found, and take the message out of the chat."""
+    message, removable = _read(play, choice)
+    if not _replace(play, message):
+        return
+    if removable:
+        play.effects[:] = [one for one in play.effects if not isinstance(one, React)]
+        play.do(Erase(message))
+        text = P("identify", "✓ Replaced in what I keep, and I take your message out of the chat.")
+        play.redraw(Card((text,)), play.card)
+    else:
+        play.redraw(Card((_REPLACED, _TOO_OLD)), play.card)
+
+
+def remove(play: Play, choice: str) -> None:
+    """Take a message out of the chat whose words have been replaced."""
+    message, removable = _read(play, choice)
+    if not message:
+        play.toast(_GONE)
+    elif removable:
+        play.do(Erase(message))
+        text = P("identify", "✓ Replaced in what I keep, and I take your message out of the chat.")
+        play.redraw(Card((text,)), play.card)
+    else:
+        play.redraw(Card((_REPLACED, _TOO_OLD)), play.card)
+
+
+def leave(play: Play, choice: str) -> None:
+    """Leave the words as they are, and put the offer away."""
+    _, removable = _read(play, choice)
+    if removable:
+        play.do(Erase(card=play.card))
+    else:
+        play.redraw(Card((P("identify", "Left as you wrote it."),)), play.card)
+
+
+_GONE = P("stale", "I cannot find those words any more. Nothing has changed.")
+
+
+def _replace(play: Play, message: int) -> bool:
+    """Rewrite the part that a message is; False if there is nothing to replace any more."""
+    record = find_record(play, Query("part", id=message), None, message) if message else None
+    step = record.step_of(message) if record else None
+    if record is None or step is None:
+        play.toast(_GONE)
+        return False
+    text = next(one.text for one in record.answers[step].parts if one.message_id == message)
+    found = _find(play, text)
+    if not found:
+        play.toast(P("identify", "There is nothing left to replace."))
+        return False
+    revised(play, Revised(masked(text, found), message))
+    return True
+
+
+def _read(play: Play, choice: str) -> tuple[int, bool]:
+    """Return the message a button names, 0 if none, and whether it can still be removed."""
+    message, _, hour = choice.partition(".")
+    if not all(
+        one.isascii() and one.isdecimal() and len(one) <= _ID_DIGITS for one in (message, hour)
+    ):
+        return 0, False
+    return int(message), young(play, int(play.now.timestamp()) - (int(hour) * _HOUR))
+
+
+def young(play: Play, since: datetime | int) -> bool:
+    """Tell whether what came at an instant, or so many seconds ago, can still be removed."""
+    age = play.now - since if isinstance(since, datetime) else timedelta(seconds=since)
+    return age <= REMOVABLE

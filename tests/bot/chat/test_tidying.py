@@ -1,0 +1,162 @@
+"""A check-in leaves the chat once it is kept, by the whole bot over a stand-in Telegram."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.chat import tidying
+from bot.demo import faults
+from bot.demo.person import Person
+from tests.alive import Alive, alive
+
+
+async def _tidy(bot: Alive, hours: str = "") -> Person:
+    anna = await bot.enrol(hours=hours)
+    await bot.say(anna, "/settings")
+    await bot.tap(anna, "Quiet and private")
+    await bot.tap(anna, "Tidy chat")
+    assert "leaves the chat once it is kept" in anna.last.text
+    return anna
+
+
+def _chat(person: Person, after: int) -> list[str]:
+    """Return what still stands in the chat below a message, theirs and ours."""
+    there = person.chat.messages
+    return [one.text for one in there if one.deleted is None and one.message_id > after]
+
+
+async def _check_in(bot: Alive, anna: Person, *, begin: bool = True) -> int:
+    after = anna.chat.last_id
+    if begin:
+        await bot.say(anna, "/checkin")
+    for words in ("one", "two", "three", "four", "five"):
+        await bot.say(anna, words)
+    return after
+
+
+async def test_one_line_is_left(tmp_path: Path) -> None:
+    """Questions, answers and the command go; the words are kept."""
+    async with alive(tmp_path) as bot:
+        anna = await _tidy(bot)
+        after = await _check_in(bot, anna)
+        assert _chat(anna, after) == ["✓ Kept. The chat is tidy."]
+        assert await bot.rows("SELECT count(*) FROM outbox") == [(0,)]
+        await bot.say(anna, "/export")
+        exported = anna.documents[-1].content.decode()
+        assert all(f'"{one}"' in exported for one in ("one", "two", "three", "four", "five"))
+
+
+async def test_what_comes_after_goes_too(tmp_path: Path) -> None:
+    """The intention's question, its answer, and the line before: again one line is left."""
+    async with alive(tmp_path) as bot:
+        anna = await _tidy(bot)
+        after = await _check_in(bot, anna)
+        await bot.tap(anna, "One thing to carry into your next block?")
+        await bot.say(anna, "slow hands")
+        assert _chat(anna, after) == ["✓ Kept. The chat is tidy."]
+
+
+async def test_the_blocks_prompt_goes_and_so_does_what_became_one_line(tmp_path: Path) -> None:
+    """Also an answer typed after the prompt."""
+    async with alive(tmp_path) as bot:
+        anna = await _tidy(bot, "Tue 9-13")
+        after = anna.chat.last_id
+        await bot.pass_(hours=2)
+        assert "has ended" in anna.last.text
+        await bot.say(anna, "a good morning")
+        assert _chat(anna, after) == ["✓ Kept. The chat is tidy."]
+        await bot.tap(anna, "Go deeper")
+        await _check_in(bot, anna, begin=False)
+        assert _chat(anna, after) == ["✓ Kept. The chat is tidy."]
+
+
+async def test_nothing_goes_unless_it_was_chosen(tmp_path: Path) -> None:
+    """It is off at first."""
+    async with alive(tmp_path) as bot:
+        anna = await bot.enrol()
+        after = await _check_in(bot, anna)
+        assert len(_chat(anna, after)) == 12
+
+
+async def test_what_is_too_old_is_counted_and_told(tmp_path: Path) -> None:
+    """Telegram removes messages for 48 hours; the rest is the person's own to remove."""
+    async with alive(tmp_path) as bot:
+        anna = await _tidy(bot)
+        after = anna.chat.last_id
+        await bot.say(anna, "/checkin")
+        await bot.say(anna, "one")
+        await bot.pass_(hours=49)
+        for words in ("two", "three", "four", "five"):
+            await bot.say(anna, words)
+        left = _chat(anna, after)
+        # the command, the first question, the answer to it, and the question after that; a notice
+        assert [one.startswith("I was out of reach") for one in left[4:]] == [True, False]
+        assert len(left) == 6
+        assert left[-1] == (
+            "✓ Kept. 4 messages are too old for me to remove: Telegram lets only you do that."
+        )
+
+
+async def test_a_kill_before_telegram_is_asked(tmp_path: Path) -> None:
+    """It is done after the next start, once."""
+    async with alive(tmp_path) as bot:
+        anna = await _tidy(bot)
+        lost = bot.api.fail("deleteMessages", faults.hang(done=False))
+        after = anna.chat.last_id
+        await bot.say(anna, "/checkin")
+        for words in ("one", "two", "three", "four"):
+            await bot.say(anna, words)
+        anna.say("five")
+        await bot.until(lambda: lost.met == 1)
+        await bot.crash()
+        bot.api.heal()
+        await bot.start()
+        assert _chat(anna, after) == ["✓ Kept. The chat is tidy."]
+
+
+async def test_a_kill_after_telegram_did_it(tmp_path: Path) -> None:
+    """What is gone already is no trouble."""
+    async with alive(tmp_path) as bot:
+        anna = await _tidy(bot)
+        lost = bot.api.fail("deleteMessages", faults.hang(done=True))
+        after = anna.chat.last_id
+        await bot.say(anna, "/checkin")
+        for words in ("one", "two", "three", "four"):
+            await bot.say(anna, words)
+        anna.say("five")
+        await bot.until(lambda: lost.met == 1)
+        await bot.crash()
+        bot.api.heal()
+        await bot.start()
+        assert _chat(anna, after) == ["✓ Kept. The chat is tidy."]
+
+
+async def test_telegram_asks_to_slow_down(tmp_path: Path) -> None:
+    """It is waited for as long as Telegram says."""
+    async with alive(tmp_path) as bot:
+        anna = await _tidy(bot)
+        bot.api.fail("deleteMessages", faults.too_many_requests(7), times=2)
+        after = await _check_in(bot, anna)
+        assert _chat(anna, after) == ["✓ Kept. The chat is tidy."]
+        assert bot.pauses.count(7.0) == 2
+
+
+async def test_who_has_blocked_the_bot_is_left_alone(tmp_path: Path) -> None:
+    """Nothing is tried again."""
+    async with alive(tmp_path) as bot:
+        anna = await _tidy(bot)
+        bot.api.fail("deleteMessages", faults.forbidden())
+        await _check_in(bot, anna)
+        assert await bot.rows("SELECT count(*) FROM outbox") == [(0,)]
+        assert await bot.rows("SELECT blocked FROM therapist") == [(1,)]
+
+
+async def test_many_go_by_the_hundred(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call takes so many; here, three."""
+    monkeypatch.setattr(tidying, "AT_ONCE", 3)
+    async with alive(tmp_path) as bot:
+        anna = await _tidy(bot)
+        after = await _check_in(bot, anna)
+        assert _chat(anna, after) == ["✓ Kept. The chat is tidy."]
