@@ -19,6 +19,14 @@ Phones: TypeAlias = Callable[[str, str], tuple[tuple[int, int], ...]]
 
 ELLIPSIS = "…"
 
+_INSTEAD = {
+    "en": {"email": "[e-mail]", "phone": "[phone]", "birth": "[date]"},
+    "de": {"email": "[E-Mail]", "phone": "[Telefon]", "birth": "[Datum]"},
+    "es": {"email": "[correo]", "phone": "[teléfono]", "birth": "[fecha]"},
+    "fr": {"email": "[e-mail]", "phone": "[téléphone]", "birth": "[date]"},
+}
+"""What is written in the place of what was found; of a name its initials stay."""
+
 FEWEST_DIGITS = 7
 """Words with fewer digits hold no telephone number that is worth a look."""
 
@@ -44,7 +52,9 @@ def no_phones(_text: str, _zone: str) -> tuple[tuple[int, int], ...]:
     return ()
 
 
-def find(text: str, today: date, zone: str, phones: Phones = no_phones) -> tuple[Identifier, ...]:
+def find(
+    text: str, today: date, zone: str, phones: Phones = no_phones, language: str = "en"
+) -> tuple[Identifier, ...]:
     """Return what may identify a client, in the order in which it stands; none overlaps.
 
     Args:
@@ -52,13 +62,15 @@ def find(text: str, today: date, zone: str, phones: Phones = no_phones) -> tuple
         today: their day, which tells what can be a date of birth.
         zone: their IANA time zone, which tells how telephone numbers are dialled.
         phones: finds these.
+        language: in which something is written in their place; ``de-AT`` is ``de``.
     """
+    instead = _INSTEAD.get(language.partition("-")[0], _INSTEAD["en"])
     digits = sum(one.isdecimal() for one in text)
     dialled = phones(text, zone) if digits >= FEWEST_DIGITS else ()
     found = chain(
-        (Identifier("email", *one.span(), ELLIPSIS) for one in _EMAIL.finditer(text)),
-        (Identifier("birth", *span, ELLIPSIS) for span in _births(text, today)),
-        (Identifier("phone", start, end, ELLIPSIS) for start, end in dialled),
+        (Identifier("email", *one.span(), instead["email"]) for one in _EMAIL.finditer(text)),
+        (Identifier("birth", *span, instead["birth"]) for span in _births(text, today)),
+        (Identifier("phone", start, end, instead["phone"]) for start, end in dialled),
         _names(text),
     )
     kept: list[Identifier] = []

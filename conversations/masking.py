@@ -26,8 +26,10 @@ from conversations.model import (
     Phrase,
     Query,
     React,
+    Record,
     Revised,
     Spot,
+    replace,
 )
 from conversations.play import Play
 from conversations.words import revised
@@ -40,13 +42,16 @@ REMOVABLE = timedelta(hours=47)
 MOST = 5
 """So many findings are named; all of them are replaced."""
 
+_NEAR = timedelta(days=31)
+"""What was carried from a day is given to no block that lies further back."""
+
 _HOUR = 3600
 _ID_DIGITS = 15
 
 _STANDS = P("identify", "Telegram still shows your message as you wrote it.")
 _TOO_OLD = P(
     "identify",
-    "Telegram still shows your message. It is older than two days, so only you can remove it.",
+    "Telegram still shows your message. It is older than two days, so it is yours to remove.",
 )
 
 
@@ -85,7 +90,8 @@ def _just_kept(play: Play) -> tuple[Part, Spot] | None:
 
 
 def _find(play: Play, text: str) -> tuple[Identifier, ...]:
-    return find(text, play.today, play.session.zone, play.world.phones)
+    session = play.session
+    return find(text, play.today, session.zone, play.world.phones, session.language)
 
 
 def _offers(play: Play, part: Part, found: tuple[Identifier, ...]) -> Keyboard:
@@ -175,8 +181,39 @@ def _replace(play: Play, message: int) -> bool:
     if not found:
         play.toast(P("identify", "There is nothing left to replace."))
         return False
-    revised(play, Revised(masked(text, found), message))
+    without = masked(text, found)
+    revised(play, Revised(without, message))
+    _give_anew(play, record, step, text, without)
     return True
+
+
+def _give_anew(play: Play, record: Record, step: str, old: str, new: str) -> None:
+    """Change words also where a check-in has been given them to ask about."""
+    flow = play.world.catalog.flows.get(record.flow)
+    source = flow.step(step) if flow else None
+    if source is None or not source.carries:
+        return
+    name = source.carries
+    near = Query("records", first=record.day - _NEAR, last=play.today)
+    newest = {one.id: one for one in play.find(near).records}
+    newest |= {one.record.id: one.record for one in play.effects if isinstance(one, Keep)}
+    under_way = [one for one in (play.talk, *play.session.parked) if one is not None]
+    newest |= {one.record.id: one.record for one in under_way}
+    changed = {
+        number: replace(one, given={**one.given, name: new})
+        for number, one in newest.items()
+        if one.given.get(name) == old
+    }
+    if play.talk is not None:
+        play.change_talk(record=changed.get(play.talk.record.id, play.talk.record))
+    play.change(
+        parked=tuple(
+            replace(one, record=changed.get(one.record.id, one.record))
+            for one in play.session.parked
+        ),
+        untouched=tuple(changed.get(one.id, one) for one in play.session.untouched),
+    )
+    play.do(*(Keep(one) for one in changed.values() if one.answers))
 
 
 def _read(play: Play, choice: str) -> tuple[int, bool]:

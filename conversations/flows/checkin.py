@@ -298,8 +298,8 @@ def _tidied(play: Play, done: Done) -> None:
     if left:
         text = PN(
             "checkin",
-            "✓ Kept. {n} message is too old for me to remove: Telegram lets only you do that.",
-            "✓ Kept. {n} messages are too old for me to remove: Telegram lets only you do that.",
+            "✓ Kept. {n} message is too old for me to remove: Telegram leaves that to you.",
+            "✓ Kept. {n} messages are too old for me to remove: Telegram leaves that to you.",
             left,
         )
     else:

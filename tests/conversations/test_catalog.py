@@ -49,7 +49,7 @@ def test_all_the_flows_there_are_stand_together() -> None:
     """Each command once, each due kind and job looked after."""
     catalog = Catalog.of(every_flow())
     assert set(catalog.rings) == {"block", "back", "letter"}
-    assert set(catalog.jobs) == {"export", "calendar_feed", "calendar_file", "voice"}
+    assert set(catalog.jobs) == {"export", "calendar_feed", "calendar_file", "tidy", "voice"}
     assert set(catalog.commands) == {
         "start",
         "checkin",

@@ -68,6 +68,7 @@ WORDS = (
     "/help",
     "https://calendar.example/private/basic.ics",
     "webcal://calendar.example/other",
+    "Mrs Jane Doe, jane@doe.example",
 )
 COMMANDS = (
     *(f"/{one.command}" for one in every_flow() if one.command),

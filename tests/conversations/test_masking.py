@@ -71,7 +71,7 @@ def test_after_two_days_the_message_is_the_persons_own_to_remove(desk: Desk) -> 
     desk.advance(days=2)
     desk.tap("Replace, and remove my message", offer)
     assert not any(isinstance(one, Erase) for one in desk.effects)
-    assert "only you can remove it" in offer.text
+    assert "it is yours to remove" in offer.text
     assert desk.words()[message] == ["Mrs J. D. smiled"]
     desk.tap_to(Address("discreet", "@remove", offer.card or 0, f"{message}.1"))
     assert not any(isinstance(one, Erase) for one in desk.effects)
@@ -115,7 +115,7 @@ def test_several_are_replaced_together(desk: Desk) -> None:
     message = desk.say("Mrs Doe and a@example.org")
     assert "“Mrs…” and “a@examp…”" in desk.text
     desk.tap("Replace all 2")
-    assert desk.words()[message] == ["Mrs D. and …"]
+    assert desk.words()[message] == ["Mrs D. and [e-mail]"]
     desk.tap_to(Address("discreet", "@replace", 0, f"{message}.{10**6}"))
     assert desk.toast == "There is nothing left to replace."
 

@@ -22,6 +22,7 @@ from conversations.model import (
     Decide,
     Done,
     Effect,
+    Erase,
     Event,
     Hand,
     Job,
@@ -56,10 +57,13 @@ _ANSWERS = 30
 _TAKES_OUT = ("calendar", "@read")
 """A yes to reading a calendar takes its address out of the note it was kept in."""
 
+_REPLACES = (("discreet", "@replace"), ("discreet", "@both"))
+"""What may identify someone is written over where its writer says so, and where it was given on."""
+
 _ATTACHES = ("@to", "@detach")
 """A note becomes a block's line, and the note again."""
 
-_SHOWS = (Say, Redraw, Rekey, Toast, Job, Hand, Sound)
+_SHOWS = (Say, Redraw, Rekey, Toast, Job, Hand, Sound, Erase)
 
 
 @dataclass(frozen=True)
@@ -238,6 +242,10 @@ class Witness(Desk):
             assert few, "one tap moves one message, with the parts it was cut into"
         if change.edited and (sound := _brought(event)) and sound.voice is not None:
             assert change.edited == {sound.message_id}, "a sound joined other words than its own"
+        elif change.edited and isinstance(event, Tapped):
+            assert event.to is not None, "words changed by a button nobody knows"
+            assert (event.to.flow, event.to.step) in _REPLACES, "a button changed words"
+            assert change.edited == {int(event.to.choice.partition(".")[0])}, "other words changed"
         elif change.edited:
             assert isinstance(event, Revised), "words changed by themselves"
             assert change.edited == {event.message_id}, "an edit changed other words"
@@ -479,7 +487,10 @@ def _change(before: Record | None, after: Record, event: Event) -> _Change:
     if before is not None:
         to = event.to.step if isinstance(event, Tapped) and event.to else ""
         moves = ("flow", "day", "block") if to not in _ATTACHES else ()
-        for name in (*moves, "zone", "opened_at", "given"):
+        replaces = isinstance(event, Tapped) and event.to is not None
+        replaces = replaces and (event.to.flow, event.to.step) in _REPLACES
+        given = () if replaces else ("given",)
+        for name in (*moves, *given, "zone", "opened_at"):
             assert getattr(before, name) == getattr(after, name), f"the {name} of a record changed"
         for step in before.answers.keys() | after.answers.keys():
             was = set(before.answers.get(step, Answer()).chips)

@@ -95,7 +95,7 @@ async def test_what_is_too_old_is_counted_and_told(tmp_path: Path) -> None:
         assert [one.startswith("I was out of reach") for one in left[4:]] == [True, False]
         assert len(left) == 6
         assert left[-1] == (
-            "✓ Kept. 4 messages are too old for me to remove: Telegram lets only you do that."
+            "✓ Kept. 4 messages are too old for me to remove: Telegram leaves that to you."
         )
 
 
