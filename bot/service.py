@@ -58,6 +58,7 @@ from conversations.model import (
     Spot,
     Tapped,
 )
+from conversations.voices import JOB as VOICE
 
 log = logging.getLogger(__name__)
 
@@ -358,7 +359,15 @@ class Service:
 
     async def to_tidy(self, row: outbox.Row) -> list[int] | None:
         """Return the messages that a row is to remove from the chat; None if that is done."""
-        return await self._db.read(partial(outbox.of_record, row=row))
+        return await self._db.read(partial(self._to_tidy, row=row))
+
+    def _to_tidy(self, db: sqlite3.Connection, row: outbox.Row) -> list[int] | None:
+        messages = outbox.of_record(db, row)
+        if messages is None:
+            return None
+        coming = jobs_.of(db, self._house.vault, row.therapist, VOICE)
+        unkept = {int(one.job.args["message"]) for one in coming}
+        return [one for one in messages if one not in unkept]
 
     async def tidied(self, row: outbox.Row, left: int) -> Outcome:
         """Messages were removed from the chat, all but some: drop the row, and tell its flow."""

@@ -66,7 +66,7 @@ def find(
     """
     instead = _INSTEAD.get(language.partition("-")[0], _INSTEAD["en"])
     digits = sum(one.isdecimal() for one in text)
-    dialled = phones(text, zone) if digits >= FEWEST_DIGITS else ()
+    dialled = _dialled(text, phones(text, zone), today) if digits >= FEWEST_DIGITS else ()
     found = chain(
         (Identifier("email", *one.span(), instead["email"]) for one in _EMAIL.finditer(text)),
         (Identifier("birth", *span, instead["birth"]) for span in _births(text, today)),
@@ -78,6 +78,18 @@ def find(
         if all(one.end <= other.start or other.end <= one.start for other in kept):
             kept.append(one)
     return tuple(sorted(kept, key=lambda one: one.start))
+
+
+def _dialled(
+    text: str, numbers: tuple[tuple[int, int], ...], today: date
+) -> tuple[tuple[int, int], ...]:
+    """Return the telephone numbers that are no date: 03.01.2027 can be dialled in Berlin."""
+    dates = [one.span() for one in _NUMERIC.finditer(text) if _days(one[1], one[3], one[4], today)]
+    return tuple(
+        (start, end)
+        for start, end in numbers
+        if not any(first < end and start < last for first, last in dates)
+    )
 
 
 def masked(text: str, found: tuple[Identifier, ...]) -> str:
@@ -157,7 +169,13 @@ def _plausible(match: re.Match[str], year: int, today: date) -> bool:
 
 
 def _years(first: str, second: str, third: str, today: date) -> set[int]:
-    """Return the year of a date in numbers, day or month or year first; none if it is no date."""
+    """Return the year of a date in numbers in which somebody may have been born."""
+    days = _days(first, second, third, today)
+    return {one.year for one in days if 0 <= today.year - one.year <= OLDEST}
+
+
+def _days(first: str, second: str, third: str, today: date) -> set[date]:
+    """Return what days numbers can mean, day or month or year first; none if they are no date."""
     if len(first) == len("1984"):
         orders = [(int(first), int(second), int(third))]
     elif len(first) <= len("31"):
@@ -167,15 +185,14 @@ def _years(first: str, second: str, third: str, today: date) -> set[int]:
         orders = [(year, int(second), int(first)), (year, int(first), int(second))]
     else:
         return set()
-    return {one[0] for one in orders if _is_day(*one) and 0 <= today.year - one[0] <= OLDEST}
+    return {day for one in orders if (day := _day(*one)) is not None}
 
 
-def _is_day(year: int, month: int, day: int) -> bool:
+def _day(year: int, month: int, day: int) -> date | None:
     try:
-        date(year, month, day)
+        return date(year, month, day)
     except ValueError:
-        return False
-    return True
+        return None
 
 
 # ----------------------------------------------------------------------------- names

@@ -42,6 +42,7 @@ from conversations.model import (
     Sound,
     Spot,
     Talk,
+    Tidy,
     Voice,
     replace,
 )
@@ -212,6 +213,9 @@ def _captioned(play: Play, part: Part) -> bool:
     rewrite(play, record, step, replace(answer, parts=parts))
     if not gone:
         play.do(React(at))
+    talk = play.talk
+    if play.session.settings.tidy and talk is not None and talk.end and talk.record.id == record.id:
+        play.do(Tidy(record.id, talk.end, record.opened_at))  # it stayed until its sound was kept
     return True
 
 

@@ -49,6 +49,16 @@ def all_(db: sqlite3.Connection, vault: Vault) -> list[Stored]:
     return opened
 
 
+def of(db: sqlite3.Connection, vault: Vault, therapist: int, kind: str) -> list[Stored]:
+    """Return the jobs of one kind that are still to be done for somebody, oldest first."""
+    rows = db.execute(
+        "SELECT id, therapist_id, kind, tries, payload FROM job"
+        " WHERE therapist_id = ? AND kind = ? ORDER BY id",
+        (therapist, kind),
+    )
+    return [_stored(vault, *row) for row in rows]
+
+
 def _stored(vault: Vault, *columns: Any) -> Stored:
     number, therapist, kind, tries, sealed = columns
     args = loads(vault.open(therapist, "job", number, "payload", sealed))

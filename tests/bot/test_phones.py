@@ -21,6 +21,19 @@ from bot.phones import phones
         ("12.03.2024, 10:30 to 11:45", "Europe/Berlin", ""),
         ("1, 2, 3, 4, 5, 6, 7, 8", "Europe/Berlin", ""),
         ("from 2019 to 2024, 17 times", "Europe/Berlin", ""),
+        *(
+            (words, zone, "")
+            for zone in ("Europe/Berlin", "Europe/Madrid", "Europe/Paris", "America/New_York")
+            for words in (
+                "09:00-12:30, 14:00-17:15",
+                "9-12, 14-17, 18-20, 20-21",
+                "0900-1230 1400-1715",
+                "24 Dec 2026, 3 Jan 2027",
+                "2026-11-24 to 2026-12-03",
+                "1.200,50 €, $1,200.50, 1 200 €",
+                "aged 34, 36, 41 and 58",
+            )
+        ),
     ],
 )
 def test_numbers_are_found_as_they_are_dialled(text: str, zone: str, number: str) -> None:

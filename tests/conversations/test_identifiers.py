@@ -101,6 +101,13 @@ def test_a_number_within_a_birthday_is_found_once() -> None:
     assert [one.kind for one in found] == ["birth"]
 
 
+def test_a_date_that_could_be_dialled_is_a_date() -> None:
+    """Whatever a telephone's rules say; what is no date stays a number."""
+    for text, kinds in (("03.01.2027", []), ("13.13.2027", ["phone"])):
+        found = find(text, TODAY, "Europe/Berlin", lambda text, _: ((0, len(text)),))
+        assert [one.kind for one in found] == kinds
+
+
 def test_a_hint_says_half() -> None:
     """So much that its writer knows what is meant."""
     text = "0170 1234567 and Frau Müller"

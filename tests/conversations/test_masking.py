@@ -159,3 +159,36 @@ def test_a_reply_to_the_offer_adds_to_the_answer(desk: Desk) -> None:
     assert said[-1].spot == Spot(desk.record.id, "self_study")
     message = desk.reply(desk.last, "and more")
     assert [one.message_id for one in desk.answer("self_study").parts][-1] == message
+
+
+def test_words_below_a_voice_note_are_replaced_and_the_sound_stays(desk: Desk) -> None:
+    """A caption is words like any other."""
+    message = desk.record_voice(caption=WORDS)
+    desk.fetched()
+    desk.tap("Replace by Mrs J. D.")
+    [part] = desk.answer("self_study").parts
+    assert (part.message_id, part.text) == (message, "Mrs J. D. smiled")
+    assert part.voice is not None
+
+
+def test_what_was_written_in_the_place_of_other_words_is_looked_at(desk: Desk) -> None:
+    """From /history, with the new message as the part."""
+    desk.say("plain")
+    desk.command("/cancel")
+    desk.command("/history")
+    desk.tap(next(one for one in desk.buttons if one.startswith("Mon")))
+    desk.tap("Edit")
+    if "In yourself" in desk.buttons:
+        desk.tap("In yourself")
+    message = desk.say(WORDS)
+    desk.tap("Replace by Mrs J. D.")
+    assert desk.words()[message] == ["Mrs J. D. smiled"]
+
+
+def test_words_in_german_are_replaced_in_german() -> None:
+    """What stands in their place is in the person's language."""
+    desk = Desk()
+    desk.session = replace(desk.session, language="de-AT")
+    note = desk.say("schreib an anna@example.org")
+    desk.tap("Replace by [E-Mail]")
+    assert desk.words()[note] == ["schreib an [E-Mail]"]

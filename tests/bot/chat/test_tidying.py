@@ -153,6 +153,26 @@ async def test_who_has_blocked_the_bot_is_left_alone(tmp_path: Path) -> None:
         assert await bot.rows("SELECT blocked FROM therapist") == [(1,)]
 
 
+async def test_a_voice_note_that_is_not_kept_yet_stays(tmp_path: Path) -> None:
+    """Nothing goes that is not on the disk, though its caption is; after a kill it goes, too."""
+    async with alive(tmp_path) as bot:
+        anna = await _tidy(bot)
+        after = anna.chat.last_id
+        await bot.say(anna, "/checkin")
+        for words in ("one", "two", "three", "four"):
+            await bot.say(anna, words)
+        lost = bot.api.fail("getFile", faults.hang(done=False))
+        voice = anna.send_voice(caption="five")
+        await bot.until(lambda: lost.met == 1 and "tidy" in anna.last.text)
+        there = [one.message_id for one in anna.chat.messages if one.deleted is None]
+        assert [one for one in there if one > after] == [voice, anna.last.message_id]
+        await bot.crash()
+        bot.api.heal()
+        await bot.start()
+        assert _chat(anna, after) == ["✓ Kept. The chat is tidy."]
+        assert await bot.rows("SELECT count(*) FROM voice") == [(1,)]
+
+
 async def test_many_go_by_the_hundred(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A call takes so many; here, three."""
     monkeypatch.setattr(tidying, "AT_ONCE", 3)
