@@ -75,9 +75,12 @@ def fits(variant: Variant, record: Record) -> bool:
 
 
 def leaning(flow: Flow, variant: Variant, record: Record) -> dict[str, Param]:
-    """Return what a wording may quote: the chips it leans on and what was carried here."""
+    """Return what a wording may quote: the chips it leans on and what was carried here.
+
+    Words of another day are covered until they are tapped.
+    """
     params: dict[str, Param] = {
-        name: flow.says[name](words) if name in flow.says else words.strip().removesuffix(".")
+        name: flow.says[name](words) if name in flow.says else _covered(words)
         for name, words in record.given.items()
     }
     leaned = flow.step(variant.leans) if variant.leans else None
@@ -86,6 +89,11 @@ def leaning(flow: Flow, variant: Variant, record: Record) -> dict[str, Param]:
         labels = (chip.label for chip in leaned.chips if chip.key in chosen.chips)
         params["chips"] = (*labels, *(own.text for own in chosen.own))
     return params
+
+
+def _covered(words: str) -> Phrase:
+    said = words.strip().removesuffix(".")
+    return P("summary", "<tg-spoiler>{words}</tg-spoiler>", words=said)
 
 
 def opened_by(lead: Body, question: Phrase) -> Body:

@@ -1,7 +1,8 @@
 """The weekly letter in phrases.
 
-A person's words are parameters. They are few and clipped, so that a letter fits into
-one message, in a longer language too.
+A person's words are parameters, and stand behind spoilers: they are of other days, and somebody
+may be looking over their shoulder. They are few and clipped, so that a letter fits into one
+message, in a longer language too.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def tell(letter: Letter) -> Body:
     quotes = (
         P(
             "letter",
-            "<b>{heading}</b>\n<blockquote>{line}</blockquote>",
+            "<b>{heading}</b>\n<blockquote><tg-spoiler>{line}</tg-spoiler></blockquote>",
             heading=_HEADINGS.get(line.step, _OWN),
             line=clip(line.text, WHOLE if line.step in FIVE else SHORT),
         )
@@ -149,12 +150,25 @@ def _taken(one: Carried) -> Phrase:
     words, said = clip(one.text, SHORT), clip(one.answer.shown, SHORT)
     labels = _labels(one.step, one.answer.chips)
     if labels and said:
-        return P("letter", "“{words}”: <i>{how}</i>, “{said}”", words=words, how=labels, said=said)
+        return P(
+            "letter",
+            "“<tg-spoiler>{words}</tg-spoiler>”: <i>{how}</i>, “<tg-spoiler>{said}</tg-spoiler>”",
+            words=words,
+            how=labels,
+            said=said,
+        )
     if labels:
-        return P("letter", "“{words}”: <i>{how}</i>", words=words, how=labels)
+        return P(
+            "letter", "“<tg-spoiler>{words}</tg-spoiler>”: <i>{how}</i>", words=words, how=labels
+        )
     if said:
-        return P("letter", "“{words}”: “{said}”", words=words, said=said)
-    return P("letter", "“{words}”", words=words)
+        return P(
+            "letter",
+            "“<tg-spoiler>{words}</tg-spoiler>”: “<tg-spoiler>{said}</tg-spoiler>”",
+            words=words,
+            said=said,
+        )
+    return P("letter", "“<tg-spoiler>{words}</tg-spoiler>”", words=words)
 
 
 def _relationship(letter: Letter) -> Body:
@@ -175,7 +189,11 @@ def _aside(letter: Letter) -> Body:
         return ()
     limit = SHORT if letter.quotes else WHOLE
     lines = (
-        P("letter", "<blockquote>{line}</blockquote>", line=clip(line.text, limit))
+        P(
+            "letter",
+            "<blockquote><tg-spoiler>{line}</tg-spoiler></blockquote>",
+            line=clip(line.text, limit),
+        )
         for line in letter.passing
     )
     return ((P("letter", "<b>In passing</b>"), *lines),)

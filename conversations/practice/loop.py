@@ -82,75 +82,70 @@ SAID_IT = Step(
             "get",
             P(
                 "said_it",
-                "Kept for you: <tg-spoiler>{sentence}</tg-spoiler>\nDid you get to say it?",
+                "Kept for you: {sentence}\nDid you get to say it?",
             ),
         ),
         Variant(
             "moment",
-            P("said_it", "<tg-spoiler>{sentence}</tg-spoiler>\nWas there a moment for it?"),
+            P("said_it", "{sentence}\nWas there a moment for it?"),
         ),
-        Variant("heard", P("said_it", "<tg-spoiler>{sentence}</tg-spoiler>\nHave they heard it?")),
+        Variant("heard", P("said_it", "{sentence}\nHave they heard it?")),
         Variant(
             "words",
             P(
                 "said_it",
-                "You kept this ready: <tg-spoiler>{sentence}</tg-spoiler>\nDid it find its way?",
+                "You kept this ready: {sentence}\nDid it find its way?",
             ),
         ),
         Variant(
             "reached",
-            P("said_it", "<tg-spoiler>{sentence}</tg-spoiler>\nDid it reach them, in some form?"),
+            P("said_it", "{sentence}\nDid it reach them, in some form?"),
         ),
-        Variant(
-            "opened", P("said_it", "<tg-spoiler>{sentence}</tg-spoiler>\nDid a moment open for it?")
-        ),
+        Variant("opened", P("said_it", "{sentence}\nDid a moment open for it?")),
         Variant(
             "now",
             P(
                 "said_it",
-                "<tg-spoiler>{sentence}</tg-spoiler>\nWhere is it now: said, shown, or still "
-                "with you?",
+                "{sentence}\nWhere is it now: said, shown, or still with you?",
             ),
         ),
-        Variant(
-            "passed", P("said_it", "<tg-spoiler>{sentence}</tg-spoiler>\nHas it been passed on?")
-        ),
+        Variant("passed", P("said_it", "{sentence}\nHas it been passed on?")),
         Variant(
             "chance",
-            P("said_it", "<tg-spoiler>{sentence}</tg-spoiler>\nWas there a chance to say it?"),
+            P("said_it", "{sentence}\nWas there a chance to say it?"),
         ),
         Variant(
             "shown",
-            P("said_it", "<tg-spoiler>{sentence}</tg-spoiler>\nSaid, or shown, or neither yet?"),
+            P("said_it", "{sentence}\nSaid, or shown, or neither yet?"),
         ),
         Variant(
             "true",
             P(
                 "said_it",
-                "<tg-spoiler>{sentence}</tg-spoiler>\nIs it still what you would like to say?",
+                "{sentence}\nIs it still what you would like to say?",
             ),
         ),
         Variant(
             "face",
             P(
                 "said_it",
-                "<tg-spoiler>{sentence}</tg-spoiler>\nIf you said it: what did their face do?",
+                "{sentence}\nIf you said it: what did their face do?",
             ),
         ),
         Variant(
             "waiting",
-            P("said_it", "This was waiting: <tg-spoiler>{sentence}</tg-spoiler>\nIs it still?"),
+            P("said_it", "This was waiting: {sentence}\nIs it still?"),
         ),
-        Variant("come", P("said_it", "<tg-spoiler>{sentence}</tg-spoiler>\nHas its moment come?")),
+        Variant("come", P("said_it", "{sentence}\nHas its moment come?")),
         Variant(
             "whose",
-            P("said_it", "<tg-spoiler>{sentence}</tg-spoiler>\nIs it with them now, or with you?"),
+            P("said_it", "{sentence}\nIs it with them now, or with you?"),
         ),
         Variant(
             "told",
             P(
                 "said_it",
-                "You wanted to tell them: <tg-spoiler>{sentence}</tg-spoiler>\nHow did that go?",
+                "You wanted to tell them: {sentence}\nHow did that go?",
             ),
         ),
     ),

@@ -43,6 +43,30 @@ def english(phrase: Phrase) -> str:
     return _PLACE.sub(fill, _TAG.sub("", text))
 
 
+_SPOILER = re.compile(r"<tg-spoiler>.*?</tg-spoiler>", re.DOTALL)
+
+
+def uncovered(body: Body) -> str:
+    """Return what can be read of a card before anything is tapped: no word behind a spoiler."""
+    phrases = [one for line in body for one in ((line,) if isinstance(line, Phrase) else line)]
+    return paragraphs(tuple(map(_covered, phrases)))
+
+
+def _covered(phrase: Phrase) -> Phrase:
+    return replace(
+        phrase,
+        msgid=_SPOILER.sub("▒", phrase.msgid),
+        plural=_SPOILER.sub("▒", phrase.plural),
+        params=tuple((name, _covered_too(one)) for name, one in phrase.params),
+    )
+
+
+def _covered_too(param: Param) -> Param:
+    if isinstance(param, Phrase):
+        return _covered(param)
+    return tuple(map(_covered_too, param)) if isinstance(param, tuple) else param
+
+
 def said(param: Param) -> str:
     """Return a parameter as it is read out."""
     match param:

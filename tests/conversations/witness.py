@@ -29,6 +29,7 @@ from conversations.model import (
     Keep,
     Noticed,
     Part,
+    Parted,
     Prompt,
     Rang,
     React,
@@ -49,10 +50,13 @@ from conversations.model import (
     replace,
 )
 from tests.conversations.desk import Desk
-from tests.conversations.screen import Message, english
+from tests.conversations.screen import Message, english, uncovered
 from tests.conversations.shelf import Shelf
 
 _CANCELS = 8
+_LETTERS = 12
+"""Shorter words than these may stand in a sentence of ours by chance."""
+
 _ANSWERS = 30
 _TAKES_OUT = ("calendar", "@read")
 """A yes to reading a calendar takes its address out of the note it was kept in."""
@@ -169,6 +173,7 @@ class Witness(Desk):
             assert any(isinstance(one, _SHOWS) for one in self.effects), "a tap came to nothing"
         self._check_rest(event, session)
         self._check_asked()
+        self._check_private(event)
         self._check_store()
 
     def _stands(self, message: int) -> bool:
@@ -364,6 +369,21 @@ class Witness(Desk):
                 if line.decision in ("asked", "waits") and _place(line.prompt) == place
             ]
             assert told[-2:] != ["asked", "asked"], f"{place} was asked about twice"
+
+    def _check_private(self, event: Event) -> None:
+        """What is said by itself shows none of the person's words before it is tapped."""
+        by_itself = isinstance(event, Rang | Noticed | Parted | Done)
+        shown = [
+            uncovered(one.card.body)
+            for one in self.effects
+            if (isinstance(one, Say) and (by_itself or one.unasked))
+            or (isinstance(one, Redraw) and by_itself)
+        ]
+        if shown:
+            private = [one for kept in self.words().values() for one in kept if len(one) > _LETTERS]
+            private += self.session.carried.values()
+            told = "\n".join(shown)
+            assert not [one for one in private if one in told], f"private words unasked: {told!r}"
 
     def _check_store(self) -> None:
         """What the tables promise by UNIQUE holds, and the session agrees with what is kept."""
