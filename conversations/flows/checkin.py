@@ -304,7 +304,7 @@ def _tidied(play: Play, done: Done) -> None:
         )
     else:
         text = P("checkin", "✓ Kept. The chat is tidy.")
-    play.redraw(Card((text,), _offers(record)), end)
+    play.redraw(Card((text,), (*_offers(record), *look(play, record))), end)
 
 
 def _offers(record: Record) -> Keyboard:

@@ -29,7 +29,11 @@ def _lines(now: Settings) -> tuple[Phrase, ...]:
         P("discreet", "What I say unasked comes without a sound.")
         if now.silent
         else P("discreet", "What I say unasked comes with a sound."),
-        P("discreet", "A check-in leaves the chat once it is kept, your words too.")
+        P(
+            "discreet",
+            "A check-in leaves the chat once it is kept, your words too. Telegram allows that for "
+            "two days.",
+        )
         if now.tidy
         else P("discreet", "A check-in stays in the chat."),
         P("discreet", "I tell you when your words may identify someone. You decide.")

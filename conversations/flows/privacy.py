@@ -16,7 +16,8 @@ def _opens(play: Play, _argument: str) -> None:
         P(
             "privacy",
             "<b>In this chat.</b> A chat with a bot is not end-to-end encrypted: Telegram "
-            "can read what passes through it. Initials, and what you learn, are enough here.",
+            "can read what passes through it. Initials, and what you learn, are enough here. "
+            "In /settings, “Quiet and private” keeps the chat tidy.",
         ),
         P(
             "privacy",

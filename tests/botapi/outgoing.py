@@ -61,7 +61,7 @@ _ADDED: dict[str, dict[str, Any]] = {
     "editMessageText": {"chat_id": 1, "message_id": 1},
     "editMessageReplyMarkup": {"chat_id": 1, "message_id": 1},
     "setMessageReaction": {"chat_id": 1},
-    "deleteMessage": {"chat_id": 1},
+    "deleteMessage": {"chat_id": 1, "message_id": 1},
     "answerCallbackQuery": {"callback_query_id": "1"},
 }
 """What the sender adds to a call that is rendered."""
@@ -109,8 +109,6 @@ def check_effect(effect: Effect, today: date) -> None:
             _checked(Redraw(card, HIGHEST), date(today.year, 1, 1))
         case Rekey(keyboard):
             _checked(Rekey(keyboard, HIGHEST), date(today.year, 1, 1))
-        case Erase(card=card) if card:
-            _checked(Erase(HIGHEST), date(today.year, 1, 1))
         case React() | Toast() | Hand() | Erase():
             _checked(effect, date(today.year, 1, 1))
 

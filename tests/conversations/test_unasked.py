@@ -33,6 +33,7 @@ class Onlooker(Desk):
         super().__init__()
         self.by_itself: dict[str, list[str]] = {}
         self.asked_for: list[str] = []
+        self.loud: list[str] = []
 
     def event(self, event: Event) -> None:
         """Work an event, and note what can be read of what came of it."""
@@ -40,6 +41,8 @@ class Onlooker(Desk):
         kinds = [one.kind for one in event.prompts] if isinstance(event, Rang) else []
         kinds += [event.kind] if isinstance(event, Noticed | Done) else []
         for effect in self.effects:
+            if isinstance(event, Rang | Noticed) and isinstance(effect, Say) and not effect.silent:
+                self.loud.append(repr(event))
             if isinstance(effect, Say | Redraw):
                 shown = uncovered(effect.card.body)
                 if isinstance(event, Said | Tapped | Commanded):
@@ -81,16 +84,19 @@ def test_what_time_brings_shows_no_word(desk: Onlooker) -> None:
         desk.advance(hours=18)
     assert {"block", "letter", "back"} <= set(desk.by_itself) >= set(desk.world.catalog.rings)
     assert len(desk.by_itself["block"]) > 10
+    assert bool(desk.loud) is not desk.session.settings.silent
     assert PRIVATE not in "\n".join(one for said in desk.by_itself.values() for one in said)
 
 
 def test_what_the_bot_tells_of_itself_shows_no_word(desk: Onlooker) -> None:
     """Every notice there is."""
+    desk.loud.clear()
     for kind in desk.world.catalog.tells:
         for number in (0, 1, 2, 3):
             since = desk.now - timedelta(hours=30)
             desk.event(Noticed(kind, since, desk.now, number))
     assert desk.by_itself
+    assert desk.loud == []
     assert PRIVATE not in "\n".join(one for said in desk.by_itself.values() for one in said)
 
 

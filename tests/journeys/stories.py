@@ -263,6 +263,70 @@ async def a_command_between(journey: Journey) -> None:
     assert rows == [(1,)]
 
 
+# ------------------------------------------------------------------ quiet and private
+
+
+async def a_name_too_many(journey: Journey) -> None:
+    """A name that slipped in, replaced and taken out of the chat."""
+    await journey.until("12:05")
+    await journey.tap("Begin")
+    number = await journey.say("I was tense when Frau Müller cried, 0170 1234567")
+    journey.reads("That may identify someone")
+    await journey.tap("Replace all 2")
+    journey.reads("✓ Replaced in what I keep.")
+    await journey.tap("Remove it from the chat")
+    [own] = [one for one in journey.person.chat.messages if one.message_id == number]
+    assert own.deleted is not None
+    await journey.say("the hurry")
+    await journey.say("/export")
+    exported = journey.person.documents[-1].content.decode()
+    assert "I was tense when Frau M. cried, [phone]" in exported
+    assert "Müller" not in exported
+
+
+async def left_as_it_is(journey: Journey) -> None:
+    """A name that may stay."""
+    await journey.until("12:05")
+    await journey.tap("Begin")
+    await journey.say("Dr. House would laugh")
+    await journey.tap("Leave it")
+    await journey.say("the hurry")
+
+
+async def tidied(journey: Journey) -> None:
+    """A chat that is tidy: one line is left of a check-in."""
+    await journey.say("/settings")
+    await journey.tap("Quiet and private")
+    await journey.tap("Tidy chat")
+    await journey.tap("No sound")
+    before = journey.person.chat.last_id
+    await journey.until("12:05")
+    assert journey.person.last.silent
+    await journey.tap("Begin")
+    for words in WORDS:
+        await journey.say(words)
+    there = journey.person.chat.messages
+    left = [one.text for one in there if one.deleted is None and one.message_id > before]
+    assert left == ["✓ Kept. The chat is tidy."]
+    await journey.tap("Look at it")
+    journey.reads(WORDS[3])
+
+
+async def looked_at_on_a_train(journey: Journey) -> None:
+    """The week on a train: every line of one's own stays covered until it is tapped."""
+    await journey.until("12:05")
+    await journey.tap("Begin")
+    for words in WORDS:
+        await journey.say(words)
+    await journey.until("Sun 18:00")
+    assert WORDS[3] not in journey.person.last.text, "nobody asked for it"
+    await journey.tap("Open")
+    week = journey.person.last
+    covered = [one for one in week.entities if one["type"] == "spoiler"]
+    texts = [week.text[one["offset"] : one["offset"] + one["length"]] for one in covered]
+    assert WORDS[3] in texts
+
+
 STORIES: tuple[Story, ...] = (
     by_chips,
     in_words,
@@ -281,4 +345,8 @@ STORIES: tuple[Story, ...] = (
     slips,
     a_reply,
     a_command_between,
+    a_name_too_many,
+    left_as_it_is,
+    tidied,
+    looked_at_on_a_train,
 )

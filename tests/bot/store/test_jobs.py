@@ -27,6 +27,16 @@ def test_jobs_come_back_oldest_first(
     assert jobs.all_(db, vault) == stored
 
 
+def test_somebodys_jobs_of_a_kind_are_found(
+    db: sqlite3.Connection, vault: Vault, robin: int, kim: int
+) -> None:
+    """Nobody else's, and no others."""
+    mine = [jobs.add(db, vault, robin, EXPORT) for _ in range(2)]
+    jobs.add(db, vault, robin, Job("voice", {}))
+    jobs.add(db, vault, kim, EXPORT)
+    assert jobs.of(db, vault, robin, "export") == mine
+
+
 def test_tries_are_counted(db: sqlite3.Connection, vault: Vault, robin: int, kim: int) -> None:
     """Each try counts for its own job."""
     mine, other = jobs.add(db, vault, robin, EXPORT), jobs.add(db, vault, kim, EXPORT)
