@@ -36,6 +36,9 @@ from conversations.words import revised
 
 KEY = "discreet"
 
+TIDIED = "checkin"
+"""The flow whose messages leave the chat, for who likes it so."""
+
 REMOVABLE = timedelta(hours=47)
 """Telegram lets a bot remove a message for 48 hours (Bot API, deleteMessage)."""
 
@@ -64,7 +67,7 @@ def look(play: Play) -> None:
         or KEY not in play.world.catalog.flows
     ):
         return
-    part, spot = found
+    record, part, spot = found
     identifiers = _find(play, part.text)
     if not identifiers:
         return
@@ -73,10 +76,10 @@ def look(play: Play) -> None:
     )
     text = P("identify", "That may identify someone: {parts}", parts=shown)
     kept = P("identify", "It is kept as you wrote it. Initials would be enough.")
-    play.show(Card((text, kept), _offers(play, part, identifiers)), spot=spot, silent=True)
+    play.show(Card((text, kept), _offers(play, record, part, identifiers)), spot=spot, silent=True)
 
 
-def _just_kept(play: Play) -> tuple[Part, Spot] | None:
+def _just_kept(play: Play) -> tuple[Record, Part, Spot] | None:
     """Return the part that the message under work has become, if it was kept."""
     if not play.message:
         return None
@@ -85,7 +88,7 @@ def _just_kept(play: Play) -> tuple[Part, Spot] | None:
             for step, answer in effect.record.answers.items():
                 for part in answer.parts:
                     if part.message_id == play.message:
-                        return part, Spot(effect.record.id, step)
+                        return effect.record, part, Spot(effect.record.id, step)
     return None
 
 
@@ -94,7 +97,7 @@ def _find(play: Play, text: str) -> tuple[Identifier, ...]:
     return find(text, play.today, session.zone, play.world.phones, session.language)
 
 
-def _offers(play: Play, part: Part, found: tuple[Identifier, ...]) -> Keyboard:
+def _offers(play: Play, record: Record, part: Part, found: tuple[Identifier, ...]) -> Keyboard:
     if len(found) == 1:
         label = P("button", "Replace by {instead}", instead=found[0].instead)
     else:
@@ -104,7 +107,10 @@ def _offers(play: Play, part: Part, found: tuple[Identifier, ...]) -> Keyboard:
         (P("button", "Replace, and remove my message"), "@both"),
         (P("button", "Leave it"), "@leave"),
     )
-    return tuple((_button(play, label, step, part.message_id),) for label, step in ways)
+    left_out = "@both" if _is_tidied(play, record) else ""
+    return tuple(
+        (_button(play, label, step, part.message_id),) for label, step in ways if step != left_out
+    )
 
 
 def _button(play: Play, label: Phrase, step: str, message: int) -> Button:
@@ -118,7 +124,11 @@ def _button(play: Play, label: Phrase, step: str, message: int) -> Button:
 def replace_part(play: Play, choice: str) -> None:
     """Replace what was found, and leave Telegram's copy to another tap."""
     message, removable = _read(play, choice)
-    if not _replace(play, message):
+    record = _replace(play, message)
+    if record is None:
+        return
+    if _is_tidied(play, record):
+        play.redraw(Card((_REPLACED,)), play.card)
         return
     rows: Keyboard = ()
     if removable:
@@ -133,7 +143,7 @@ _REPLACED = P("identify", "✓ Replaced in what I keep.")
 def replace_and_remove(play: Play, choice: str) -> None:
     """Replace what was found, and take the message out of the chat."""
     message, removable = _read(play, choice)
-    if not _replace(play, message):
+    if _replace(play, message) is None:
         return
     if removable:
         play.effects[:] = [one for one in play.effects if not isinstance(one, React)]
@@ -169,22 +179,27 @@ def leave(play: Play, choice: str) -> None:
 _GONE = P("stale", "I cannot find those words any more. Nothing has changed.")
 
 
-def _replace(play: Play, message: int) -> bool:
-    """Rewrite the part that a message is; False if there is nothing to replace any more."""
+def _is_tidied(play: Play, record: Record) -> bool:
+    """Tell whether the messages of a record have been taken out of the chat as it was kept."""
+    return play.session.settings.tidy and record.flow == TIDIED and record.state == "complete"
+
+
+def _replace(play: Play, message: int) -> Record | None:
+    """Rewrite the part that a message is; None if there is nothing to replace any more."""
     record = find_record(play, Query("part", id=message), None, message) if message else None
     step = record.step_of(message) if record else None
     if record is None or step is None:
         play.toast(_GONE)
-        return False
+        return None
     text = next(one.text for one in record.answers[step].parts if one.message_id == message)
     found = _find(play, text)
     if not found:
         play.toast(P("identify", "There is nothing left to replace."))
-        return False
+        return None
     without = masked(text, found)
     revised(play, Revised(without, message))
     _give_anew(play, record, step, text, without)
-    return True
+    return record
 
 
 def _give_anew(play: Play, record: Record, step: str, old: str, new: str) -> None:

@@ -92,6 +92,7 @@ def test_each_contract_can_be_broken(copy_of_the_house: Path) -> None:
         "click": ("bot/doctor.py", "import click"),
         "segno": ("bot/first_run.py", "import segno"),
         "holidays": ("bot/agenda.py", "import holidays"),
+        "phonenumbers": ("bot/journal.py", "import phonenumbers"),
         "tzfpy": ("bot/journal.py", "import tzfpy"),
         "icalendar": ("bot/journal.py", "import icalendar"),
         "calendars": ("bot/calendars/unplaced.py", ""),

@@ -192,3 +192,15 @@ def test_words_in_german_are_replaced_in_german() -> None:
     note = desk.say("schreib an anna@example.org")
     desk.tap("Replace by [E-Mail]")
     assert desk.words()[note] == ["schreib an [E-Mail]"]
+
+
+def test_of_what_has_left_the_chat_nothing_else_is_said(desk: Desk) -> None:
+    """Who has a tidy chat is not offered to remove what is gone."""
+    desk.session = replace(desk.session, settings=Settings(tidy=True))
+    for words in ("one", "two", "three", "four"):
+        desk.say(words)
+    message = desk.say(WORDS)
+    assert desk.buttons == ["Replace by Mrs J. D.", "Leave it"]
+    desk.tap("Replace by Mrs J. D.")
+    assert desk.words()[message] == ["Mrs J. D. smiled"]
+    assert (desk.text, desk.buttons) == ("✓ Replaced in what I keep.", [])
