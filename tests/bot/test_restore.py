@@ -211,11 +211,13 @@ async def test_an_old_schema_is_brought_up(town: Town, settings: Settings) -> No
             "therapist_plan",
             "therapist_far",
             "record_deleted",
+            "answer_part_record",
         ):
             db.execute(f"DROP INDEX {name}")
         for column in ("away", "appointments"):
             db.execute(f"ALTER TABLE due DROP COLUMN {column}")
         db.execute("ALTER TABLE record DROP COLUMN deleted_at")
+        db.execute("ALTER TABLE attachment DROP COLUMN voice")
         db.execute("DROP TABLE voice")
         db.execute("DROP TABLE day_off")
         db.execute("DROP TABLE calendar")
