@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from conversations.letters.weekly import Carried, Count, Letter
     from conversations.model import Body
 
-SHORT = 120
+SHORT = 100
 """What stands beside the lines of the five steps is clipped to this many UTF-16 units."""
 
 _STEPS: Mapping[str, Step] = {step.key: step for step in STEPS}

@@ -215,6 +215,10 @@ def the_week(desk: Recorder) -> None:
     desk.tap("Open")
     desk.command("/weekly")
     desk.command("/kept")
+    desk.until("Mon 12:05")
+    desk.tap("Begin")
+    desk.say("at the door, with one breath")
+    desk.say("a pull")
 
 
 def after_the_five(desk: Recorder) -> None:
@@ -318,6 +322,67 @@ def one_more_block(desk: Recorder) -> None:
     desk.tap("Save")
 
 
+def depths(desk: Recorder) -> None:
+    """One question, one line by a button, put off once, and deeper after all."""
+    desk.command(WEEK)
+    desk.tap("Save")
+    desk.until("12:05")
+    desk.tap("One question")
+    desk.tap("tight")
+    desk.tap("Go deeper")
+    desk.say("the plan")
+    desk.command("/steps")
+    desk.command("/practice")
+    desk.until("17:05")
+    desk.tap("Later…")
+    desk.tap("‹ Back")
+    desk.tap("One line")
+    desk.say("her laugh on the stairs")
+
+
+def looking_back(desk: Recorder) -> None:
+    """A record is looked at, changed, deleted and brought back; a note goes to a block."""
+    desk.command(WEEK)
+    desk.tap("Save")
+    desk.until("12:05")
+    desk.say("one line for this block")
+    desk.until("17:05")
+    desk.command("/checkin")
+    for words in ("warm", "hurry", "her laugh", "courage", "told her so"):
+        desk.say(words)
+    desk.tap("Look at it")
+    desk.tap("Edit")
+    desk.tap("Letting go: hurry")
+    desk.say("the hurry, and the plan")
+    desk.say("the plum tree is in bloom")
+    desk.tap("Attach to a block")
+    desk.tap(desk.buttons[0])
+    desk.command("/history")
+    desk.tap(desk.buttons[-1])
+    desk.tap("Delete")
+    desk.tap("Undo")
+
+
+def spoken(desk: Recorder) -> None:
+    """A voice note answers, one that answers nothing is a note, and one cannot be fetched."""
+    desk.command("/checkin")
+    desk.voice(42)
+    desk.say("the plan")
+    desk.command("/cancel")
+    desk.voice(7)
+    desk.record_voice(9)
+    desk.fetched(ok=False)
+
+
+def quiet_and_private(desk: Recorder) -> None:
+    """What may identify somebody is replaced; a tidy chat; no sound."""
+    desk.command("/settings")
+    desk.tap("Quiet and private")
+    desk.command("/checkin")
+    desk.say("client Maria Schmidt, maria@example.org")
+    desk.tap("Replace all 2")
+
+
 UNSETTLED: tuple[Script, ...] = (first_day, onboarding_by_taps)
 SETTLED: tuple[Script, ...] = (
     by_chips,
@@ -336,5 +401,9 @@ SETTLED: tuple[Script, ...] = (
     a_calendar,
     holidays,
     one_more_block,
+    depths,
+    looking_back,
+    spoken,
+    quiet_and_private,
     leaving,
 )

@@ -614,7 +614,7 @@ def test_next_time_keeps_one_sentence_and_asks_whether_it_was_said(desk: Desk) -
     desk.command("/checkin")
     assert "I like how you wait" in desk.text
     say = desk.effects[-1]
-    assert "<tg-spoiler>{sentence}</tg-spoiler>" in repr(say)
+    assert "<tg-spoiler>{words}</tg-spoiler>" in repr(say)
     desk.tap("without words")
     walk(desk, "1", "2", "3", "4", "5")
     desk.command("/checkin")
