@@ -214,6 +214,11 @@ class Alive:
         await self.presence.alarm.ring()
         await self.settle()
 
+    async def hear(self) -> None:
+        """Let the bot know that Telegram is there, as an answer to its poll does."""
+        self.presence.dispatch(await self.presence.service.heard())
+        await self.settle()
+
     # ------------------------------------------------------------------------ looking
 
     async def rows(self, sql: str) -> list[tuple[Any, ...]]:

@@ -227,7 +227,7 @@ WEEK: Final = (
             Tap("humour", "nourished.humour"),
             Tap("care for others", "nourished.care"),
             Say("I told him that his questions are a kind of touch.", "reflecting"),
-            Tap("Did you ask how working together is going?"),
+            Tap("Did you ask how it is going?"),
             Tap("yes", "relationship.yes"),
         ),
     ),

@@ -195,7 +195,7 @@ RELATIONSHIP = Step(
         "door.",
     ),
     tail=True,
-    offer=P("button", "Did you ask how working together is going?"),
+    offer=P("button", "Did you ask how it is going?"),
     ask=(
         Variant("ask", P("relationship", "Did you ask them how working together is going?")),
         Variant(

@@ -215,7 +215,7 @@ def _whole(desk: Diary) -> None:
             desk.tap("next time")
         else:
             desk.say(f"{desk.session.serial} and a held breath")
-    desk.tap("Did you ask how working together is going?")
+    desk.tap("Did you ask how it is going?")
     desk.tap("yes")
     desk.tap("One thing to carry into your next block?")
     desk.say(f"{desk.session.serial} in my hands")

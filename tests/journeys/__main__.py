@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from bot.demo.chat import Message
 from tests.alive import alive
 from tests.journeys.journey import BERLIN, HOURS, Journey
 from tests.journeys.page import page
@@ -20,9 +21,26 @@ async def walk(story: Story) -> Journey:
             journey = Journey(bot, await bot.enrol(hours=HOURS))
             journey.person.chat.messages.clear()
             await story(journey)
-            for message in journey.person.chat.messages:
+            chat = journey.person.chat
+            chat.messages = without_runs(chat.messages)
+            for message in chat.messages:
                 message.date = message.date.astimezone(BERLIN)
             return journey
+
+
+def without_runs(messages: list[Message]) -> list[Message]:
+    """Leave out prompts that nobody answered where the next message is one as well."""
+    following = (*messages[1:], None)
+    return [
+        one
+        for one, then in zip(messages, following, strict=True)
+        if then is None or not (_is_asking(one) and _is_asking(then))
+    ]
+
+
+def _is_asking(message: Message) -> bool:
+    labels = [button.text for row in message.keyboard for button in row]
+    return message.from_bot and "Begin" in labels and "One line" in labels
 
 
 async def main() -> None:

@@ -14,6 +14,9 @@ from bot.demo.person import Person
 from tests.alive import Alive
 
 BERLIN = ZoneInfo("Europe/Berlin")
+HALF_A_DAY = timedelta(hours=12)
+"""Telegram is heard of this often, or the bot would say that it had been out of reach."""
+
 HOURS = "Mon-Fri 9-12, 14-17"
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
@@ -73,7 +76,9 @@ class Journey:
         then = now.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
         while then <= now or (day and f"{then:%a}" != day):
             then += timedelta(days=1)
-        await self.bot.pass_(seconds=(then - now).total_seconds())
+        while (left := then - self.bot.clock.now()) > timedelta(0):
+            await self.bot.pass_(seconds=min(left, HALF_A_DAY).total_seconds())
+            await self.bot.hear()
 
     def reads(self, part: str) -> Message:
         """Return the newest of the bot's messages that says this.

@@ -556,12 +556,12 @@ def test_the_tails_are_offered_and_never_owed(desk: Desk) -> None:
     desk.tap("Begin")
     walk(desk, "1", "2", "3", "4", "5")
     assert desk.buttons == [
-        "Did you ask how working together is going?",
+        "Did you ask how it is going?",
         "One thing to carry into your next block?",
         "Someone else from this block?",
         "Look at it",
     ]
-    desk.tap("Did you ask how working together is going?")
+    desk.tap("Did you ask how it is going?")
     desk.tap("next time")
     assert desk.answer("relationship").chips == ("next_time",)
     assert desk.buttons == [
