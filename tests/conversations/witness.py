@@ -15,6 +15,7 @@ from datetime import date, datetime, time
 from conversations.calendars import looks_like_one
 from conversations.filing import CUT
 from conversations.flow import BEFORE, HERE, TAKE
+from conversations.letters.returning import GIVEN
 from conversations.model import (
     PROMPT,
     Address,
@@ -381,7 +382,9 @@ class Witness(Desk):
         ]
         if shown:
             private = [one for kept in self.words().values() for one in kept if len(one) > _LETTERS]
-            private += self.session.carried.values()
+            private += (
+                words for name, words in self.session.carried.items() if name != GIVEN
+            )  # the letter's question is a code, and not the person's
             told = "\n".join(shown)
             assert not [one for one in private if one in told], f"private words unasked: {told!r}"
 
