@@ -381,12 +381,13 @@ class Witness(Desk):
             or (isinstance(one, Redraw) and by_itself)
         ]
         if shown:
-            private = [one for kept in self.words().values() for one in kept if len(one) > _LETTERS]
+            private = [one for kept in self.words().values() for one in kept]
             private += (
                 words for name, words in self.session.carried.items() if name != GIVEN
             )  # the letter's question is a code, and not the person's
             told = "\n".join(shown)
-            assert not [one for one in private if one in told], f"private words unasked: {told!r}"
+            said = [one for one in private if len(one) > _LETTERS and one in told]
+            assert not said, f"private words unasked: {told!r}"
 
     def _check_store(self) -> None:
         """What the tables promise by UNIQUE holds, and the session agrees with what is kept."""
