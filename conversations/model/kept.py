@@ -180,7 +180,7 @@ class Talk(Value, frozen=True):
         return self.record.flow
 
 
-PromptKind: TypeAlias = Literal["block", "letter", "back"]
+PromptKind: TypeAlias = Literal["block", "letter", "back", "whisper"]
 
 
 class Prompt(Value, frozen=True):
