@@ -36,6 +36,7 @@ from conversations.when.blocks import (
 )
 from conversations.when.daysoff import merge
 from conversations.when.forming import FormedBlock, Part, join, regroup
+from conversations.when.shortly import shortly_before
 from conversations.when.standing import Standing
 from conversations.when.week import Block, blocks_on, instant, local_day
 
@@ -149,7 +150,7 @@ class Planner:
                 if not _is_past(one, first)
             ]
         )
-        for kind in ("letter", "back"):
+        for kind in ("letter", "back", "whisper"):
             schedule.clear_ahead(self.db, self.therapist, kind, self.now)
         for kind, times in self._besides(session, today, last):
             if times[-1] > self.now:
@@ -209,10 +210,10 @@ class Planner:
     def _besides(
         self, session: Session, first: date, last: date
     ) -> Iterator[tuple[PromptKind, Times]]:
-        """Return what falls on these days besides blocks: letters, and where pauses begin and end.
+        """Return what falls on these days besides blocks: letters, whispers, and ends of pauses.
 
-        A day has one letter at most, whatever became of it. A pause has a row at its first
-        midnight, when nothing is said, and one on the first day that is on again.
+        A day has one letter and one whisper at most, whatever became of them. A pause has a row
+        at its first midnight, when nothing is said, and one on the first day that is on again.
         """
         zone = _zone(session.zone)
         planned: list[tuple[PromptKind, date, time]] = [
@@ -231,6 +232,23 @@ class Planner:
         for kind, day, at in planned:
             due_at = instant(day, at, zone)
             yield kind, (day, at, at, due_at, due_at, due_at)
+        for day, due_at in self._whispers(session, first, last):
+            at = due_at.astimezone(zone).time()
+            yield "whisper", (day, at, at, due_at, due_at, due_at)
+
+    def _whispers(
+        self, session: Session, first: date, last: date
+    ) -> Iterator[tuple[date, datetime]]:
+        """Return on which days a line may come back, and when: shortly before work."""
+        if not session.settings.whisper:
+            return
+        blocks = self._blocks(session, schedule.days(first, last))
+        for day in schedule.days(first, last):
+            mine = (one for one in blocks if one.day == day)
+            due_at = shortly_before(mine, session.settings.quiet, _zone(session.zone))
+            stands = schedule.standing(self.db, self.therapist, "whisper", day, day)
+            if due_at is not None and not stands:
+                yield day, due_at
 
     def _turns_of_pauses(self, session: Session) -> Iterator[tuple[date, time]]:
         """Return when pauses begin, and in the morning of which days they are over."""

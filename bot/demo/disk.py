@@ -1,7 +1,6 @@
 """What can be seen from outside in the bot's database: clear columns only, read-only.
 
-The schema is `bot/store/migrations/0001_road.sql`. Nobody's words can be read here: they are
-sealed.
+The schema is in `bot/store/migrations`. Nobody's words can be read here: they are sealed.
 """
 
 import contextlib
@@ -18,7 +17,8 @@ class Due:
 
     Attributes:
         at: When, aware, in UTC.
-        kind: `block`, `letter`, `back` or `off`: a pause also has a row at its first midnight.
+        kind: `block`, `letter`, `whisper`, `back` or `off`: a pause also has a row at its first
+            midnight.
     """
 
     at: datetime

@@ -65,6 +65,8 @@ def _done(told: Told) -> Phrase | None:
             return P("why", "asked at {at}.", at=at)
         case "letter":
             return P("why", "ready at {at}.", at=at)
+        case "whisper":
+            return P("why", "was waiting for you at {at}.", at=at)
         case "late" if told.decision == "silent":
             return P("why", "not sent, because at {at} a newer one was ready.", at=at)
         case "late":
@@ -81,6 +83,11 @@ def _done(told: Told) -> Phrase | None:
 
 def _silent(told: Told) -> Phrase | None:
     """Say why nothing was asked."""
+    return _off(told) or _let_be(told)
+
+
+def _off(told: Told) -> Phrase | None:
+    """Say that it was a day off."""
     until = told.until
     match told.reason:
         case "paused":
@@ -98,6 +105,13 @@ def _silent(told: Told) -> Phrase | None:
                 "why",
                 "silent: it fell into quiet hours, and the next morning was your regular day off.",
             )
+        case _:
+            return None
+
+
+def _let_be(told: Told) -> Phrase | None:
+    """Say why nothing was asked on a day on."""
+    match told.reason:
         case "ended_earlier":
             return P(
                 "why",
@@ -113,6 +127,16 @@ def _silent(told: Told) -> Phrase | None:
             return P("why", "not asked, because I was down, and was put back from a backup.")
         case "past":
             return P("why", "not asked, because it was over before I knew of it.")
+        case "whisper_off":
+            return P("why", "not brought, because you had chosen so.")
+        case "whisper_late":
+            return P("why", "not brought, because your block had begun.")
+        case "whisper_quiet":
+            return P("why", "not brought, because of quiet hours.")
+        case "whisper_lately":
+            return P("why", "not brought, because one had come in the days before.")
+        case "whisper_none":
+            return P("why", "not brought: none had rested long enough.")
         case _:
             return None
 

@@ -65,6 +65,7 @@ def _elsewhere(play: Play) -> list[Button]:
         (P("button", "Public holidays"), Address("holidays", "@show")),
         (P("button", "Calendars"), Address("calendar", "@show")),
         (P("button", "Working hours"), Address("schedule", "@week")),
+        (P("button", "A line now and then"), Address("whisper", "@card")),
         (P("button", "Quiet and private"), Address("discreet", "@show")),
     )
     flows = play.world.catalog.flows

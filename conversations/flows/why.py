@@ -40,6 +40,12 @@ _A_ROW = 2
 BACK, FORTH = timedelta(days=400), timedelta(days=7)
 """How far one can look, from today."""
 
+_BESIDES = (
+    ("letter", P("why", "Your week: {what}")),
+    ("whisper", P("why", "A line of yours: {what}")),
+)
+"""What a day may hold besides blocks, by its kind."""
+
 _YESTERDAY = frozenset({"yesterday", "gestern", "ayer", "hier"})
 
 
@@ -113,14 +119,19 @@ def _card(play: Play, day: date) -> Card:
     stories = _stories(play, day)
     facts = play.find(Query("schedule"))
     blocks = [(one, story) for one, story in stories if one.kind == "block"]
-    letters = [(one, story[-1]) for one, story in stories if one.kind == "letter" and story]
+    besides = [
+        _besides(play, name, one, story[-1], facts.off)
+        for kind, name in _BESIDES
+        for one, story in stories
+        if one.kind == kind and story
+    ]
     body: list[Phrase | tuple[Phrase, ...]] = [P("why", "<b>{day}</b>", day=day)]
     if blocks:
         last = [(one, story[-1] if story else None) for one, story in blocks]
         body.append(tuple(_line(play, one, line, facts.off) for one, line in last))
     else:
         body.append(_nothing(play, day, facts))
-    body += (_letter(play, one, line, facts.off) for one, line in letters)
+    body += besides
     more = [one for one, story in blocks if len(story) > 1]
     return Card(tuple(body), (*_more_rows(more), *_ways(play, day)))
 
@@ -134,10 +145,10 @@ def _stories(play: Play, day: date) -> list[tuple[Prompt, list[Decided]]]:
     return [(one, [line for line in ledger if line.prompt.id == one.id]) for one in ordered]
 
 
-def _letter(play: Play, prompt: Prompt, last: Decided, days: Off) -> Phrase:
+def _besides(play: Play, name: Phrase, prompt: Prompt, last: Decided, days: Off) -> Phrase:
     waits = rings_at(play, prompt.due_at) if prompt.state == "waiting" else None
     told = _told(play, prompt, last, days, waits)
-    return P("why", "Your week: {what}", what=reasons.sentence(told))
+    return name.given(what=reasons.sentence(told))
 
 
 def _order(prompt: Prompt) -> tuple[datetime, int]:

@@ -75,6 +75,7 @@ from conversations.model.kept import (
     Target,
     Voice,
     WeekQuestion,
+    Whispered,
 )
 from conversations.model.shown import (
     PN,
@@ -165,5 +166,6 @@ __all__ = [
     "Vanish",
     "Voice",
     "WeekQuestion",
+    "Whispered",
     "replace",
 ]

@@ -216,7 +216,8 @@ class Settings(Value, frozen=True):
     ``works_on`` those on which they work. ``gap_minutes`` is the longest gap within a block of
     appointments, ``usual_minutes`` how long one is whose calendar does not say. ``silent`` lets
     what nobody asked for come without a sound, ``tidy`` takes a check-in out of the chat,
-    ``identifiers`` looks for what may identify a client.
+    ``identifiers`` looks for what may identify a client, ``whisper`` lets a line of one's own come
+    back before work.
     """
 
     bell_minutes: int = 5
@@ -234,6 +235,7 @@ class Settings(Value, frozen=True):
     silent: bool = False
     tidy: bool = False
     identifiers: bool = True
+    whisper: bool = False
 
     def bell(self, day: date) -> int:
         """Return how many minutes after a block of this day its check-in comes."""
@@ -294,6 +296,14 @@ class WeekQuestion(Value, frozen=True):
     asked: bool = False
 
 
+class Whispered(Value, frozen=True):
+    """A line that has come back: the answer it stands in, and the day it came."""
+
+    record: int
+    step: str
+    day: date
+
+
 class Session(Value, frozen=True):
     """Everything the machine remembers of one person between two events.
 
@@ -312,6 +322,7 @@ class Session(Value, frozen=True):
     ``visits`` counts, for each question of a record, how often it was met. ``put_off`` are the
     newest due rows that were put off by hand, which is done once. ``own`` are the words that were
     ever offered to become a chip, the oldest first. ``question`` comes back from the last letter.
+    ``whispered`` are the lines of a season that have come back, the newest last.
     """
 
     zone: str = "UTC"
@@ -337,6 +348,7 @@ class Session(Value, frozen=True):
     put_off: tuple[int, ...] = ()
     own: tuple[OwnChip, ...] = ()
     question: WeekQuestion | None = None
+    whispered: tuple[Whispered, ...] = ()
     paused: bool = False
     menu: str | None = None
 

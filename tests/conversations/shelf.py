@@ -35,6 +35,7 @@ from conversations.when import blocks
 from conversations.when.appointments import Appointment
 from conversations.when.daysoff import DaysOff, Pause, merge
 from conversations.when.forming import FormedBlock, Forming, form_blocks, join
+from conversations.when.shortly import shortly_before
 from conversations.when.week import Block, OneOff, Slot, blocks_on, instant, local_day
 
 AHEAD = 15
@@ -293,6 +294,8 @@ class Shelf:
                 wanted["back", day] = time.min
             if settings.letter and day.weekday() == settings.letter_day:
                 wanted["letter", day] = settings.letter_at
+            if settings.whisper and (shortly := self._shortly_before(session, day, zone)):
+                wanted["whisper", day] = shortly
         wanted = {key: at for key, at in wanted.items() if key[0] in self.rings}
         for row in self.waiting():
             if row.kind != "block" and wanted.get((row.kind, row.day)) != row.starts:
@@ -302,6 +305,13 @@ class Shelf:
             due = instant(day, at, zone)
             if (kind, day) not in there and due >= now:
                 self._add(kind, Block(day, at, at, due, due), due)
+
+    def _shortly_before(self, session: Session, day: date, zone: ZoneInfo) -> time | None:
+        typed = blocks_on(day, tuple(self.rules.values()), zone)
+        formed = [one for one in self._formed(session) if one.day == day]
+        blocks = join(typed, formed, timedelta(minutes=session.settings.gap_minutes))
+        at = shortly_before(blocks, session.settings.quiet, zone)
+        return None if at is None else at.astimezone(zone).time()
 
     def _add(self, kind: PromptKind, block: Block, due: datetime) -> None:
         number = self.next_id()

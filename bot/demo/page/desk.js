@@ -15,7 +15,7 @@ const BANNER = {
   died: "The bot has ended by itself. What you write waits at Telegram.",
   off: "The bot is not running. What you write waits at Telegram.",
 };
-const KINDS = { block: "a block ends", letter: "the week back", off: "days off begin", back: "back from days off" };
+const KINDS = { block: "a block ends", letter: "the week back", off: "days off begin", back: "back from days off", whisper: "a line of one's own" };
 
 let known = null;
 let typing = false;
