@@ -110,6 +110,50 @@ async def test_somebody_new_is_not_asked_about_the_morning(tmp_path: Path) -> No
     town.close()
 
 
+# ----------------------------------------------------------------------- whispers
+
+WHISPER = Settings(letter=False, whisper=True)
+
+
+async def test_a_whisper_is_planned_before_the_first_block_of_each_day(town: Town) -> None:
+    """For who wants it, and for nobody else."""
+    me = await town.settle(ROBIN, *WEEK)
+    assert rows(town, "whisper") == []
+    await town.change(ROBIN, settings=WHISPER)
+    planned = [f"{day} 08:55 waiting {day} 08:55" for day in ("Mon", "Tue", "Wed")]
+    assert rows(town, "whisper") == planned
+    plan = planner.Planner(town.db, town.vault, me, town.clock.now())
+    plan.plan_days(town.session(ROBIN))
+    assert rows(town, "whisper") == planned
+    await town.until(at(MONDAY + days(1), 0, 5))
+    assert rows(town, "whisper")[1:] == [*planned[1:], "Thu 08:55 waiting Thu 08:55"]
+
+
+async def test_a_whisper_goes_where_the_day_begins(town: Town) -> None:
+    """Other hours, other quiet hours, and none any more."""
+    await town.settle(ROBIN, *WEEK)
+    await town.change(ROBIN, settings=WHISPER)
+    await town.change(ROBIN, rules=[OneOff(MONDAY, time(10), time(11))])
+    assert rows(town, "whisper") == ["Mon 09:55 waiting Mon 09:55"]
+    early = [Slot(0, time(8), time(12)), Slot(0, time(13), time(14))]
+    await town.change(ROBIN, rules=early)
+    assert rows(town, "whisper") == ["Mon 12:55 waiting Mon 12:55"]
+    await town.change(ROBIN, settings=Settings(letter=False, whisper=True, quiet_until=time(7)))
+    assert rows(town, "whisper") == []
+    await town.change(ROBIN, settings=NO_LETTER)
+    assert rows(town, "whisper") == []
+
+
+async def test_a_day_has_one_whisper_whatever_became_of_it(town: Town) -> None:
+    """Once it was decided about, hours that change bring none anew."""
+    await town.settle(ROBIN, *WEEK)
+    await town.change(ROBIN, settings=WHISPER)
+    await town.until(at(MONDAY, 9))
+    assert decisions(town.db, town.id(ROBIN), "whisper")[0][4:6] == ("silent", "whisper_none")
+    await town.change(ROBIN, rules=[Slot(0, time(15), time(16))])
+    assert rows(town, "whisper") == ["Mon 08:55 silent Mon 08:55"]
+
+
 # ------------------------------------------------------------------- a change of bell
 
 

@@ -58,7 +58,7 @@ def desk(request: pytest.FixtureRequest) -> Onlooker:
     desk.works(*weekdays("09:00-11:00", "14:00-17:00"))
     desk.meets("18:00-19:00")
     on = bool(request.param)
-    desk.session = replace(desk.session, settings=Settings(silent=on, tidy=on))
+    desk.session = replace(desk.session, settings=Settings(silent=on, tidy=on, whisper=True))
     desk.say(f"a note {PRIVATE}")
     desk.until("11:05")
     desk.say(f"a line {PRIVATE}")
@@ -82,7 +82,11 @@ def test_what_time_brings_shows_no_word(desk: Onlooker) -> None:
         desk.advance(hours=6)
         desk.say(f"more {PRIVATE}")
         desk.advance(hours=18)
-    assert {"block", "letter", "back"} <= set(desk.by_itself) >= set(desk.world.catalog.rings)
+    assert (
+        {"block", "letter", "back", "whisper"}
+        <= set(desk.by_itself)
+        >= set(desk.world.catalog.rings)
+    )
     assert len(desk.by_itself["block"]) > 10
     assert bool(desk.loud) is not desk.session.settings.silent
     assert PRIVATE not in "\n".join(one for said in desk.by_itself.values() for one in said)

@@ -59,10 +59,13 @@ def test_the_next_thing_due(path: Path) -> None:
         (0, "block", "waiting"),
         (24, "block", "dropped"),
         (48, "letter", "waiting"),
+        (71, "whisper", "waiting"),
         (72, "block", "waiting"),
     ):
         _add_due(path, kind, NOW + timedelta(hours=hours), state)
     assert disk.next_due(NOW) == Due(NOW + timedelta(hours=48), "letter")
+    later = NOW + timedelta(hours=48)
+    assert disk.next_due(later) == Due(NOW + timedelta(hours=71), "whisper")
 
 
 def test_the_two_ends_of_a_pause(path: Path) -> None:
