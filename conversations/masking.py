@@ -49,7 +49,7 @@ _NEAR = timedelta(days=31)
 """What was carried from a day is given to no block that lies further back."""
 
 _HOUR = 3600
-_ID_DIGITS = 15
+_ID_DIGITS, _HOUR_DIGITS = 15, 7
 
 _STANDS = P("identify", "Telegram still shows your message as you wrote it.")
 _TOO_OLD = P(
@@ -235,7 +235,8 @@ def _read(play: Play, choice: str) -> tuple[int, bool]:
     """Return the message a button names, 0 if none, and whether it can still be removed."""
     message, _, hour = choice.partition(".")
     if not all(
-        one.isascii() and one.isdecimal() and len(one) <= _ID_DIGITS for one in (message, hour)
+        one.isascii() and one.isdecimal() and len(one) <= most
+        for one, most in ((message, _ID_DIGITS), (hour, _HOUR_DIGITS))
     ):
         return 0, False
     return int(message), young(play, int(play.now.timestamp()) - (int(hour) * _HOUR))

@@ -131,7 +131,10 @@ def test_switched_off_nothing_is_looked_for(desk: Desk) -> None:
     assert not any(one.text.startswith("That may") for one in desk.messages)
 
 
-@pytest.mark.parametrize("choice", ["", "x", "1", "1.x", "9999999999999999.1", "²³.1", "77.490000"])
+@pytest.mark.parametrize(
+    "choice",
+    ["", "x", "1", "1.x", "9999999999999999.1", "²³.1", "77.490000", "1.999999999999999"],
+)
 @pytest.mark.parametrize("action", ["@replace", "@both", "@remove", "@leave", "@set"])
 def test_forged_buttons_change_nothing(desk: Desk, action: str, choice: str) -> None:
     """They are answered kindly."""
