@@ -367,6 +367,8 @@ class Service:
             return None
         coming = jobs_.of(db, self._house.vault, row.therapist, VOICE)
         unkept = {int(one.job.args["message"]) for one in coming}
+        record = records.by_id(db, self._house.vault, row.therapist, row.draft.params["record"])
+        unkept |= set(record.unkept) if record is not None else set()
         return [one for one in messages if one not in unkept]
 
     async def tidied(self, row: outbox.Row, left: int) -> Outcome:

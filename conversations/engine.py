@@ -104,6 +104,7 @@ def _dispatch(play: Play, event: Event) -> None:
         play.message = event.message_id
     match event:
         case Said():
+            play.besides = event.besides
             said(play, event)
         case Revised():
             revised(play, event)

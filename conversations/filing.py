@@ -139,7 +139,7 @@ def expect_more(play: Play, spot: Spot, message_id: int, text: str) -> None:
 
 def note(play: Play, said: Said, receipt: Callable[[int], Card] | None = None) -> None:
     """Keep words that answer nothing; ``receipt`` makes the card that says so, of the note's id."""
-    note = new_note(play, Part(said.message_id, said.text))
+    note = new_note(play, said.part)
     play.do(Keep(note))
     spot = Spot(note.id, "note")
     gather(play, said.seen, spot)

@@ -74,7 +74,8 @@ class Play:
     """The turn under way: the session as changed so far and the ``effects`` gathered.
 
     ``card`` is the number of the card whose button was tapped, 0 without a tap; ``message`` the
-    id of the person's own message that is worked on, 0 without one.
+    id of the person's own message that is worked on, 0 without one; ``besides``: it holds something
+    that is not words as well.
     """
 
     def __init__(
@@ -90,6 +91,7 @@ class Play:
         self.now = now
         self.card = 0
         self.message = 0
+        self.besides = False
         self.effects: list[Effect] = []
         self._found = found or {}
 

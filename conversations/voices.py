@@ -208,7 +208,8 @@ def _captioned(play: Play, part: Part) -> bool:
         return False
     answer = record.answers[step]
     parts = tuple(
-        replace(one, voice=part.voice) if one.message_id == at else one for one in answer.parts
+        replace(one, voice=part.voice, besides=False) if one.message_id == at else one
+        for one in answer.parts
     )
     rewrite(play, record, step, replace(answer, parts=parts))
     if not gone:

@@ -50,7 +50,7 @@ def said(play: Play, said: Said) -> None:
     if _is_kept_as_it_is(play) and _claimed(play, said):
         return
     if spot is not None and not (talk and spot == Spot(talk.record.id, talk.open or "")):
-        if not extend(play, spot, Part(said.message_id, said.text), early=early):
+        if not extend(play, spot, said.part, early=early):
             note(play, said)
     elif talk is not None and talk.open is not None:
         _answer_words(play, talk, said)
@@ -84,7 +84,7 @@ def lives(play: Play, prompt: Prompt, seen: int) -> bool:
 
 
 def _answer_prompt(play: Play, number: int, said: Said) -> None:
-    if not answer_prompt(play, number, Part(said.message_id, said.text)):
+    if not answer_prompt(play, number, said.part):
         note(play, said)
 
 
@@ -125,7 +125,7 @@ def _answer_words(play: Play, talk: Talk, said: Said) -> None:
         if not (lost and _claimed(play, said)):
             act_on(play, step, reading, Answer(skipped=True))
         return
-    answer_open(play, talk, step, Part(said.message_id, said.text))
+    answer_open(play, talk, step, said.part)
 
 
 def answer_open(play: Play, talk: Talk, step: Step, part: Part) -> None:
@@ -189,7 +189,8 @@ def revised(play: Play, event: Revised) -> None:
         (one for one in play.session.fetching if one.message_id == event.message_id), None
     )
     if record is None and coming is not None:  # written below a voice note that is not here yet
-        said(play, Said(event.text, event.message_id, play.session.newest, coming.spot))
+        at = event.message_id
+        said(play, Said(event.text, at, play.session.newest, coming.spot, besides=True))
         expect_more(play, coming.spot, event.message_id, "")  # no phone has cut these
     elif record is None or step is None:
         play.say(
@@ -202,7 +203,9 @@ def revised(play: Play, event: Revised) -> None:
 def _revise(play: Play, record: Record, step: str, event: Revised) -> None:
     answer = record.answers[step]
     old = next(part for part in answer.parts if part.message_id == event.message_id)
-    new = replace(old, text=event.text)
+    new = replace(
+        old, text=event.text, besides=old.besides or (event.besides and old.voice is None)
+    )
     parts = tuple(new if part is old else part for part in answer.parts)
     rewrite(play, record, step, replace(answer, parts=parts))
     carry_on(play, record, step, old.shown, new.shown)

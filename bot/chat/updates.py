@@ -153,7 +153,8 @@ def _message(message: Json, seen: Seen, spot: FindSpot, username: str) -> tuple[
     else:
         events = (_sent(message, kind, at),) if kind else ()
     if words := text or caption:
-        events += (Said(words, at, seen(at), _replied(message, spot)),)
+        replied = _replied(message, spot)
+        events += (Said(words, at, seen(at), replied, besides=bool(kind)),)
     return events
 
 
@@ -227,7 +228,8 @@ def _bare(venue: Any) -> dict[str, Any]:
 def _edited(message: Json) -> tuple[Event, ...]:
     at = _number(message, "message_id")
     words = _words(message, "text") or _words(message, "caption")
-    return (Revised(words, at),) if words else ()
+    besides = any(kind in message for kind in _KINDS)
+    return (Revised(words, at, besides),) if words else ()
 
 
 def _command(message: Json, text: str, username: str) -> tuple[str, str] | None:

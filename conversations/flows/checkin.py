@@ -302,6 +302,8 @@ def _tidied(play: Play, done: Done) -> None:
             "✓ Kept. {n} messages are too old for me to remove: Telegram leaves that to you.",
             left,
         )
+    elif record.unkept:
+        text = P("checkin", "✓ Kept. The chat is tidy; what is not words stays, for you to remove.")
     else:
         text = P("checkin", "✓ Kept. The chat is tidy.")
     play.redraw(Card((text,), (*_offers(record), *look(play, record))), end)

@@ -218,10 +218,11 @@ def _read(play: Play, text: str) -> Reading:
     asked = play.session.newest
     play.leave()
     if record is None:
-        note(play, Said(text, play.message, asked))
+        note(play, Said(text, play.message, asked, besides=play.besides))
         return Finished()
     step = home(record, step)
-    new, answer = Part(play.message, text), record.answers.get(step, Answer())
+    new = Part(play.message, text, besides=play.besides)
+    answer = record.answers.get(step, Answer())
     if old is None:
         parts = (*answer.parts, new)
     else:

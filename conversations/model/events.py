@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
-from conversations.model.kept import Prompt, Record, Spot
+from conversations.model.kept import Part, Prompt, Record, Spot
 from conversations.model.shown import Address
 from conversations.model.value import Value
 from conversations.when.daysoff import DaysOff, Pause
@@ -16,19 +16,29 @@ from conversations.when.week import OneOff, Slot
 
 
 class Said(Value, frozen=True):
-    """Words. ``seen`` is the newest card this person can have seen when writing them."""
+    """Words. ``seen`` is the newest card this person can have seen when writing them.
+
+    ``besides``: they stand below something that is not words.
+    """
 
     text: str
     message_id: int
     seen: int = 0
     replies_to: Spot | None = None
+    besides: bool = False
+
+    @property
+    def part(self) -> Part:
+        """The share of an answer that they become."""
+        return Part(self.message_id, self.text, besides=self.besides)
 
 
 class Revised(Value, frozen=True):
-    """The person edited their own Telegram message."""
+    """The person edited their own Telegram message; ``besides`` as for :class:`Said`."""
 
     text: str
     message_id: int
+    besides: bool = False
 
 
 class Tapped(Value, frozen=True):

@@ -26,11 +26,13 @@ class Part(Value, frozen=True):
     """One message's share of an answer; ``message_id`` is the person's own message.
 
     A voice note is kept under that id; its ``text`` is what was written below it, mostly nothing.
+    ``besides``: the message holds something else as well, a picture, say, which is not kept.
     """
 
     message_id: int
     text: str
     voice: Voice | None = None
+    besides: bool = False
 
     @property
     def shown(self) -> str:
@@ -109,6 +111,12 @@ class Record(Value, frozen=True):
     only: str = ""
     deleted_at: datetime | None = None
     took: Mapping[str, str] = {}
+
+    @property
+    def unkept(self) -> tuple[int, ...]:
+        """The messages of which some is not kept: a picture over the words of an answer."""
+        parts = (part for answer in self.answers.values() for part in answer.parts)
+        return tuple(one.message_id for one in parts if one.besides)
 
     def step_of(self, message_id: int) -> str | None:
         """Return the step that a person's message answered here, if any."""

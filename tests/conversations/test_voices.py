@@ -398,7 +398,7 @@ def test_a_caption_that_is_added_before_it_is_here_is_kept(desk: Desk, open_: bo
     number = desk.record_voice()
     desk.edit(number, "her laugh")
     step = "self_study" if open_ else "note"
-    assert desk.answer(step).parts == (Part(number, "her laugh"),)
+    assert desk.answer(step).parts == (Part(number, "her laugh", besides=True),)
     desk.edit(number, "her loud laugh")
     desk.fetched()
     [record] = desk.records

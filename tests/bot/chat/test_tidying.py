@@ -180,3 +180,35 @@ async def test_many_go_by_the_hundred(tmp_path: Path, monkeypatch: pytest.Monkey
         anna = await _tidy(bot)
         after = await _check_in(bot, anna)
         assert _chat(anna, after) == ["✓ Kept. The chat is tidy."]
+
+
+async def test_a_picture_over_an_answer_stays(tmp_path: Path) -> None:
+    """Only its words are kept: nobody would have the picture any more."""
+    async with alive(tmp_path) as bot:
+        anna = await _tidy(bot)
+        after = anna.chat.last_id
+        await bot.say(anna, "/checkin")
+        for words in ("one", "two", "three"):
+            await bot.say(anna, words)
+        picture = anna.send_photo(caption="four")
+        await bot.settle()
+        await bot.say(anna, "five")
+        there = [one.message_id for one in anna.chat.messages if one.deleted is None]
+        notes = [one.message_id for one in anna.messages if one.text.startswith("I keep words")]
+        assert [one for one in there if one > after] == [picture, *notes, anna.last.message_id]
+        assert anna.last.text.endswith("what is not words stays, for you to remove.")
+
+
+async def test_a_voice_note_that_could_not_be_had_stays(tmp_path: Path) -> None:
+    """The bot has said that it still stands in the chat; its caption alone is kept."""
+    async with alive(tmp_path) as bot:
+        anna = await _tidy(bot)
+        bot.api.fail("getFile", faults.bad_request("Bad Request: file is too big"), times=None)
+        await bot.say(anna, "/checkin")
+        voice = anna.send_voice(caption="one")
+        await bot.settle()
+        for words in ("two", "three", "four", "five"):
+            await bot.say(anna, words)
+        assert "stands in this chat" not in anna.last.text
+        kept = next(one for one in anna.chat.messages if one.message_id == voice)
+        assert kept.deleted is None

@@ -215,7 +215,7 @@ def test_a_voice_note() -> None:
     assert events(message(voice=voice)) == (Sent("voice", 12, "f-1", 900, 23, 112),)
     assert events(message(voice=voice, reply_to_message=reply, caption="hm")) == (
         Sent("voice", 12, "f-1", 900, 23, 112, SPOT),
-        Said("hm", 12, 112, SPOT),
+        Said("hm", 12, 112, SPOT, besides=True),
     )
     assert events(message(voice={"file_id": "f-1", "duration": -1})) == (
         Sent("voice", 12, "f-1", 0, 0, 112),
@@ -246,7 +246,7 @@ def test_a_caption_is_not_lost() -> None:
     reply = {"message_id": 3, "text": "the question"}
     assert events(message(photo=[], caption="the garden", reply_to_message=reply)) == (
         Sent("photo", 12),
-        Said("the garden", 12, 112, SPOT),
+        Said("the garden", 12, 112, SPOT, besides=True),
     )
 
 
@@ -258,7 +258,8 @@ def test_service_messages_say_nothing() -> None:
 def test_an_edit_revises() -> None:
     """An edited text or caption revises; an edit without words says nothing."""
     assert events(message("edited_message", text="better")) == (Revised("better", 12),)
-    assert events(message("edited_message", caption="better", photo=[])) == (Revised("better", 12),)
+    under = Revised("better", 12, besides=True)
+    assert events(message("edited_message", caption="better", photo=[])) == (under,)
     assert events(message("edited_message", location={})) is None
 
 
