@@ -483,8 +483,10 @@ def _same(home: Spot, spot: Spot) -> bool:
 def _brought(event: Event) -> Part | None:
     """Return the part of an answer that an event brings, exactly as it was sent."""
     match event:
-        case Said(text, message) | Revised(text, message):  # it may be below a voice note
-            return Part(message, text)
+        case Said():
+            return event.part
+        case Revised(text, message):  # below a voice note that is not here yet
+            return Part(message, text, besides=True)
         case Done("voice", True, result, args):
             voice = Voice(int(args["seconds"]), int(result.get("size", 0)))
             return Part(int(args["message"]), "", voice)
