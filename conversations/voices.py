@@ -216,7 +216,7 @@ def _captioned(play: Play, part: Part) -> bool:
         play.do(React(at))
     talk = play.talk
     if play.session.settings.tidy and talk is not None and talk.end and talk.record.id == record.id:
-        play.do(Tidy(record.id, talk.end, record.opened_at))  # it stayed until its sound was kept
+        play.do(Tidy(record.id, talk.end, record.since))  # it stayed until its sound was kept
     return True
 
 

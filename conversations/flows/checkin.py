@@ -68,7 +68,7 @@ def takes(play: Play, prompt: Prompt, part: Part) -> None:
     number = play.show(card, spot=spot)
     play.aim(number)
     if play.session.settings.tidy:
-        play.do(Tidy(record.id, number, record.opened_at))
+        play.do(Tidy(record.id, number, record.since))
     expect_more(play, spot, part.message_id, part.text)
     _forget(play, prompt)
 
@@ -285,7 +285,7 @@ def _tidy(play: Play, record: Record, number: int) -> None:
     if play.session.settings.tidy:
         messages = (talk.message,) if talk.message else ()
         cards = (talk.end,) if talk.end else ()
-        play.do(Tidy(record.id, number, record.opened_at, messages, cards))
+        play.do(Tidy(record.id, number, record.since, messages, cards))
     play.change_talk(end=number)
 
 

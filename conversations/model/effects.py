@@ -136,7 +136,8 @@ class Tidy(Value, frozen=True):
 
     The card ``end`` stays: it is told what has become of the others, as the end of the job
     ``tidy`` (:class:`Done`) with ``record``, ``end``, and how many are ``left``. ``messages`` are
-    further ones of the person's own, ``cards`` further ones of ours.
+    further ones of the person's own, ``cards`` further ones of ours. ``opened_at``: when the
+    first of them can have come.
     """
 
     record: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any, Literal, TypeAlias
+from zoneinfo import ZoneInfo
 
 from conversations.model.value import Value
 from conversations.when.quiet import Quiet
@@ -111,6 +112,14 @@ class Record(Value, frozen=True):
     only: str = ""
     deleted_at: datetime | None = None
     took: Mapping[str, str] = {}
+
+    @property
+    def since(self) -> datetime:
+        """When the first message about it can have come: a block is asked about after it began."""
+        if self.block is None:
+            return self.opened_at
+        zone = ZoneInfo(self.zone)
+        return min(self.opened_at, datetime.combine(self.block.day, self.block.starts, zone))
 
     @property
     def unkept(self) -> tuple[int, ...]:

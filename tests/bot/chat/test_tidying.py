@@ -212,3 +212,21 @@ async def test_a_voice_note_that_could_not_be_had_stays(tmp_path: Path) -> None:
         assert "stands in this chat" not in anna.last.text
         kept = next(one for one in anna.chat.messages if one.message_id == voice)
         assert kept.deleted is None
+
+
+async def test_a_prompt_that_is_tapped_days_later_is_counted_too(tmp_path: Path) -> None:
+    """The check-in is young, its prompt is not: Telegram would pass over it without a word."""
+    async with alive(tmp_path) as bot:
+        anna = await _tidy(bot, "Tue 9-13")
+        await bot.pass_(hours=2)
+        prompt = anna.last
+        assert "has ended" in prompt.text
+        await bot.pass_(hours=49)
+        after = anna.chat.last_id
+        anna.tap_data(prompt.message_id, prompt.keyboard[0][0].data or "")
+        await bot.settle()
+        await _check_in(bot, anna, begin=False)
+        assert _chat(anna, after)[1:] == [  # below the notice of the days out of reach
+            "✓ Kept. 1 message is too old for me to remove: Telegram leaves that to you."
+        ]
+        assert "deleteMessages" not in {one.method for one in bot.api.calls}
