@@ -55,7 +55,8 @@ class Listening:
             except TelegramError as error:
                 if _TOO_BIG in error.message.lower():
                     return Made({"problem": TOO_LARGE}, ok=False)
-                failures += await self._answers()
+                if classify(error) is not Failure.SLOW_DOWN:  # it says itself when to come again
+                    failures += await self._answers()
                 if failures >= TRIES:
                     break
                 await backoff.wait(error)
@@ -64,10 +65,19 @@ class Listening:
         return Made({"problem": UNREACHABLE}, ok=False)
 
     async def _download(self, file: str, size: int) -> bytes:
+        """Fetch a file, all of it.
+
+        Raises:
+            TelegramError: it cannot be had, or not whole.
+        """
         if 0 < size < LARGE:
-            return await self._api.download(file)
-        async with self._large:
-            return await self._api.download(file)
+            content = await self._api.download(file)
+        else:
+            async with self._large:
+                content = await self._api.download(file)
+        if len(content) < max(size, 1):  # a connection may end early and look whole
+            raise TelegramError("This is less than the file")
+        return content
 
     async def _answers(self) -> bool:
         """Tell whether Telegram answers at all."""

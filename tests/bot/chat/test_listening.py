@@ -13,7 +13,7 @@ from bot.chat.request import NeverSentError
 from bot.demo import faults
 from bot.demo.person import Person
 from conversations.voices import LARGEST
-from tests.alive import Alive, alive
+from tests.alive import Alive, Wire, alive
 
 SOUND = b"OggS " + bytes(range(256)) * 40
 UNREACHABLE = "I could not fetch your voice note, so it is not kept here."
@@ -108,6 +108,36 @@ async def test_a_download_that_is_cut_begins_again(bot: Alive, anna: Person) -> 
     await bot.settle()
     assert cut == [0]
     assert await kept(bot) == [SOUND]
+
+
+@pytest.mark.parametrize("some", [b"", SOUND[:-1]])
+async def test_a_download_that_ends_early_begins_again(
+    bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch, some: bytes
+) -> None:
+    """Less than Telegram has said is not the voice note, however whole the answer looks."""
+    real, cut = Wire.do_request, [2]
+
+    async def short(wire: Wire, url: str, *args: object, **named: object) -> tuple[int, bytes]:
+        code, content = await real(wire, url, *args, **named)
+        if cut[0] and "/file/" in url:
+            cut[0] -= 1
+            return code, some
+        return code, content
+
+    monkeypatch.setattr(Wire, "do_request", short)
+    anna.send_voice(SOUND)
+    await bot.settle()
+    assert cut == [0]
+    assert await kept(bot) == [SOUND]
+
+
+async def test_telegram_may_ask_to_slow_down_however_often(bot: Alive, anna: Person) -> None:
+    """That is no sign that the file cannot be had."""
+    slow = bot.api.fail("getFile", faults.too_many_requests(9), times=2 * TRIES)
+    anna.send_voice(SOUND)
+    await bot.settle()
+    assert await kept(bot) == [SOUND]
+    assert slow.met == 2 * TRIES
 
 
 async def test_one_that_is_too_large_is_told(bot: Alive, anna: Person) -> None:
