@@ -17,7 +17,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.agenda import agenda, days_off
-from bot.store import calendars, records, schedule
+from bot.store import calendars, records, schedule, voices
 from bot.store.moments import stamp
 from bot.store.people import Person
 from bot.vault import Vault
@@ -88,6 +88,7 @@ class Planner:
         today = local_day(self.now, zone)
         calendars.purge(self.db, self.therapist, self.now - _DAY)
         records.purge(self.db, self.now - records.BROUGHT_BACK)
+        voices.sweep(self.db)  # also of who does nothing any more, and has no turn of their own
         planned = schedule.planned_to(self.db, self.therapist)
         last = today + AHEAD
         missed: Iterable[date] = ()

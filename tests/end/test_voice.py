@@ -258,6 +258,20 @@ async def test_deleted_its_bytes_are_gone_after_a_day(bot: Alive, anna: Person) 
     assert await bot.rows("SELECT * FROM voice") == []
 
 
+async def test_deleted_it_is_gone_also_when_its_person_has_blocked_the_bot(tmp_path: Path) -> None:
+    """The days of somebody else are planned: that is soon enough."""
+    async with alive(tmp_path) as bot:
+        anna = await bot.enrol()
+        await bot.enrol(6002, "Ben", hours="Mon-Fri 9-11")
+        await send(bot, anna)
+        await _delete(bot, anna)
+        anna.block()
+        await bot.settle()
+        await bot.pass_(days=2)
+        assert await bot.rows("SELECT * FROM record WHERE deleted_at IS NOT NULL") == []
+        assert await bot.rows("SELECT * FROM voice") == []
+
+
 async def test_who_leaves_takes_it_along(bot: Alive, anna: Person) -> None:
     """/deleteme leaves no byte of it."""
     await send(bot, anna)
