@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from bot.planner import Planner
-from bot.store import inbox, meta, notices, outbox, people, records, schedule
+from bot.store import inbox, meta, notices, outbox, people, records, schedule, voices
 from bot.vault import Vault
 from conversations.model import Session
 from conversations.when.week import Slot
@@ -103,6 +103,8 @@ LOOKS: dict[str, Look] = {
     "a page": lambda db, vault, one: records.older(db, vault, one, 1, 9),
     "the newest page": lambda db, vault, one: records.older(db, vault, one, 0, 9),
     "the page before": lambda db, vault, one: records.newer(db, vault, one, 1, 9),
+    "no answer's sound": lambda db, _, one: voices.sweep(db, one),
+    "nobody's sound": lambda db, _, __: voices.sweep(db),
     "deleted for long": lambda db, _, __: records.purge(db, NOW),
     "whose chat": lambda db, _, __: people.by_chat(db, 70),
     "left waiting": lambda db, _, __: inbox.waiting(db),
