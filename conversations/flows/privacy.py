@@ -33,8 +33,9 @@ def _opens(play: Play, _argument: str) -> None:
         ),
         P(
             "privacy",
-            "<b>How long.</b> Until you say otherwise. /export gives you everything, "
-            "/deleteme destroys your key and all of it, in the backups too.",
+            "<b>How long.</b> Until you say otherwise. What you delete in /history is gone after a "
+            "day; older backups hold it, encrypted, until the host replaces them. /export gives "
+            "you everything, /deleteme destroys your key and all of it, in the backups too.",
         ),
     )
 

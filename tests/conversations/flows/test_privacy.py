@@ -11,6 +11,7 @@ def test_it_says_what_where_how_long_and_who() -> None:
     desk.command("/privacy")
     for matter in ("not end-to-end encrypted", "Telegram", "hosts", "key of your own", "backups"):
         assert matter in desk.text
+    assert "older backups hold it" in desk.text, "what is deleted is not gone from them at once"
     assert "/export" in desk.text
     assert "/deleteme" in desk.text
 
