@@ -32,6 +32,7 @@ from conversations.model import (
 )
 from conversations.tell import moment
 from conversations.when.quiet import Now, Wait, hold_for_quiet
+from conversations.when.week import instant
 
 if TYPE_CHECKING:
     from conversations.play import Play
@@ -40,6 +41,8 @@ LATER = timedelta(minutes=30)
 LATE = timedelta(minutes=10)
 """A prompt this long after its due instant says that it is late."""
 GATHERED_AT_MOST = 8
+RECENT = timedelta(hours=6)
+"""A block that ended so long ago is still this evening's, after midnight as well."""
 REMEMBERED = 16
 """Of so many prompts it is remembered that they were put off."""
 
@@ -60,8 +63,29 @@ def part_of_day(block: BlockRef) -> Phrase:
     return P("block", "afternoon") if block.ends <= _EVENING else P("block", "evening")
 
 
+def named(play: Play, block: BlockRef) -> Phrase:
+    """Name a block in the midst of a sentence: "this morning", or of which day the morning was."""
+    name = part_of_day(block)
+    if _is_recent(play, block):
+        return P("block", "this {name}", name=name)
+    return P("block", "the {name} of {day}", name=name, day=block.day)
+
+
+def _is_recent(play: Play, block: BlockRef) -> bool:
+    """Tell whether a block ended today, or shortly before midnight."""
+    ends_on = block.day + (timedelta(days=1) if block.ends <= block.starts else timedelta(0))
+    return ends_on == play.today or play.now - instant(ends_on, block.ends, play.zone) < RECENT
+
+
 def _span(block: BlockRef) -> Phrase:
     return P("block", "{starts}–{ends}", starts=block.starts, ends=block.ends)
+
+
+def _dated(play: Play, block: BlockRef) -> Phrase:
+    """Return the hours of a block, and its day where that is no longer today."""
+    if _is_recent(play, block):
+        return _span(block)
+    return P("block", "{day}, {span}", day=block.day, span=_span(block))
 
 
 # ----------------------------------------------------------------- it comes due
@@ -107,7 +131,7 @@ def _send(play: Play, prompts: tuple[Prompt, ...], *, silent: bool) -> None:
 
 def card(play: Play, prompt: Prompt, *, late: bool = False) -> Card:
     """Return a prompt as it comes, with its buttons."""
-    name, span = part_of_day(prompt.block), _span(prompt.block)
+    name, span = part_of_day(prompt.block), _dated(play, prompt.block)
     if late:
         text = P(
             "prompt",
@@ -251,8 +275,7 @@ def ask_line(play: Play, prompt: Prompt) -> None:
     """Ask for one line about a block; the next words are it."""
     play.put_aside()
     spot = Spot(prompt.id, PROMPT)
-    name = part_of_day(prompt.block)
-    text = P("prompt", "One line about this {name}. Just write it.", name=name)
+    text = P("prompt", "One line about {block}. Just write it.", block=named(play, prompt.block))
     card = Card((text,), placeholder=P("prompt", "One line…"))
     play.aim(play.show(card, spot=spot), spot)
     play.change(prompt=replace(prompt, due_at=play.now))

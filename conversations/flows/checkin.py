@@ -8,7 +8,7 @@ from datetime import timedelta
 from conversations.cards import KEPT
 from conversations.days import prompt as prompts
 from conversations.days.block import still
-from conversations.days.prompt import part_of_day
+from conversations.days.prompt import named
 from conversations.filing import expect_more
 from conversations.flow import Flow
 from conversations.flows import bell, own
@@ -61,7 +61,7 @@ def takes(play: Play, prompt: Prompt, part: Part) -> None:
     play.do(Keep(record), Decide(prompt, "opened", "one_line"))
     deeper = Address("checkin", "@continue", choice=str(record.id))
     spot = Spot(record.id, "line")
-    text = P("checkin", "✓ Kept as your line for this {name}.", name=part_of_day(prompt.block))
+    text = P("checkin", "✓ Kept as your line for {block}.", block=named(play, prompt.block))
     rows = ((Button(P("button", "Go deeper"), deeper),), *look(play, record))
     card = Card((text,), rows)
     play.aim_anew(Spot(prompt.id, PROMPT), spot)
@@ -246,8 +246,7 @@ def _lead(play: Play) -> tuple[Phrase, ...]:
         return (P("checkin", "First a word about your week. One person comes to mind after that."),)
     if block is None:
         return (P("checkin", "Let one person from your work come to mind."),)
-    name = part_of_day(block)
-    return (P("checkin", "Let one person from this {name} come to mind.", name=name),)
+    return (P("checkin", "Let one person from {block} come to mind.", block=named(play, block)),)
 
 
 def _done(play: Play) -> None:

@@ -490,7 +490,7 @@ def test_the_first_hour_of_quiet_is_silent_and_later_waits_for_the_morning() -> 
     desk.until("23:00")
     assert "evening block (19:00–21:00)" in desk.text
     desk.until("Tue 08:00")
-    assert "night block (21:30–22:30)" in desk.text
+    assert "night block (Mon 23 Nov, 21:30–22:30)" in desk.text
     assert [one.silent for one in desk.messages] == [True, False]
     assert desk.reasons() == ["on_time", "quiet", "on_time"]
 
@@ -981,8 +981,9 @@ def test_one_line_is_asked_for_and_is_the_blocks_line(desk: Desk) -> None:
     prompt = desk.last
     desk.advance(days=7)
     desk.tap("One line", prompt)
-    assert desk.text == "One line about this morning. Just write it."
+    assert desk.text == "One line about the morning of Mon 23 Nov. Just write it."
     desk.say("his laugh")
+    assert desk.text == "✓ Kept as your line for the morning of Mon 23 Nov."
     assert desk.record.answers["line"].text == "his laugh"
     assert desk.record.day == desk.today - timedelta(days=7)
 
@@ -993,11 +994,32 @@ def test_a_week_old_prompt_opens_its_blocks_checkin(desk: Desk) -> None:
     prompt = desk.last
     desk.advance(days=7)
     desk.tap("Begin", prompt)
+    assert "Let one person from the morning of Mon 23 Nov come to mind." in desk.text
     walk(desk, "a", "b", "c", "d", "e")
     assert desk.record.block is not None
     assert desk.record.block.day == desk.today - timedelta(days=7)
     desk.tap("Begin", prompt)
     assert desk.text == "All of it is kept."
+
+
+def test_an_old_prompt_that_comes_again_names_its_day(desk: Desk) -> None:
+    """Put off after a week, it is about that week's morning, not about today's."""
+    desk.until("12:05")
+    prompt = desk.last
+    desk.advance(days=7)
+    desk.tap("Later…", prompt)
+    desk.tap("In 30 minutes", prompt)
+    desk.until("12:35")
+    assert desk.text.startswith("As you asked: your morning block (Mon 23 Nov, 09:00–12:00).")
+
+
+def test_a_late_evening_is_this_evening_after_midnight(desk: Desk) -> None:
+    """Nobody who sits up late is told a date."""
+    desk.works(*weekdays("19:00-22:00"))
+    desk.until("22:05")
+    desk.until("00:30")
+    desk.command("/checkin")
+    assert "Let one person from this evening come to mind." in desk.text
 
 
 # --------------------------------------------------------------------- a short why
