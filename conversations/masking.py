@@ -60,23 +60,28 @@ _TOO_OLD = P(
 
 def look(play: Play) -> None:
     """Look at the words that this turn has kept, and offer to replace what may identify someone."""
-    found = _just_kept(play)
-    if (
-        found is None
-        or not play.session.settings.identifiers
-        or KEY not in play.world.catalog.flows
-    ):
+    found, identifiers = _just_found(play)
+    if found is None or not identifiers:
         return
     record, part, spot = found
-    identifiers = _find(play, part.text)
-    if not identifiers:
-        return
     shown = tuple(
         P("identify", "“{part}”", part=hint(part.text, one)) for one in identifiers[:MOST]
     )
     text = P("identify", "That may identify someone: {parts}", parts=shown)
     kept = P("identify", "It is kept as you wrote it. Initials would be enough.")
     play.show(Card((text, kept), _offers(play, record, part, identifiers)), spot=spot, silent=True)
+
+
+def will_ask(play: Play) -> bool:
+    """Tell whether this turn will offer a replacement: one offer at a time is enough."""
+    return bool(_just_found(play)[1])
+
+
+def _just_found(play: Play) -> tuple[tuple[Record, Part, Spot] | None, tuple[Identifier, ...]]:
+    """Return what this turn has kept, and what in it may identify someone."""
+    wanted = play.session.settings.identifiers and KEY in play.world.catalog.flows
+    found = _just_kept(play) if wanted else None
+    return found, _find(play, found[1].text) if found is not None else ()
 
 
 def _just_kept(play: Play) -> tuple[Record, Part, Spot] | None:

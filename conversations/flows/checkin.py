@@ -14,6 +14,7 @@ from conversations.flow import Flow
 from conversations.flows import bell, own
 from conversations.letters import returning
 from conversations.letters.questions import this_week
+from conversations.masking import will_ask
 from conversations.model import (
     PN,
     PROMPT,
@@ -272,7 +273,7 @@ def _done(play: Play) -> None:
     number = play.say(text, keyboard=(*_offers(record), *look(play, record)))
     play.aim(number)
     _tidy(play, record, number)
-    if fresh and not bell.offer(play, record):
+    if fresh and not will_ask(play) and not bell.offer(play, record):
         own.offer(play, record)
 
 

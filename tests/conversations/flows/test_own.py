@@ -58,6 +58,22 @@ def test_words_that_come_often_are_offered_after_the_third_check_in() -> None:
     assert not desk.last.unasked
 
 
+def test_it_waits_for_another_day_when_something_else_is_offered() -> None:
+    """A name in the last words is asked about now; one offer at a time is enough."""
+    desk = Desk()
+    check_in(desk)
+    check_in(desk)
+    begin(desk)
+    desk.say(WORDS)
+    for _ in range(3):
+        desk.say(f"nothing like message {desk.session.serial}")
+    desk.say("I told Mrs Anna Berger")
+    assert "That may identify someone" in desk.text
+    assert "Shall I offer" not in desk.screen
+    check_in(desk)
+    assert desk.text == OFFER
+
+
 def test_yes_puts_it_among_the_chips_of_its_step_alone() -> None:
     """The last of them; a tap answers."""
     desk = having()
