@@ -104,7 +104,7 @@ def _find(play: Play, text: str) -> tuple[Identifier, ...]:
 
 def _offers(play: Play, record: Record, part: Part, found: tuple[Identifier, ...]) -> Keyboard:
     if len(found) == 1:
-        label = P("button", "Replace by {instead}", instead=found[0].instead)
+        label = P("button", "Replace with {instead}", instead=found[0].instead)
     else:
         label = P("button", "Replace all {n}", n=len(found))
     ways = (

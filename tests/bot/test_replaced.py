@@ -78,7 +78,7 @@ async def test_what_was_asked_about_already_is_replaced_too(
         await town.say(ROBIN, words)
     await town.tap(ROBIN, "One thing to carry into your next block?")
     await town.say(ROBIN, f"listen to Mrs {NAME}")
-    offer = town.phone(ROBIN).button("Replace by Mrs Z.")
+    offer = town.phone(ROBIN).button("Replace with Mrs Z.")
     await town.say(ROBIN, "/checkin")
     await town.say(ROBIN, "it went along")
     await town.press(ROBIN, *offer)
@@ -93,7 +93,7 @@ async def test_the_telephone_numbers_of_a_place_are_known(town: Town) -> None:
     await town.settle(ROBIN)
     await town.say(ROBIN, "ruf 0170 1234567 an")
     assert "0170 1" in str(town.phone(ROBIN).last.text)
-    await town.tap(ROBIN, "Replace by [phone]")
+    await town.tap(ROBIN, "Replace with [phone]")
     await town.say(
         ROBIN,
         "9:00-12:30, 14:00-17:15 on 2026-11-24 and 24 Dec, 24.12.2026 - 03.01.2027, 1.200,50 €",

@@ -28,7 +28,7 @@ def test_the_words_are_kept_and_the_question_comes_first(desk: Desk) -> None:
     assert offer.text.startswith(OFFER)
     assert offer.silent
     assert not offer.unasked
-    assert offer.buttons == ["Replace by Mrs J. D.", "Replace, and remove my message", "Leave it"]
+    assert offer.buttons == ["Replace with Mrs J. D.", "Replace, and remove my message", "Leave it"]
     following = desk.say("and then")
     assert desk.answer("letting_go").parts[0].message_id == following
 
@@ -36,7 +36,7 @@ def test_the_words_are_kept_and_the_question_comes_first(desk: Desk) -> None:
 def test_replacing_is_an_edit(desk: Desk) -> None:
     """The part is rewritten, gets its ✍, and Telegram's copy is said to stand."""
     message = desk.say(WORDS)
-    desk.tap("Replace by Mrs J. D.")
+    desk.tap("Replace with Mrs J. D.")
     assert desk.words()[message] == ["Mrs J. D. smiled"]
     own = next(one for one in desk.messages if one.id == message)
     assert own.reaction == "✍"
@@ -93,7 +93,7 @@ def test_a_carried_sentence_is_carried_in_its_new_words(desk: Desk) -> None:
         desk.say("so")
     desk.tap("One thing to carry into your next block?")
     desk.say(WORDS)
-    desk.tap("Replace by Mrs J. D.")
+    desk.tap("Replace with Mrs J. D.")
     assert desk.session.carried["intention"] == "Mrs J. D. smiled"
 
 
@@ -102,11 +102,11 @@ def test_notes_lines_edits_and_slashes_are_looked_at() -> None:
     desk = Desk()
     note = desk.say("a note about Frau Müller")
     assert desk.text.startswith("That may identify someone")
-    desk.tap("Replace by Frau M.")
+    desk.tap("Replace with Frau M.")
     assert desk.words()[note] == ["a note about Frau M."]
     desk.edit(note, "a note about Herr Meier")
     assert "“Herr…”" in desk.text
-    desk.tap("Replace by Herr M.")
+    desk.tap("Replace with Herr M.")
     assert desk.words()[note] == ["a note about Herr M."]
 
 
@@ -168,7 +168,7 @@ def test_words_below_a_voice_note_are_replaced_and_the_sound_stays(desk: Desk) -
     """A caption is words like any other."""
     message = desk.record_voice(caption=WORDS)
     desk.fetched()
-    desk.tap("Replace by Mrs J. D.")
+    desk.tap("Replace with Mrs J. D.")
     [part] = desk.answer("self_study").parts
     assert (part.message_id, part.text) == (message, "Mrs J. D. smiled")
     assert part.voice is not None
@@ -184,7 +184,7 @@ def test_what_was_written_in_the_place_of_other_words_is_looked_at(desk: Desk) -
     if "In yourself" in desk.buttons:
         desk.tap("In yourself")
     message = desk.say(WORDS)
-    desk.tap("Replace by Mrs J. D.")
+    desk.tap("Replace with Mrs J. D.")
     assert desk.words()[message] == ["Mrs J. D. smiled"]
 
 
@@ -193,7 +193,7 @@ def test_words_in_german_are_replaced_in_german() -> None:
     desk = Desk()
     desk.session = replace(desk.session, language="de-AT")
     note = desk.say("schreib an anna@example.org")
-    desk.tap("Replace by [E-Mail]")
+    desk.tap("Replace with [E-Mail]")
     assert desk.words()[note] == ["schreib an [E-Mail]"]
 
 
@@ -203,7 +203,7 @@ def test_of_what_has_left_the_chat_nothing_else_is_said(desk: Desk) -> None:
     for words in ("one", "two", "three", "four"):
         desk.say(words)
     message = desk.say(WORDS)
-    assert desk.buttons == ["Replace by Mrs J. D.", "Leave it"]
-    desk.tap("Replace by Mrs J. D.")
+    assert desk.buttons == ["Replace with Mrs J. D.", "Leave it"]
+    desk.tap("Replace with Mrs J. D.")
     assert desk.words()[message] == ["Mrs J. D. smiled"]
     assert (desk.text, desk.buttons) == ("✓ Replaced in what I keep.", [])
