@@ -174,7 +174,7 @@ def question_keyboard(
         rows = (*rows, tuple(ways))
     if step.key in chain[1:]:
         rows = (*rows, *_habits(talk, steps[chain.index(step.key) - 1]))
-    if filed is not None and slip_possible(talk, filed, chain):
+    if filed is not None and step.key in chain and slip_possible(talk, filed, chain):
         slip = P("button", "↰ That was for the one before")
         rows = (*rows, (Button(slip, Address(talk.flow, step.key, choice=BEFORE)),))
     if filed is not None and meant_here(talk, step, filed, chain):

@@ -153,7 +153,7 @@ LETTING_GO = Step(
         ),
         Variant(
             "hurry",
-            P("letting_go", "The hurry: could it stop here, with you?"),
+            P("letting_go", "The hurry: could it end here?"),
             leans="self_study",
             on="hurried",
         ),
