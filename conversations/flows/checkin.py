@@ -135,8 +135,10 @@ def _unopened(act: Callable[[Play, Prompt], None]) -> Callable[[Play, str], None
     def action(play: Play, choice: str) -> None:
         facts = play.find(Query("prompt", id=_number(choice)))
         prompt = next(iter(facts.prompts), None)
-        if prompt is None or prompt.state == "opened":
+        if prompt is None:
             _gone(play)
+        elif prompt.state == "opened":
+            play.toast(P("stale", "You have begun that one already. Begin goes on with it."))
         else:
             act(play, prompt)
 
@@ -310,14 +312,15 @@ def _tidied(play: Play, done: Done) -> None:
 
 
 def _offers(record: Record) -> Keyboard:
-    """Return what is offered at the end, and never owed."""
+    """Return what is offered at the end, and never owed; who skipped it all is asked no more."""
     deeper = Button(
         P("button", "Go deeper"), Address("checkin", "@continue", choice=str(record.id))
     )
+    said = any(not answer.empty for answer in record.answers.values())
     tails = tuple(
         (Button(step.offer, Address("checkin", "@tail", choice=f"{step.key}.{record.id}")),)
         for step in FLOW.steps
-        if step.tail and step.offer is not None and step.key not in record.answers
+        if said and step.tail and step.offer is not None and step.key not in record.answers
     )
     label = (
         P("button", "Someone else from this block?")

@@ -392,7 +392,7 @@ def test_once_opened_an_old_prompt_cannot_be_put_off(desk: Desk) -> None:
     reasons = desk.reasons()
     desk.tap("Later…", prompt)
     desk.tap("Not this time", prompt)
-    assert desk.toasts[-2:] == ["I cannot find that any more. /today shows what is there."] * 2
+    assert desk.toasts[-2:] == ["You have begun that one already. Begin goes on with it."] * 2
     assert desk.reasons() == reasons
 
 
@@ -562,6 +562,7 @@ def test_the_tails_are_offered_and_never_owed(desk: Desk) -> None:
         "Look at it",
     ]
     desk.tap("Did you ask how it is going?")
+    assert desk.buttons == ["yes", "no", "next time", "Skip ›", "ℹ️"]
     desk.tap("next time")
     assert desk.answer("relationship").chips == ("next_time",)
     assert desk.buttons == [
@@ -859,6 +860,7 @@ def test_only_skips_are_let_go_kindly(desk: Desk) -> None:
     for _ in FIVE:
         desk.tap("Skip ›")
     assert desk.text == "Let go for this time. You looked, and that is enough."
+    assert desk.buttons == ["Someone else?", "Look at it"]
 
 
 def test_the_slip_moves_the_very_words_that_slipped(desk: Desk) -> None:
