@@ -28,7 +28,7 @@ from conversations.model import (
     Record,
     replace,
 )
-from conversations.summary import is_line, onward
+from conversations.summary import onward
 from conversations.tell import day_off, moment, trouble
 from conversations.when.off import Off
 from conversations.when.readings import NotUnderstood
@@ -166,11 +166,21 @@ def _taken_up(
     rows += [
         (begin(P("button", "Begin {span}", span=_times(one)), one),)
         for one in shown
-        if one.state == "asked" or one.id in early
+        if one.state == "asked" or one.id in early or _is_untouched(one, records)
     ]
     rows += _deepened(play, records, unfinished)
     others = ((replace(button, style=""),) for [button] in rows[1:])
     return (*rows[:1], *others)
+
+
+def _is_untouched(prompt: Prompt, records: Iterable[Record]) -> bool:
+    """Tell whether a block's check-in was begun, and nothing of it is kept."""
+    return prompt.state == "opened" and not _of(prompt, records)
+
+
+def _is_short(play: Play, record: Record) -> bool:
+    """Tell whether a record is a line or a single step, with questions left to go deeper with."""
+    return bool(record.only or "line" in record.answers) and onward(play, record) is not None
 
 
 def _deepened(
@@ -178,12 +188,12 @@ def _deepened(
 ) -> Iterator[tuple[Button, ...]]:
     """Return buttons for today's newest lines and single steps, from which more can be made."""
     records = tuple(records)
-    whole = {one.block for one in records if not (one.only or is_line(one))}
+    whole = {one.block for one in records if not _is_short(play, one)}
     short = [
         one
         for one in records
         if one.day == play.today
-        and (one.only or is_line(one))
+        and _is_short(play, one)
         and (one.block is None or one.block not in whole)
         and (unfinished is None or one.id != unfinished.id)
     ]

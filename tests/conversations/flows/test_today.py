@@ -128,13 +128,43 @@ def test_an_unfinished_check_in_is_continued_where_it_was(desk: Desk) -> None:
 
 
 def test_a_block_that_was_opened_without_a_word_says_so(desk: Desk) -> None:
-    """Nothing was kept, and it is not called done."""
+    """Nothing was kept, it is not called done, and it can be begun."""
     desk.until("12:05")
     desk.tap("Begin")
     desk.command("/cancel")
     desk.command("/today")
     assert "09:00–12:00: opened" in desk.text
-    assert desk.buttons == ["14:00–17:00 ›", "Add a block today"]
+    assert desk.buttons == ["Begin 09:00–12:00", "14:00–17:00 ›", "Add a block today"]
+
+
+def test_a_check_in_begun_without_a_word_is_taken_up_from_the_day(desk: Desk) -> None:
+    """The next prompt has set it down; no way to it is lost."""
+    desk.until("12:05")
+    desk.tap("Begin")
+    desk.until("17:05")
+    desk.command("/today")
+    assert desk.buttons[:2] == ["Begin 09:00–12:00", "Begin 14:00–17:00"]
+    desk.tap("Begin 09:00–12:00")
+    assert "Let one person from this morning come to mind." in desk.text
+    desk.say("warm")
+    assert desk.record.block is not None
+    assert desk.record.block.starts == time(9)
+
+
+def test_a_line_that_was_gone_into_halfway_is_taken_up_from_the_day(desk: Desk) -> None:
+    """As /cancel says; and no more once all of it is said."""
+    desk.until("12:05")
+    desk.say("his laugh")
+    desk.tap("Go deeper")
+    desk.say("one")
+    desk.command("/cancel")
+    assert desk.text == "Set down. What you said is kept; /today can take it up again."
+    desk.command("/today")
+    desk.tap("Go deeper, 09:00–12:00")
+    for word in ("two", "three", "four", "five"):
+        desk.say(word)
+    desk.command("/today")
+    assert "Go deeper, 09:00–12:00" not in desk.buttons
 
 
 def test_a_block_that_was_silent_points_to_why(desk: Desk) -> None:
