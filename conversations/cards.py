@@ -70,6 +70,7 @@ def fits(variant: Variant, record: Record) -> bool:
     return (
         (not variant.leans or bool(chips or leaned.own))
         and (not variant.on or variant.on in chips)
+        and (not variant.unless or variant.unless not in chips)
         and (not variant.given or variant.given in record.given)
     )
 

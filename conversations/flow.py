@@ -103,8 +103,8 @@ class Variant:
     """One wording of a question.
 
     With ``leans`` it is used only after chips were chosen at that step, and may
-    quote them as ``{chips}``; with ``on`` only after that very chip; with ``given`` only when
-    something of that name was carried into the conversation.
+    quote them as ``{chips}``; with ``on`` only after that very chip, with ``unless`` not after
+    that one; with ``given`` only when something of that name was carried into the conversation.
     """
 
     key: str
@@ -112,6 +112,7 @@ class Variant:
     leans: str = ""
     on: str = ""
     given: str = ""
+    unless: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,8 +242,9 @@ class Flow:
             leaned = earlier.get(variant.leans)
             if variant.leans and (leaned is None or not leaned.chips):
                 raise FlowError(f"{where}: {variant.key!r} leans on no earlier chips")
-            if variant.on and (leaned is None or leaned.chip(variant.on) is None):
-                raise FlowError(f"{where}: {variant.key!r} leans on a chip that is not there")
+            for chip in filter(None, (variant.on, variant.unless)):
+                if leaned is None or leaned.chip(chip) is None:
+                    raise FlowError(f"{where}: {variant.key!r} leans on a chip that is not there")
 
     def step(self, key: str) -> Step | None:
         """Return the step of this key, if the flow (still) has it."""

@@ -121,11 +121,13 @@ LETTING_GO = Step(
             "noticed",
             P("letting_go", "You noticed <i>{chips}</i>. Does it want to stay, or may it go?"),
             leans="self_study",
+            unless="at_ease",
         ),
         Variant(
             "thanked",
             P("letting_go", "<i>{chips}</i>: thank it. Does it need you to hold it?"),
             leans="self_study",
+            unless="at_ease",
         ),
         Variant(
             "fixing",
@@ -251,6 +253,7 @@ SEEING = Step(
             "room",
             P("seeing", "With <i>{chips}</i> set down, who comes into view?"),
             leans="letting_go",
+            unless="not_yet",
         ),
         Variant(
             "unlabelled",

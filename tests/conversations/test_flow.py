@@ -62,6 +62,13 @@ def test_a_sound_flow_is_taken() -> None:
             ),
             "a chip that is not there",
         ),
+        (
+            lambda: _flow(
+                Step("a", ASK, chips=(Chip("x", TITLE),)),
+                Step("b", (*ASK, Variant("two", TITLE, leans="a", unless="y"))),
+            ),
+            "a chip that is not there",
+        ),
         (lambda: _flow(actions={"go": _nothing}), "must be '@' and a key"),
         (lambda: _flow(actions={"@Go": _nothing}), "must be '@' and a key"),
     ],

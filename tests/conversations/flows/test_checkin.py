@@ -93,6 +93,22 @@ def test_a_wording_may_quote_the_chips_it_leans_on() -> None:
     assert len(set(seen)) == len(seen) - 1  # all that fit, then the first again
 
 
+@pytest.mark.parametrize(
+    ("taps", "never"),
+    [(("at ease",), "may it go?"), (("tight", "not yet"), "set down, who")],
+    ids=["ease need not go", "what is not yet set down is not called so"],
+)
+def test_no_wording_leans_on_a_chip_it_is_not_true_of(taps: tuple[str, ...], never: str) -> None:
+    """However often the question comes."""
+    desk = Desk()
+    for _ in range(30):
+        desk.command("/checkin")
+        for chip in taps:
+            desk.tap(chip)
+        assert never not in desk.text
+        desk.command("/cancel")
+
+
 def test_the_same_event_gives_the_same_turn(desk: Desk) -> None:
     """Nothing in it is drawn by lot."""
     other = Desk()
