@@ -25,6 +25,14 @@ def _opens(play: Play, _argument: str) -> None:
     play.say(
         P("help", "After each block I ask five short questions. Tap or type, one at a time."),
         tuple(_line(one) for one in listed),
+        (
+            P(
+                "help",
+                "A voice note answers, too. A reply to an earlier question answers that one.",
+            ),
+            P("help", "Edit a message of yours, and what I keep changes with it."),
+            P("help", "What you write when nothing is open is kept as a note."),
+        ),
         P("help", "You can stop any time: /cancel leaves what is open, and what you said is kept."),
     )
 

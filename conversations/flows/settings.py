@@ -338,7 +338,10 @@ FLOW = Flow(
     key=_KEY,
     command="settings",
     title=P("menu", "How I work for you"),
-    about=P("help", "/settings: when I ask, quiet hours, your weekly letter, your time zone."),
+    about=P(
+        "help",
+        "/settings: when I ask, quiet hours, your weekly letter, your time zone, what is private.",
+    ),
     order=70,
     steps=(Step("zone", _ask_zone, optional=False, read=_read_zone, pick=_pick_zone, place=True),),
     opens=_opens,

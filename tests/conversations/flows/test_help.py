@@ -25,6 +25,14 @@ def test_every_command_is_listed_in_the_order_of_the_menu() -> None:
     assert "stop any time" in desk.text.splitlines()[-1]
 
 
+def test_what_no_button_shows_is_told() -> None:
+    """A voice, a reply, an edit, and a note: nobody would find them."""
+    desk = Desk()
+    desk.command("/help")
+    for told in ("voice note", "reply", "Edit a message", "kept as a note", "what is private"):
+        assert told in desk.text
+
+
 def test_a_new_conversation_is_in_it_by_being_there() -> None:
     """Without a line of its own it is listed with its title."""
     new = Flow(
