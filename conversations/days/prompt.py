@@ -35,6 +35,8 @@ from conversations.when.quiet import Now, Wait, hold_for_quiet
 from conversations.when.week import instant
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from conversations.play import Play
 
 LATER = timedelta(minutes=30)
@@ -227,7 +229,9 @@ def later(play: Play, prompt: Prompt) -> None:
 
 def _times(play: Play, prompt: Prompt) -> tuple[tuple[str, Phrase, datetime | None], ...]:
     """Return when a prompt can be put off to: a key, a label, and the instant, if there is one."""
-    after, night = _after_next(play, prompt), shift.tonight(play, replace(prompt, due_at=play.now))
+    blocks = play.find(Query("prompts", first=play.today, last=play.today)).prompts
+    after = _after_next(play, prompt, blocks)
+    night = shift.tonight(play, replace(prompt, due_at=play.now), blocks)
     evening = night.astimezone(play.zone).time() if night is not None else time(0)
     return (
         (NEXT_BLOCK, P("button", "After the next block"), after),
@@ -236,12 +240,11 @@ def _times(play: Play, prompt: Prompt) -> tuple[tuple[str, Phrase, datetime | No
     )
 
 
-def _after_next(play: Play, prompt: Prompt) -> datetime | None:
+def _after_next(play: Play, prompt: Prompt, blocks: Iterable[Prompt]) -> datetime | None:
     """Return when the next block of the day is asked about."""
-    rows = play.find(Query("prompts", first=play.today, last=play.today)).prompts
     ahead = (
         one.due_at
-        for one in rows
+        for one in blocks
         if one.kind == "block" and one.state == "waiting" and one.id != prompt.id
     )
     return min((at for at in ahead if at > play.now), default=None)

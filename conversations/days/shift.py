@@ -182,11 +182,21 @@ def _shifts(ledger: Iterable[Decided]) -> dict[int, list[_Shift]]:
 # ------------------------------------------------------------------- moved alone
 
 
-def tonight(play: Play, prompt: Prompt) -> datetime | None:
-    """Return the evening hour a check-in can be moved to, on the day it is due."""
+def tonight(play: Play, prompt: Prompt, blocks: Iterable[Prompt] = ()) -> datetime | None:
+    """Return the evening hour a check-in can be moved to, on the day it is due.
+
+    It lies within none of these ``blocks``: nobody is asked while they work.
+    """
     day = prompt.due_at.astimezone(play.zone).date()
     hours = (instant(day, time(hour), play.zone) for hour in EVENINGS)
-    ahead = (at for at in hours if at > max(play.now, prompt.due_at) and _is_loud(play, at))
+    work = [(one.begins_at or one.ends_at, one.ends_at) for one in blocks if one.kind == "block"]
+    ahead = (
+        at
+        for at in hours
+        if at > max(play.now, prompt.due_at)
+        and _is_loud(play, at)
+        and not any(begins <= at < ends for begins, ends in work)
+    )
     return next(ahead, None)
 
 

@@ -917,6 +917,17 @@ def test_a_prompt_is_put_off_once(desk: Desk) -> None:
     assert old.card != desk.last.card
 
 
+def test_tonight_is_not_in_the_midst_of_an_evening_block(desk: Desk) -> None:
+    """Nobody is asked while they are with somebody."""
+    desk.works(*weekdays("18:00-20:00"))
+    desk.until("12:05")
+    desk.tap("Later…")
+    assert desk.buttons == ["After the next block", "In 30 minutes", "Tonight, 20:00", "‹ Back"]
+    desk.tap("Tonight, 20:00")
+    desk.until("20:00")
+    assert desk.text.startswith("As you asked: your morning block")
+
+
 def test_later_can_be_thought_better_of(desk: Desk) -> None:
     """Back draws the prompt as it was."""
     desk.until("12:05")
