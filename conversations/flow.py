@@ -242,8 +242,8 @@ class Flow:
             leaned = earlier.get(variant.leans)
             if variant.leans and (leaned is None or not leaned.chips):
                 raise FlowError(f"{where}: {variant.key!r} leans on no earlier chips")
-            for chip in filter(None, (variant.on, variant.unless)):
-                if leaned is None or leaned.chip(chip) is None:
+            for wanted in filter(None, (variant.on, variant.unless)):
+                if leaned is None or leaned.chip(wanted) is None:
                     raise FlowError(f"{where}: {variant.key!r} leans on a chip that is not there")
 
     def step(self, key: str) -> Step | None:
