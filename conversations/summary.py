@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from conversations.cards import asked_for
+from conversations.cards import asked_for, chips_keyboard
 from conversations.letters.lines import clip
 from conversations.model import (
     Address,
@@ -22,10 +22,12 @@ from conversations.model import (
     P,
     Phrase,
     Record,
+    Talk,
     replace,
 )
 
 if TYPE_CHECKING:
+    from conversations.flow import Step
     from conversations.play import Play
 
 ROOM = 2400
@@ -139,6 +141,17 @@ def card(play: Play, record: Record, page: Page = None, more: Keyboard = ()) -> 
     delete = Button(P("button", "Delete"), address("@delete", record.id, page), "danger")
     rows += [*more, *play_buttons(record), tuple(changes), (delete,), *back(page)]
     return Card(tuple(body), tuple(rows))
+
+
+def chips_of(play: Play, record: Record, step: Step | None, to: Address) -> Keyboard:
+    """Return the chips of a step as they stand in a record; each leads to ``to``, and its key."""
+    if step is None:
+        return ()
+    rows = chips_keyboard(Talk(record), step, play.session.own)
+    return tuple(
+        tuple(replace(one, to=replace(to, choice=to.choice + one.to.choice)) for one in row)
+        for row in rows
+    )
 
 
 def play_buttons(record: Record) -> Keyboard:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conversations.cards import KEPT, asked_for, meant_here, slip_possible
+from conversations.cards import KEPT, asked_for, meant_here, own_chips, slip_possible
 from conversations.filing import act_on, carry, fills, forget_from, rewrite, settle
 from conversations.flow import AFTER_ALL, BACK, BEFORE, HERE, SKIP, TAKE, WHY, Step
 from conversations.model import (
@@ -13,6 +13,7 @@ from conversations.model import (
     P,
     Part,
     Phrase,
+    Record,
     Spot,
     Talk,
     replace,
@@ -119,6 +120,19 @@ def _marked(before: Answer, chip: str | Own, *, chosen: bool) -> Answer:
     if chosen:
         chips = before.chips if chip in before.chips else (*chips, chip)
     return replace(before, chips=chips)
+
+
+def choose_in(play: Play, record: Record, step: Step, choice: str) -> Record | None:
+    """Give a chip to an answer of any record, or take it away; None if there is no such chip."""
+    key, answer = choice.removeprefix(TAKE), record.answers.get(step.key, Answer())
+    own = (one for one in own_chips(step, answer, play.session.own) if str(one.number) == key)
+    chip = key if step.chip(key) is not None else next(own, None)
+    if chip is None:
+        return None
+    after = _marked(answer, chip, chosen=key == choice)
+    after = replace(after, skipped=after.empty)
+    rewrite(play, record, step.key, after)
+    return replace(record, answers={**record.answers, step.key: after})
 
 
 def _answer_chip(play: Play, talk: Talk, step: Step, chip: str | Own) -> None:

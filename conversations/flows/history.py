@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from conversations import summary
+from conversations.cards import asked_for
 from conversations.days import attach
 from conversations.filing import (
     aim_within,
@@ -41,11 +42,13 @@ from conversations.model import (
     replace,
 )
 from conversations.play import Play
-from conversations.summary import Page, address
+from conversations.summary import Page, address, chips_of
+from conversations.taps import choose_in
 
 _KEY = "history"
 _CLIP = 24
 _CANCEL = "cancel"
+_CHIP = "c."
 
 # ------------------------------------------------------------------------- pages
 
@@ -136,7 +139,7 @@ def _parts(play: Play, record: Record, page: Page) -> Keyboard:
             label = (
                 P("button", "{title}: answer after all", title=summary.title(step))
                 if answer.empty
-                else P("button", "{title}: add words", title=summary.title(step))
+                else P("button", "{title}: change", title=summary.title(step))
             )
             rows.append((Button(label, address("@add", record.id, page, step)),))
     return tuple(rows)
@@ -180,9 +183,13 @@ def _ask_for(play: Play, record: Record, page: Page, step: str, message: int = 0
 
 def _ask(play: Play) -> Card:
     record, step, part = _meant(play)
-    cancel = ((Button(P("button", "Cancel"), Address(_KEY, "words", choice=_CANCEL)),),)
+    asked = _step(play, record, step)
+    chips = chips_of(play, record, asked, Address(_KEY, "words", choice=_CHIP)) if record else ()
+    cancel = (*chips, (Button(P("button", "Cancel"), Address(_KEY, "words", choice=_CANCEL)),))
     if record is None or part is None:
         text = P("history", "<b>{title}</b>\nJust write it.", title=summary.title(step))
+        if chips:
+            text = P("history", "<b>{title}</b>\nTap or write.", title=summary.title(step))
         return Card((text,), cancel)
     hidden = summary.is_hidden(play, record, _drafted(play, "page") or None)
     shown = summary.words(clip(part.shown), hidden=hidden)
@@ -195,6 +202,11 @@ def _ask(play: Play) -> Card:
         (P("history", "<b>{title}</b>, so far:", title=summary.title(step)), shown, becomes),
         cancel,
     )
+
+
+def _step(play: Play, record: Record | None, key: str) -> Step | None:
+    flow = play.world.catalog.flows.get(record.flow) if record is not None else None
+    return flow.step(key) if flow is not None else None
 
 
 def _drafted(play: Play, key: str) -> int:
@@ -242,6 +254,8 @@ def _read(play: Play, text: str) -> Reading:
 
 
 def _pick(play: Play, choice: str) -> Reading | None:
+    if choice.startswith(_CHIP):
+        return _pick_chip(play, choice.removeprefix(_CHIP))
     if choice != _CANCEL:
         return None
     record, _, _ = _meant(play)
@@ -249,6 +263,25 @@ def _pick(play: Play, choice: str) -> Reading | None:
     play.leave()
     text = P("history", "Left as it was.")
     play.redraw(_shown(play, text, record, page), play.card)
+    return Finished()
+
+
+def _pick_chip(play: Play, choice: str) -> Reading | None:
+    """Give a chip to an answer, or take it away; what was carried for its sake goes with it."""
+    record, step, _ = _meant(play)
+    asked, page = _step(play, record, step), _drafted(play, "page") or None
+    if record is None or asked is None:
+        return None
+    changed = choose_in(play, record, asked, choice)
+    if changed is None:
+        return None
+    play.leave()
+    flow, took = play.world.catalog.flows[record.flow], _carried_from(play, record)
+    for one in flow.steps:
+        if one.carries in took and not asked_for(one, changed):
+            carried = {k: v for k, v in play.session.carried.items() if k != one.carries}
+            play.change(carried=carried)
+    play.redraw(_shown(play, P("history", "✓ Changed."), changed, page), play.card)
     return Finished()
 
 

@@ -207,7 +207,7 @@ def test_a_skipped_question_is_answered_after_all_from_the_card(desk: Desk) -> N
     complete(desk, "her hands", "courage", "in silence")
     asked = {
         "Letting go: answer after all": "letting_go",
-        "In yourself: add words": "self_study",
+        "In yourself: change": "self_study",
     }
     for label, step in asked.items():
         desk.tap("Look at it")
@@ -217,6 +217,44 @@ def test_a_skipped_question_is_answered_after_all_from_the_card(desk: Desk) -> N
         assert desk.answer(step).text == "in words"
         assert not desk.answer(step).skipped
     assert desk.answer("self_study").chips == ("tight",)
+
+
+def test_a_chip_tapped_by_mistake_is_taken_away_days_later(desk: Desk) -> None:
+    """From the card; another one is given the same way, and words beside them stay."""
+    desk.until("12:05")
+    desk.tap("Begin")
+    desk.tap("commented on what was wrong")
+    complete(desk, "a plan", "her hands", "courage", "in silence")
+    desk.advance(days=2)
+    for label, chip, chips in (
+        ("In yourself", "commented on what was wrong", ()),
+        ("In yourself: answer after all", "tired", ("tired",)),
+    ):
+        desk.command("/history")
+        desk.tap("Mon 23 Nov, 09:00–12:00")
+        desk.tap("Edit")
+        desk.tap(label if label in desk.buttons else f"{label}: change")
+        desk.tap(chip)
+        assert desk.text.startswith("✓ Changed.")
+        assert desk.answer("self_study").chips == chips
+        assert desk.answer("self_study").skipped is not bool(chips)
+    assert desk.answer("letting_go").text == "a plan"
+
+
+def test_no_sentence_is_kept_ready_when_its_chip_is_taken_away(desk: Desk) -> None:
+    """It stays where it was written, and is not asked about."""
+    desk.until("12:05")
+    desk.tap("Begin")
+    complete(desk, "a pull", "a plan", "her hands", "courage")
+    desk.tap("next time")
+    desk.say("You carry a lot")
+    assert desk.session.carried == {"sentence": "You carry a lot"}
+    desk.tap("Look at it")
+    desk.tap("Edit")
+    desk.tap("How it reached them: change")
+    desk.tap("next time")
+    assert desk.session.carried == {}
+    assert desk.answer("sentence").text == "You carry a lot"
 
 
 def test_an_intention_that_is_changed_is_carried_in_its_new_words(desk: Desk) -> None:
@@ -429,11 +467,12 @@ def test_two_devices_in_two_places_each_get_an_answer(desk: Desk) -> None:
     history = desk.last
     desk.command("/checkin")
     desk.say("a pull")
+    question = desk.last
     desk.tap(MORNING, history)
     desk.tap("Edit", history)
     desk.tap("Letting go", history)
     edit = desk.last
-    desk.tap("a plan for the session")
+    desk.tap("a plan for the session", question)
     desk.tap("Cancel", edit)
     assert "Left as it was." in edit.text
     assert "Back to where we were." in desk.text
