@@ -6,7 +6,7 @@ none can be lost on the way, and Undo needs to remember nothing.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from conversations.play import Play
 
 MOST = 6
-"""So many blocks are offered, the newest first."""
+"""So many blocks are offered."""
 
 _DAY = timedelta(days=1)
 _LINE, _NOTE = "line", "note"
@@ -55,14 +55,21 @@ def ask(play: Play, record: Record, page: Page, _: int = 0) -> None:
 
 
 def _blocks(play: Play, record: Record) -> list[Prompt]:
-    """Return the newest blocks of a day, and of that before and after, that have begun."""
+    """Return the blocks of a day, and of that before and after, that have begun.
+
+    First come those that had begun when the note was written, the newest before the others.
+    """
     days = Query("prompts", first=record.day - _DAY, last=record.day + _DAY)
     begun = [
         one
         for one in play.find(days).prompts
         if one.kind == "block" and (one.begins_at or one.ends_at) <= play.now
     ]
-    return sorted(begun, key=lambda one: one.ends_at, reverse=True)[:MOST]
+
+    def nearness(one: Prompt) -> tuple[bool, datetime]:
+        return (one.begins_at or one.ends_at) <= record.opened_at, one.ends_at
+
+    return sorted(begun, key=nearness, reverse=True)[:MOST]
 
 
 def to(play: Play, record: Record, page: Page, number: int) -> None:

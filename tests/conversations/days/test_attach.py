@@ -81,6 +81,19 @@ def test_a_receipt_offers_it_only_where_a_block_has_ended_today(desk: Desk) -> N
     assert card.buttons == [AFTERNOON, MORNING, "‹ Back"]
 
 
+def test_a_block_that_came_after_the_note_is_not_the_first_to_choose(desk: Desk) -> None:
+    """A tired thumb takes the first."""
+    desk.until("17:30")
+    desk.command("/cancel")
+    desk.tap("Not this time")
+    desk.say("she brought tulips")
+    receipt = desk.last
+    desk.advance(days=1)
+    desk.tap("Attach to a block", receipt)
+    assert receipt.buttons[:2] == [AFTERNOON, MORNING]
+    assert receipt.buttons[2].startswith("Tue 24 Nov")
+
+
 def test_more_words_for_a_note_follow_it_to_its_block(desk: Desk) -> None:
     """By a swipe at the old receipt, and when the words are changed."""
     desk.until("12:02")
