@@ -243,13 +243,26 @@ def _owes(talk: Talk) -> bool:
 
 
 def _lead(play: Play) -> tuple[Phrase, ...]:
-    block = play.talk.record.block if play.talk else None
-    weekly = play.talk is not None and returning.GIVEN in play.talk.record.given
-    if weekly:
-        return (P("checkin", "First a word about your week. One person comes to mind after that."),)
-    if block is None:
-        return (P("checkin", "Let one person from your work come to mind."),)
-    return (P("checkin", "Let one person from {block} come to mind.", block=named(play, block)),)
+    """Invite to think of one person, before what was carried here or after it."""
+    record = play.talk.record if play.talk else None
+    given = record.given if record is not None else {}
+    block = record.block if record is not None else None
+    whence = named(play, block) if block is not None else P("block", "your work")
+    if returning.GIVEN in given:
+        text = P(
+            "checkin",
+            "First a word about your week. Then let one person from {block} come to mind.",
+            block=whence,
+        )
+    elif given:
+        text = P(
+            "checkin",
+            "First, what you took along. Then let one person from {block} come to mind.",
+            block=whence,
+        )
+    else:
+        text = P("checkin", "Let one person from {block} come to mind.", block=whence)
+    return (text,)
 
 
 def _done(play: Play) -> None:

@@ -599,6 +599,9 @@ def test_a_carried_intention_is_asked_about_next_time_and_then_let_go(desk: Desk
     assert desk.answer("intention").text == "slow hands"
     desk.until("17:05")
     desk.tap("Begin")
+    assert desk.text.startswith(
+        "First, what you took along. Then let one person from this afternoon come to mind."
+    )
     assert "slow hands" in desk.text
     desk.tap("it was with me")
     assert desk.answer("kept_intention").chips == ("with_me",)
