@@ -2,7 +2,7 @@
 
 Every sentence grows by at least 40 %, its letters wear accents, and it is written from
 right to left: Hebrew words stand around it, and dates, times and lists are Hebrew.
-Placeholders and tags stay as they are.
+Placeholders and tags stay as they are, and no tag makes a sentence longer.
 """
 
 import re
@@ -24,7 +24,8 @@ def pseudo(message: str) -> str:
     """Return a message in the pseudo-language."""
     parts = _KEPT.split(message)
     said = "".join(part if at % 2 else part.translate(_ACCENTS) for at, part in enumerate(parts))
-    room = int(len(message) * GROWTH) + 1
+    shown = sum(len(part) for part in parts if not part.startswith("<"))
+    room = int(shown * GROWTH) + 1
     padding = (_PADDING * (room // len(_PADDING) + 1))[:room].strip()
     return f"{_RIGHT_TO_LEFT_MARK}{padding} {said} א{_RIGHT_TO_LEFT_MARK}"
 
