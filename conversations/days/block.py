@@ -201,7 +201,7 @@ def still(play: Play, choice: str) -> None:
     if len(moved) == _ALONE:
         said = P("today", "Still working: I wait half an hour longer.")
     else:
-        said = P("today", "Still working: all that is left of the day moves by half an hour.")
+        said = P("today", "Still working: the rest of today moves by half an hour.")
     back = _undo(moved[0], shift.second(play.now))
     more = Button(P("button", "Another 30 min"), _still(moved[0]).to)
     first = begin(_begin_label(play, moved[0]), moved[0])

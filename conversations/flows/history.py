@@ -311,8 +311,8 @@ def _delete(play: Play, choice: str) -> None:
         _put_away(play, record)
     text = P(
         "history",
-        "Deleted. For a day, Undo brings it back. Your own messages stay in this chat "
-        "until you remove them there.",
+        "Deleted. For a day, Undo brings it back. What stands in this chat stays here "
+        "until you remove it.",
     )
     undo = Button(P("button", "Undo"), address("@undo", number, page or None))
     play.redraw(Card((text,), ((undo,), *summary.back(page or None))), play.card)

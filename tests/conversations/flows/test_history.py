@@ -324,6 +324,7 @@ def test_what_is_deleted_is_shown_nowhere_and_comes_back_whole(desk: Desk) -> No
     desk.tap("Delete")
     deleted = desk.last
     assert desk.text.startswith("Deleted. For a day, Undo brings it back.")
+    assert "What stands in this chat stays here" in desk.text  # cards that quoted it, too
     assert desk.records == []
     desk.command("/history")
     assert desk.text.startswith("Nothing is kept yet")
