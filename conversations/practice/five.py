@@ -119,7 +119,7 @@ LETTING_GO = Step(
         Variant("quiet", P("letting_go", "What went quiet in you, or would like to?")),
         Variant(
             "noticed",
-            P("letting_go", "You noticed <i>{chips}</i>. Does it want to stay, or may it go?"),
+            P("letting_go", "You noticed: <i>{chips}</i>. Does it want to stay, or may it go?"),
             leans="self_study",
             unless="at_ease",
         ),
@@ -127,7 +127,7 @@ LETTING_GO = Step(
             "thanked",
             P("letting_go", "<i>{chips}</i>: thank it. Does it need you to hold it?"),
             leans="self_study",
-            unless="at_ease",
+            unless="named_wrong",
         ),
         Variant(
             "fixing",

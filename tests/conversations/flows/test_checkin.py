@@ -89,14 +89,18 @@ def test_a_wording_may_quote_the_chips_it_leans_on() -> None:
         desk.tap("tight")
         seen.append(desk.text)
         desk.command("/cancel")
-    assert any("You noticed tight." in text for text in seen)
+    assert any("You noticed: tight." in text for text in seen)
     assert len(set(seen)) == len(seen) - 1  # all that fit, then the first again
 
 
 @pytest.mark.parametrize(
     ("taps", "never"),
-    [(("at ease",), "may it go?"), (("tight", "not yet"), "set down, who")],
-    ids=["ease need not go", "what is not yet set down is not called so"],
+    [
+        (("at ease",), "may it go?"),
+        (("commented on what was wrong",), "thank it"),
+        (("tight", "not yet"), "set down, who"),
+    ],
+    ids=["ease need not go", "nobody thanks a slip", "what is not yet set down is not called so"],
 )
 def test_no_wording_leans_on_a_chip_it_is_not_true_of(taps: tuple[str, ...], never: str) -> None:
     """However often the question comes."""
