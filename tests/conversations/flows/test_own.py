@@ -191,7 +191,7 @@ def test_a_question_may_lean_on_it() -> None:
         desk.tap(WORDS)
         said.append(desk.text)
         desk.command("/cancel")
-    assert any(f"You noticed {WORDS}." in one for one in said)
+    assert any(f"You noticed: {WORDS}." in one for one in said)
 
 
 def test_buttons_hold_a_number_and_no_words() -> None:
