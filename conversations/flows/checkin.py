@@ -203,8 +203,16 @@ def _else(play: Play, choice: str) -> None:
     if record is None:
         _gone(play)
         return
+    talk = play.talk
+    if talk is not None and talk.open and talk.record.block == record.block and _is_new(talk):
+        _again(play)  # the button was pressed twice
+        return
     text = P("checkin", "Let someone else come to mind.")
     play.begin(FLOW, block=record.block, lead=(text,), fresh=False)
+
+
+def _is_new(talk: Talk) -> bool:
+    return talk.flow == "checkin" and not talk.record.answers
 
 
 # -------------------------------------------------------------- opening, closing

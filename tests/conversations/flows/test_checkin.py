@@ -645,6 +645,22 @@ def test_next_time_keeps_one_sentence_and_asks_whether_it_was_said(desk: Desk) -
     assert "I like how you wait" not in desk.text
 
 
+def test_someone_else_pressed_twice_is_one_check_in(desk: Desk) -> None:
+    """A weak line, or two devices; once something is said, it is yet another person."""
+    desk.until("12:05")
+    desk.tap("Begin")
+    walk(desk, "1", "2", "3", "4", "5")
+    other = desk.find("Someone else from this block?")
+    desk.tap_to(other)
+    asked = desk.last
+    desk.tap_to(other)
+    assert desk.last is asked
+    assert desk.toast == "The question below is open."
+    desk.say("warm")
+    desk.tap_to(other)
+    assert "Let someone else come to mind." in desk.text
+
+
 def test_someone_else_is_a_second_check_in_of_the_same_block(desk: Desk) -> None:
     """A block has several clients."""
     desk.until("12:05")
