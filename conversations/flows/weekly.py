@@ -75,7 +75,7 @@ def _ways(play: Play, first: date, *, new: bool) -> Keyboard:
         turn.append(Button(P("button", "Next ▶"), _to("@week", first + _WEEK)))
     rows: Keyboard = (tuple(turn),) if turn else ()
     if play.session.settings.letter:
-        rows = (*rows, (Button(P("button", "Only when I ask"), _to("@off", first)),))
+        rows = (*rows, (Button(P("button", "Wait until I ask"), _to("@off", first)),))
     return rows
 
 

@@ -127,6 +127,7 @@ async def a_week_later(journey: Journey) -> None:
         await journey.until("12:05")
     journey.person.tap((old.message_id, "Begin"))
     await journey.bot.settle()
+    journey.reads("Let one person from the morning of Tue 3 Mar come to mind.")
     for words in WORDS:
         await journey.say(words)
     journey.reads("✓ Kept, all of it.")
@@ -328,6 +329,22 @@ async def looked_at_on_a_train(journey: Journey) -> None:
     assert WORDS[3] in texts
 
 
+async def a_thumb_that_slipped(journey: Journey) -> None:
+    """A chip tapped by mistake is taken away the day after."""
+    await journey.until("12:05")
+    await journey.tap("Begin")
+    await journey.tap("commented on what was wrong")
+    for chip in CHIPS[1:]:
+        await journey.tap(chip)
+    await journey.until("Wed 10:00")
+    await journey.say("/history")
+    await journey.tap("Tue 3 Mar, 09:00–12:00")
+    await journey.tap("Edit")
+    await journey.tap("In yourself: change")
+    await journey.tap("✓ commented on what was wrong")
+    assert "commented" not in journey.reads("✓ Changed.").text
+
+
 STORIES: tuple[Story, ...] = (
     by_chips,
     in_words,
@@ -344,6 +361,7 @@ STORIES: tuple[Story, ...] = (
     the_question_returns,
     to_read,
     slips,
+    a_thumb_that_slipped,
     a_reply,
     a_command_between,
     a_name_too_many,

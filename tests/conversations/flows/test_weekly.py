@@ -12,7 +12,7 @@ from conversations.model import Address, Prompt, Rang, Settings, replace
 from tests.conversations.desk import Desk, weekdays
 
 MONDAY, SUNDAY = date(2026, 11, 23), date(2026, 11, 29)
-OFF = "Only when I ask"
+OFF = "Wait until I ask"
 LINE = "She laughed about the rain all morning"
 
 
