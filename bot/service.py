@@ -367,7 +367,8 @@ class Service:
             return None
         coming = jobs_.of(db, self._house.vault, row.therapist, VOICE)
         unkept = {int(one.job.args["message"]) for one in coming}
-        record = records.by_id(db, self._house.vault, row.therapist, row.draft.params["record"])
+        about = (db, self._house.vault, row.therapist, row.draft.params["record"])
+        record = records.by_id(*about) or records.deleted(*about)
         unkept |= set(record.unkept) if record is not None else set()
         return [one for one in messages if one not in unkept]
 

@@ -33,7 +33,7 @@ from telegram.error import TelegramError
 
 from bot.chat.api import Api, Failure, classify
 from bot.chat.poller import Pause, TokenRevoked
-from bot.chat.tidying import SINGLY_AFTER, Gone, Removing
+from bot.chat.tidying import SINGLY_AFTER, Gone, Later, Removing
 from bot.chat.waits import Backoff, Holds, Turns
 from bot.lifting import LARGEST
 from bot.logs import where
@@ -379,6 +379,10 @@ class Sender:
             left = await removing.remove(messages, singly=age > SINGLY_AFTER)
         except Gone as gone:
             await self._given_up(row, gone.failure)
+            return
+        except Later:
+            log.error("%s waits: Telegram does not do it now", row.draft.method)
+            self._spawn(self._set_aside(row))
             return
         self.put((await self._store(self._service.tidied, row, left)).rows)
 

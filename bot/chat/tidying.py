@@ -22,6 +22,9 @@ AT_ONCE = 100
 SINGLY_AFTER = timedelta(hours=47)
 """Of what began longer ago some may be too old: then each is tried for itself, to know which."""
 
+TRIES = 3
+"""After so many in a row what the person waits for goes first: nobody waits for a tidy chat."""
+
 _GONE = "not found"
 _TRY_AGAIN = frozenset({Failure.NOT_SENT, Failure.SLOW_DOWN, Failure.AMBIGUOUS})
 
@@ -34,8 +37,12 @@ class Gone(Exception):  # noqa: N818 - it is the chat that is gone
         self.failure = failure
 
 
+class Later(Exception):  # noqa: N818 - it is no error, it is to be done later
+    """Telegram does not do it now."""
+
+
 class Removing:
-    """Removes messages from one chat, however long Telegram makes us wait."""
+    """Removes messages from one chat."""
 
     def __init__(self, api: Api, chat_id: int, pause: Pause) -> None:
         self._api = api
@@ -51,6 +58,7 @@ class Removing:
 
         Raises:
             Gone: nothing can be done in this chat.
+            Later: to be done again from the start, when others have gone first.
         """
         left = 0
         for at in range(0, len(messages), AT_ONCE):
@@ -62,7 +70,7 @@ class Removing:
 
     async def _done(self, method: str, **params: Any) -> bool:
         backoff = Backoff(self._pause)
-        while True:
+        for _ in range(TRIES):
             try:
                 await self._api.call(method, {"chat_id": self._chat, **params})
             except TelegramError as error:
@@ -74,3 +82,4 @@ class Removing:
                 await backoff.wait(error)
             else:
                 return True
+        raise Later

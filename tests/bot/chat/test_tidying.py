@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from bot.chat import tidying
+from bot.chat.sender import SET_ASIDE
 from bot.demo import faults
 from bot.demo.person import Person
 from tests.alive import Alive, alive
@@ -141,6 +143,33 @@ async def test_telegram_asks_to_slow_down(tmp_path: Path) -> None:
         after = await _check_in(bot, anna)
         assert _chat(anna, after) == ["✓ Kept. The chat is tidy."]
         assert bot.pauses.count(7.0) == 2
+
+
+async def test_nobody_waits_for_a_tidy_chat(tmp_path: Path) -> None:
+    """However long Telegram removes nothing, what is asked for comes; in the end all is removed."""
+    async with alive(tmp_path) as bot:
+        anna = await _tidy(bot)
+        gate = asyncio.Event()
+
+        async def wait(seconds: float) -> None:
+            await (gate.wait() if seconds >= SET_ASIDE else asyncio.sleep(0))
+
+        bot.waits = wait
+        refused = bot.api.fail("deleteMessages", faults.server_error(500), times=None)
+        after = anna.chat.last_id
+        await bot.say(anna, "/checkin")
+        for words in ("one", "two", "three", "four"):
+            await bot.say(anna, words)
+        anna.say("five")
+        await bot.until(lambda: refused.met == tidying.TRIES)
+        told = anna.say("/help")
+        await bot.until(lambda: "/checkin begins one" in anna.last.text)
+        assert refused.met == tidying.TRIES
+        bot.api.heal()
+        gate.set()
+        await bot.settle()
+        assert [one for one in _chat(anna, after) if "tidy" in one] == ["✓ Kept. The chat is tidy."]
+        assert len(_chat(anna, after)) == 1 + len(_chat(anna, told - 1))
 
 
 async def test_who_has_blocked_the_bot_is_left_alone(tmp_path: Path) -> None:
