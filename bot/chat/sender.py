@@ -33,7 +33,7 @@ from telegram.error import TelegramError
 
 from bot.chat.api import Api, Failure, classify
 from bot.chat.poller import Pause, TokenRevoked
-from bot.chat.tidying import SINGLY_AFTER, Gone, Later, Removing
+from bot.chat.tidying import SINGLY_AFTER, Gone, Later, Removing, is_gone
 from bot.chat.waits import Backoff, Holds, Turns
 from bot.lifting import LARGEST
 from bot.logs import where
@@ -364,6 +364,9 @@ class Sender:
                     await backoff.wait(error)
                 case Failure.ENTITIES if "parse_mode" in row.draft.params:
                     row = _plain(row)
+                case _ if row.draft.method == "deleteMessage" and is_gone(error):
+                    self._note(row, None)
+                    return
                 case _:
                     await self._given_up(row, failure)
                     return

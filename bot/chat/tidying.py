@@ -29,6 +29,11 @@ _GONE = "not found"
 _TRY_AGAIN = frozenset({Failure.NOT_SENT, Failure.SLOW_DOWN, Failure.AMBIGUOUS})
 
 
+def is_gone(error: TelegramError | None) -> bool:
+    """Tell whether a message could not be removed because it is not there any more."""
+    return error is not None and _GONE in error.message.lower()
+
+
 class Gone(Exception):  # noqa: N818 - it is the chat that is gone
     """The chat cannot be reached any more, for the reason of this failure."""
 
@@ -78,7 +83,7 @@ class Removing:
                 if failure in (Failure.BLOCKED, Failure.REVOKED):
                     raise Gone(failure) from None
                 if failure not in _TRY_AGAIN:
-                    return _GONE in error.message.lower()
+                    return is_gone(error)
                 await backoff.wait(error)
             else:
                 return True

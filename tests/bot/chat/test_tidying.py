@@ -259,3 +259,17 @@ async def test_a_prompt_that_is_tapped_days_later_is_counted_too(tmp_path: Path)
             "✓ Kept. 1 message is too old for me to remove: Telegram leaves that to you."
         ]
         assert "deleteMessages" not in {one.method for one in bot.api.calls}
+
+
+async def test_a_message_that_is_gone_already_is_removed(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """By the person themselves, say, on another phone: nothing has gone wrong."""
+    async with alive(tmp_path) as bot:
+        anna = await bot.enrol()
+        message = await bot.say(anna, "Mrs Jane Doe smiled")
+        anna.delete(message)
+        await bot.tap(anna, "Replace, and remove my message")
+        assert [call.outcome[:4] for call in bot.api.sent("deleteMessage")] == ["400 "]
+        assert "refused" not in caplog.text
+        assert await bot.rows("SELECT count(*) FROM outbox") == [(0,)]
