@@ -208,6 +208,30 @@ async def the_question_returns(journey: Journey) -> None:
     await journey.tap("at ease")
 
 
+async def a_line_waiting(journey: Journey) -> None:
+    """A line of one's own waits before work, a week later."""
+    await journey.say("/settings")
+    await journey.tap("A line now and then")
+    journey.reads("Lines of yours stay with me.")
+    await journey.tap("Bring me a line")
+    await journey.until("12:05")
+    await journey.tap("Begin")
+    for words in WORDS:
+        await journey.say(words)
+    await journey.until("Mon 08:55")
+    assert not any("waiting" in one.text for one in journey.person.messages[-3:])
+    await journey.until("Tue 08:55")
+    closed = journey.person.last
+    assert closed.text == "You have a line waiting.", "nobody asked for the line itself"
+    assert closed.silent
+    await journey.tap("Show")
+    assert journey.toast == WORDS[3]
+    journey.reads("You wrote this on Tue 3 Mar:")
+    await journey.until("Tue 12:05")
+    await journey.say("/why")
+    journey.reads("A line of yours: was waiting for you at 08:55.")
+
+
 async def to_read(journey: Journey) -> None:
     """The five steps, page by page, and a minute's practice."""
     await journey.until("12:05")
@@ -359,6 +383,7 @@ STORIES: tuple[Story, ...] = (
     next_time,
     a_button_of_ones_own,
     the_question_returns,
+    a_line_waiting,
     to_read,
     slips,
     a_thumb_that_slipped,
