@@ -36,6 +36,8 @@ KEPT_AS_NOTE = P(
     "note", "✓ Kept as a note for today. /checkin begins a check-in, /help shows the rest."
 )
 
+RESTS = timedelta(days=7)
+"""What is not yet done with is asked about a week later: people come weekly."""
 AT_ONCE = timedelta(minutes=1)
 """A phone sends the parts one right after the other."""
 
@@ -81,8 +83,7 @@ def settle(play: Play, step: Step, answer: Answer) -> None:
     if talk is None:
         return
     if step.settles:
-        carried = {k: v for k, v in play.session.carried.items() if k != step.settles}
-        play.change(carried=carried)
+        _let_go(play, step, answer)
     if step.key not in talk.record.answers:
         name = f"{talk.flow}.{step.key}"
         visits = play.session.visits
@@ -92,10 +93,20 @@ def settle(play: Play, step: Step, answer: Answer) -> None:
     play.keep()
 
 
+def _let_go(play: Play, step: Step, answer: Answer) -> None:
+    """Drop what was carried and is answered now, or let it rest if that is what was answered."""
+    name, session = step.settles, play.session
+    if any(chip.rests for chip in step.chips if chip.key in answer.chips):
+        play.change(rests={**session.rests, name: play.today + RESTS})
+    else:
+        play.change(carried={k: v for k, v in session.carried.items() if k != name})
+
+
 def carry(play: Play, step: Step, text: str) -> None:
     """Hand the words of an answer on to the next check-in, if its step does so."""
     if step.carries:
-        play.change(carried={**play.session.carried, step.carries: text})
+        rests = {k: v for k, v in play.session.rests.items() if k != step.carries}
+        play.change(carried={**play.session.carried, step.carries: text}, rests=rests)
 
 
 def carry_on(play: Play, record: Record, step: str, old: str, new: str) -> None:

@@ -117,11 +117,15 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """An answer given by one tap; ``why`` is a short word about the habit it names."""
+    """An answer given by one tap; ``why`` is a short word about the habit it names.
+
+    With ``rests`` what was carried is not dropped but rests, and is asked about a week later.
+    """
 
     key: str
     label: Phrase
     why: Phrase | None = None
+    rests: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -248,13 +248,22 @@ class Play:
             opened_at=self.now,
             block=block,
             answers=answers or {},
-            given=dict(self.session.carried) if flow.keeps and fresh and not only else {},
+            given=self._carried() if flow.keeps and fresh and not only else {},
             only=only,
         )
         self.change(talk=Talk(record, draft=draft or {}, message=self.message), filed=None)
         if lead is None:
             lead = flow.lead(self) if flow.lead else ()
         self.go_on(lead=lead)
+
+    def _carried(self) -> dict[str, str]:
+        """Return what is carried and does not rest today."""
+        rests, today = self.session.rests, self.today
+        return {
+            name: words
+            for name, words in self.session.carried.items()
+            if name not in rests or rests[name] <= today
+        }
 
     def take_up(self, record: Record, *, briefly: bool = False) -> None:
         """Make a kept record the conversation under way, with nothing asked yet.

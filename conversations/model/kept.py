@@ -330,6 +330,7 @@ class Session(Value, frozen=True):
     opened, ``held`` are the due rows that wait for a conversation to end. ``untouched``
     are the newest records set down before anything was said: words may be on their way.
     ``fetching`` are the newest voice notes that are not here yet, and where they belong.
+    ``rests`` is the day from which on what was carried under a name is asked about again.
     ``variants`` holds, for each question, the wordings in the order of their last use.
     ``zones_before`` are the zones this person was in before, the newest first: the ways back.
     ``replaced`` are the hours that were replaced last and can be put back. ``listening`` is the
@@ -357,6 +358,7 @@ class Session(Value, frozen=True):
     held: tuple[int, ...] = ()
     prompt: Prompt | None = None
     carried: Mapping[str, str] = {}
+    rests: Mapping[str, date] = {}
     variants: Mapping[str, tuple[str, ...]] = {}
     zones_before: tuple[str, ...] = ()
     replaced: Replaced | None = None

@@ -152,7 +152,7 @@ SAID_IT = Step(
     chips=(
         Chip("said", P("chip", "said")),
         Chip("without_words", P("chip", "without words")),
-        Chip("not_yet", P("chip", "not yet")),
+        Chip("not_yet", P("chip", "not yet"), rests=True),
         Chip("let_it_go", P("chip", "let it go")),
     ),
 )

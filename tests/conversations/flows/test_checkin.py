@@ -645,6 +645,26 @@ def test_next_time_keeps_one_sentence_and_asks_whether_it_was_said(desk: Desk) -
     assert "I like how you wait" not in desk.text
 
 
+def test_a_sentence_that_is_not_said_yet_is_asked_about_a_week_later(desk: Desk) -> None:
+    """People come weekly; and it is let go of whenever that is wished."""
+    desk.command("/checkin")
+    walk(desk, "1", "2", "3", "4")
+    desk.tap("next time")
+    desk.say("I like how you wait")
+    desk.command("/checkin")
+    desk.tap("not yet")
+    for days, asked in ((0, False), (6, False), (1, True)):
+        walk(desk, "1", "2", "3", "4", "5")
+        desk.advance(days=days)
+        desk.command("/checkin")
+        assert ("I like how you wait" in desk.text) is asked
+    desk.tap("let it go")
+    walk(desk, "1", "2", "3", "4", "5")
+    desk.advance(days=8)
+    desk.command("/checkin")
+    assert "I like how you wait" not in desk.text
+
+
 def test_someone_else_pressed_twice_is_one_check_in(desk: Desk) -> None:
     """A weak line, or two devices; once something is said, it is yet another person."""
     desk.until("12:05")
