@@ -140,7 +140,8 @@ def _show(desk: Desk, event: Event) -> None:
 def _written(event: Event) -> Json:
     name = type(event).__name__
     if isinstance(event, Done):
-        return {name: {"kind": event.kind, "ok": event.ok, "result": dict(event.result)}}
+        told = {"kind": event.kind, "ok": event.ok, "result": dict(event.result)}
+        return {name: {**told, "args": dict(event.args)} if event.args else told}
     return {name: _document(event)}
 
 

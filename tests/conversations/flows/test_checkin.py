@@ -657,12 +657,15 @@ def test_a_sentence_that_is_not_said_yet_is_asked_about_a_week_later(desk: Desk)
         walk(desk, "1", "2", "3", "4", "5")
         desk.advance(days=days)
         desk.command("/checkin")
+        if "Your letter asked" in desk.text:
+            desk.tap("Skip ›")
         assert ("I like how you wait" in desk.text) is asked
     desk.tap("let it go")
     walk(desk, "1", "2", "3", "4", "5")
     desk.advance(days=8)
     desk.command("/checkin")
-    assert "I like how you wait" not in desk.text
+    desk.tap("Skip ›")
+    assert "I like how you wait" not in desk.screen.rpartition("/checkin")[2]
 
 
 def test_someone_else_pressed_twice_is_one_check_in(desk: Desk) -> None:
