@@ -6,8 +6,14 @@ import gc
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.botapi.outgoing import Watch, watch
+
+
+settings.register_profile("noisy", deadline=None)
+settings.load_profile("noisy")
+# Machines are noisy: how long one example takes proves nothing.
 
 
 def pytest_collection_finish() -> None:
