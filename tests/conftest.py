@@ -10,7 +10,6 @@ from hypothesis import settings
 
 from tests.botapi.outgoing import Watch, watch
 
-
 settings.register_profile("noisy", deadline=None)
 settings.load_profile("noisy")
 # Machines are noisy: how long one example takes proves nothing.
