@@ -132,13 +132,15 @@ async def test_replying_and_what_the_bot_declines(browser: Any, address: str) ->
     assert "What did you notice" in await quoted.locator(".quote").inner_text()
     assert (await quoted.locator(".text").inner_text()).startswith("<b>tight</b>\n& a little")
     assert await quoted.locator("img").count() == 0
+    await phone.hears("What could you set down")
     await page.click("#voice")
-    await page.locator(".row.theirs", has_text="voice").last.wait_for()
+    await phone.hears("✓ Who was there")
     await page.click("#attach")
     await page.click("[data-send=photo]")
     picture = page.locator(".photo")
     await picture.wait_for()
     assert await picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 320
+    await phone.hears("I keep words and voice notes")
     assert phone.complaints == []
 
 
