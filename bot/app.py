@@ -214,9 +214,9 @@ class Presence:
             self.spawn(self._forget(Outcome(vanished=therapist)))
         await self.service.set_aside()
         await self.service.prune()
-        self.sender.put(await self.service.unsaid())
+        self.sender.put(await self.service.saying.unsaid())
         self.worker.accept(await self.service.left_waiting())
-        self.jobs.put(await self.service.jobs())
+        self.jobs.put(await self.service.errands.jobs())
         await self.alarm.start()
         self._polling = self.spawn(self.poller.run())
 

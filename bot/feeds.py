@@ -18,8 +18,8 @@ from bot.calendars.fetching import Fetched, Unchanged
 from bot.calendars.problems import CalendarProblem, Reason
 from bot.calendars.worker import fingerprint
 from bot.chat.api import Api
+from bot.errands import Made
 from bot.logs import where
-from bot.service import Made
 from bot.store.calendars import Content, Kind, State
 from bot.store.jobs import Stored
 from bot.subscriptions import Failed, Fresh, NewCalendar, News, Same, Subscriptions, ToRead, window

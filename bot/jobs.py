@@ -13,8 +13,9 @@ from weakref import WeakValueDictionary
 
 from bot.chat.poller import Pause
 from bot.chat.signs import Action, Signs
+from bot.errands import Made
 from bot.logs import where
-from bot.service import Made, Service
+from bot.service import Service
 from bot.store.jobs import Stored
 from bot.turns import Outcome
 
@@ -84,7 +85,7 @@ class Jobs:
         async with sign, turn, self._rooms[kind]:
             try:
                 made = await self._made(job)
-                self._dispatch(await self._stored(partial(self._service.finish, job, made)))
+                self._dispatch(await self._stored(partial(self._service.errands.finish, job, made)))
             except Exception as error:  # noqa: BLE001 - it stays stored, and holds up nobody else
                 log.error("the end of a job could not be worked through (%s)", where(error))
             finally:
@@ -96,7 +97,7 @@ class Jobs:
         for attempt in range(job.tries, PATIENCE.get(job.job.kind, TRIES)):
             if maker is None:
                 break
-            if not await self._stored(partial(self._service.count_try, job)):
+            if not await self._stored(partial(self._service.errands.count_try, job)):
                 break
             try:
                 return await maker(job)
@@ -119,13 +120,13 @@ class Jobs:
     async def _export(self, job: Stored) -> Made:
         from bot.exports import packing  # noqa: PLC0415 - only when asked for
 
-        everything = await self._service.everything(job.therapist)
+        everything = await self._service.errands.everything(job.therapist)
         part, after = (int(job.job.args.get(name, 0)) for name in ("part", "after"))
         packed = await packing.pack(
             everything,
             self._service.now(),
             packing.Wanted(part or 1, after),
-            partial(self._service.voice, job.therapist),
+            partial(self._service.errands.voice, job.therapist),
         )
         checkins = sum(record.flow == "checkin" for record in everything.records)
         told = {"checkins": checkins, "part": part or 1, "more": packed.more}

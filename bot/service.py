@@ -6,12 +6,11 @@ back as an :class:`Outcome`, already stored: a crash after the commit loses noth
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -20,11 +19,12 @@ from bot import ringing
 from bot.chat.render import render
 from bot.chat.updates import card_of, query_id, read
 from bot.clock import Clock
-from bot.exports.document import Everything
+from bot.errands import Errands
 from bot.journal import AtOnce, Journal, Journalled
 from bot.lifting import WAITS, Lifting, words_of
 from bot.logs import where
 from bot.ringing import Ringing
+from bot.saying import Saying, leave_alone
 from bot.store import (
     calendars,
     inbox,
@@ -37,28 +37,23 @@ from bot.store import (
     schedule,
     voices,
 )
-from bot.store import jobs as jobs_
 from bot.store.connection import Database
 from bot.store.moments import moment, stamp
 from bot.store.watch import Watched
-from bot.subscriptions import NewCalendar, Subscriptions
+from bot.subscriptions import Subscriptions
 from bot.turns import Fleeting, House, Outcome, Turner, answer
 from bot.words import SOURCE
 from conversations.jsontext import dumps, loads
 from conversations.model import (
     Address,
     Card,
-    Done,
     Noticed,
-    Parted,
-    Record,
     Said,
     Say,
     Sent,
     Spot,
     Tapped,
 )
-from conversations.voices import JOB as VOICE
 
 log = logging.getLogger(__name__)
 
@@ -72,25 +67,8 @@ OUT_OF_REACH = timedelta(hours=24)
 HEARD_EVERY = timedelta(minutes=5)
 """How often it is written down that Telegram answered."""
 
-SLICE = 200
-"""So many records are read at once; then others may go first."""
 AT_ONCE = 16
 """How many people are rung in one go; a turn takes a few thousandths of a second."""
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """What came of a job: what its flow is told, and what is to be kept.
-
-    ``ok`` is False for a problem that trying again does not help. A ``voice`` note comes with the
-    id of its message.
-    """
-
-    result: Mapping[str, str | int]
-    ok: bool = True
-    document: tuple[str, bytes] | None = None
-    calendar: NewCalendar | None = None
-    voice: tuple[int, bytes] | None = None
 
 
 class Service:
@@ -102,13 +80,19 @@ class Service:
         self._clock = clock
         self._journal = Journal(house)
         self._ringing = Ringing(house)
+        self.saying = Saying(database, house, clock)
         self.calendars = Subscriptions(database, house, clock)
+        self.errands = Errands(database, house, clock, self.calendars)
         self._heard: datetime | None = None
 
     @property
     def house(self) -> House:
         """The keys, flows and words this service works with."""
         return self._house
+
+    def now(self) -> datetime:
+        """Return the present instant."""
+        return self._clock.now()
 
     # ------------------------------------------------------------------- inbox
 
@@ -216,7 +200,7 @@ class Service:
         if said is None:
             return Outcome()
         if said.reachable is False:
-            self._leave_alone(db, row.therapist, now, told=row.id)
+            leave_alone(db, self._house, row.therapist, now, told=row.id)
             return Outcome()
         told: tuple[Noticed, ...] = ()
         if person.blocked:
@@ -325,183 +309,6 @@ class Service:
         return await self._db.read(
             lambda db: min(filter(None, (find(db) for find in _NEXT)), default=None)
         )
-
-    # -------------------------------------------------------------------- outbox
-
-    async def unsaid(self) -> list[outbox.Row]:
-        """Return what a restarted bot still has to say."""
-        return await self._db.read(partial(outbox.all_, vault=self._house.vault))
-
-    async def attempt(self, row: outbox.Row, *, again: bool = False) -> bool:
-        """Mark a message as about to be sent; False when it is no longer to be said."""
-        now = self._clock.now()
-        return await self._db.transaction(partial(outbox.attempt, row=row, now=now, again=again))
-
-    async def edits(self, row: outbox.Row) -> tuple[bool, int | None]:
-        """Return whether an edit is still wanted, and the message that shows its card."""
-        return await self._db.read(partial(outbox.target, row=row))
-
-    async def between(self, row: outbox.Row) -> tuple[int, int] | None:
-        """Return between which messages a row stands, if it arrived; None: no need to say it."""
-        return await self._db.read(partial(outbox.between, row=row))
-
-    async def unsent(self, row: outbox.Row) -> None:
-        """Take back an attempt that is known not to have reached the chat."""
-        await self._db.transaction(partial(outbox.unsent, row=row))
-
-    async def sent(self, row: outbox.Row, message_id: int | None) -> None:
-        """A call has been answered by Telegram."""
-        await self._db.transaction(partial(outbox.sent, row=row, message_id=message_id))
-
-    def arrived(self, row: outbox.Row, message_id: int | None) -> asyncio.Future[None]:
-        """Note with the next commit that a call has been answered by Telegram."""
-        return self._db.soon(partial(outbox.sent, row=row, message_id=message_id))
-
-    async def to_tidy(self, row: outbox.Row) -> list[int] | None:
-        """Return the messages that a row is to remove from the chat; None if that is done."""
-        return await self._db.read(partial(self._to_tidy, row=row))
-
-    def _to_tidy(self, db: sqlite3.Connection, row: outbox.Row) -> list[int] | None:
-        messages = outbox.of_record(db, row)
-        if messages is None:
-            return None
-        coming = jobs_.of(db, self._house.vault, row.therapist, VOICE)
-        unkept = {int(one.job.args["message"]) for one in coming}
-        about = (db, self._house.vault, row.therapist, row.draft.params["record"])
-        record = records.by_id(*about) or records.deleted(*about)
-        unkept |= set(record.unkept) if record is not None else set()
-        return [one for one in messages if one not in unkept]
-
-    async def tidied(self, row: outbox.Row, left: int) -> Outcome:
-        """Messages were removed from the chat, all but some: drop the row, and tell its flow."""
-        now = self._clock.now()
-        return await self._db.transaction(
-            Watched(partial(self._tidied, row=row, left=left, now=now))
-        )
-
-    def _tidied(self, db: sqlite3.Connection, row: outbox.Row, left: int, now: datetime) -> Outcome:
-        wanted, _ = outbox.target(db, row)
-        if not wanted:
-            return Outcome()
-        outbox.drop(db, row)
-        about = row.draft.params
-        result = {"record": about["record"], "end": about["end"], "left": left}
-        person = people.load(db, self._house.vault, row.therapist)
-        done = Done("tidy", ok=left == 0, result=result)
-        return Turner(db, self._house, person, now).play((done,))
-
-    async def drop(self, row: outbox.Row) -> None:
-        """A call is given up."""
-        await self._db.transaction(partial(outbox.drop, row=row))
-
-    async def blocked(self, therapist: int) -> None:
-        """The person has blocked the bot: leave them alone, keep what is theirs.
-
-        What was open is put aside, for its question may never have arrived.
-        """
-        now = self._clock.now()
-        await self._db.transaction(partial(self._leave_alone, therapist=therapist, now=now))
-
-    def _leave_alone(
-        self, db: sqlite3.Connection, therapist: int, now: datetime, told: int | None = None
-    ) -> None:
-        people.set_blocked(db, therapist, blocked=True)
-        lost = outbox.drop_all(db, therapist, told)
-        person = people.load(db, self._house.vault, therapist)
-        Turner(db, self._house, person, now).play((Parted(lost),))
-
-    async def document(self, row: outbox.Row) -> tuple[str, bytes] | None:
-        """Return name and content of the document a row delivers."""
-        number = row.draft.attachment or 0
-        return await self._db.read(partial(self._document, therapist=row.therapist, number=number))
-
-    def _document(
-        self, db: sqlite3.Connection, therapist: int, number: int
-    ) -> tuple[str, bytes] | None:
-        vault, sound = self._house.vault, outbox.sound(db, therapist, number)
-        if sound is None:
-            return outbox.attachment(db, vault, therapist, number)
-        name, message = sound
-        content = voices.content(db, vault, therapist, message)
-        return None if content is None else (name, content)
-
-    # ---------------------------------------------------------------------- jobs
-
-    async def jobs(self) -> list[jobs_.Stored]:
-        """Return the jobs a restarted bot still has to do."""
-        return await self._db.read(partial(jobs_.all_, vault=self._house.vault))
-
-    def now(self) -> datetime:
-        """Return the present instant."""
-        return self._clock.now()
-
-    async def everything(self, therapist: int) -> Everything:
-        """Return all that is kept of a therapist, read in slices: ten years hold up nobody.
-
-        Raises:
-            LookupError: they have left.
-        """
-        vault = self._house.vault
-        outline = await self._db.read(partial(self._outline, therapist=therapist))
-        numbers = await self._db.read(partial(records.ids, therapist=therapist))
-        found: list[Record] = []
-        for at in range(0, len(numbers), SLICE):
-            some = numbers[at : at + SLICE]
-            found += await self._db.read(
-                partial(records.of_ids, vault=vault, therapist=therapist, numbers=some)
-            )
-        return replace(outline, records=found)
-
-    def _outline(self, db: sqlite3.Connection, therapist: int) -> Everything:
-        """Return all but the records."""
-        return Everything(
-            people.load(db, self._house.vault, therapist).session,
-            [],
-            [rule for _, rule in schedule.rules(db, therapist)],
-            [pause for _, pause in schedule.pauses(db, therapist)],
-            [day for _, day in schedule.days_off(db, therapist)],
-        )
-
-    async def voice(self, therapist: int, message_id: int) -> bytes | None:
-        """Return the bytes of a voice note, by the message it came with; None if it is gone."""
-        vault = self._house.vault
-        return await self._db.read(
-            partial(voices.content, vault=vault, therapist=therapist, message_id=message_id)
-        )
-
-    async def count_try(self, job: jobs_.Stored) -> bool:
-        """Count a try before it is made; False when there is nobody any more to make it for."""
-        return await self._db.transaction(partial(jobs_.tried, job=job))
-
-    async def finish(self, job: jobs_.Stored, made: Made | None) -> Outcome:
-        """End a job: keep what it made (None: it failed) and tell its flow."""
-        now = self._clock.now()
-        return await self._db.transaction(
-            Watched(partial(self._finish, job=job, made=made, now=now))
-        )
-
-    def _finish(
-        self, db: sqlite3.Connection, job: jobs_.Stored, made: Made | None, now: datetime
-    ) -> Outcome:
-        if not jobs_.drop(db, job):
-            return Outcome()
-        vault = self._house.vault
-        result: dict[str, str | int] = dict(made.result) if made else {}
-        person = people.load(db, vault, job.therapist)
-        turner = Turner(db, self._house, person, now)
-        if made and made.document:
-            attachment = outbox.add_attachment(db, vault, job.therapist, *made.document, now)
-            result["attachment"] = attachment
-        if made and made.calendar:
-            taken = self.calendars.take_in(db, job.therapist, made.calendar, now)
-            result |= taken
-            if "problem" not in taken:
-                turner.calendar_changed(added=True)
-        if made and made.voice:
-            voices.keep(db, vault, job.therapist, *made.voice)
-        ok = made is not None and made.ok
-        done = Done(job.job.kind, ok=ok, result=result, args=job.job.args)
-        return turner.play((done,))
 
     # ------------------------------------------------------------------- leaving
 

@@ -228,7 +228,9 @@ class Alive:
     def failing(self, monkeypatch: pytest.MonkeyPatch, name: str, *errors: Exception) -> list[int]:
         """Let a use case fail with each of these errors in turn, then work; count its calls."""
         service, calls, left = self.presence.service, [0], list(errors)
-        real = getattr(service, name)
+        parts = (service, service.saying, service.errands)
+        owner = next(one for one in parts if hasattr(one, name))
+        real = getattr(owner, name)
 
         def fails(*args: Any, **named: Any) -> Any:
             calls[0] += 1
@@ -236,7 +238,7 @@ class Alive:
                 raise left.pop(0)
             return real(*args, **named)
 
-        monkeypatch.setattr(type(service), name, lambda _, *args, **named: fails(*args, **named))
+        monkeypatch.setattr(type(owner), name, lambda _, *args, **named: fails(*args, **named))
         return calls
 
     # ------------------------------------------------------------------------- people

@@ -231,9 +231,9 @@ class Town:
             await self.service.forget(therapist)
         await self.service.set_aside()
         await self.service.prune()
-        await self.deliver(Outcome(rows=await self.service.unsaid()))
+        await self.deliver(Outcome(rows=await self.service.saying.unsaid()))
         await self._work_through(await self.service.left_waiting())
-        await self.finish_jobs(Outcome(jobs=await self.service.jobs()))
+        await self.finish_jobs(Outcome(jobs=await self.service.errands.jobs()))
 
     # ---------------------------------------------------------------- enrolling
 
@@ -362,25 +362,25 @@ class Town:
 
     async def _send(self, row: Row) -> None:
         phone, draft = self.phone(row.chat_id), row.draft
-        if not await self.service.attempt(row):
+        if not await self.service.saying.attempt(row):
             return
-        _, at = await self.service.edits(row)
+        _, at = await self.service.saying.edits(row)
         if draft.method == "sendDocument":
-            document = await self.service.document(row)
+            document = await self.service.saying.document(row)
             phone.documents.append(document[1] if document else b"")
-        await self.service.sent(row, phone.show(draft.method, draft.params, at))
+        await self.service.saying.sent(row, phone.show(draft.method, draft.params, at))
 
     async def finish_jobs(self, outcome: Outcome) -> None:
         """Do the jobs of an outcome, in turn."""
         from bot.exports.document import export, file_name  # noqa: PLC0415 - only some ask for it
 
         for job in outcome.jobs:
-            await self.service.count_try(job)
-            everything = await self.service.everything(job.therapist)
+            await self.service.errands.count_try(job)
+            everything = await self.service.errands.everything(job.therapist)
             now = self.clock.now()
             made = file_name(now.date()), export(everything, now)
             checkins = sum(one.flow == "checkin" for one in everything.records)
-            await self.deliver(await self.service.finish(job, made, checkins=checkins))
+            await self.deliver(await self.service.errands.finish(job, made, checkins=checkins))
 
     async def ring(self) -> list[Outcome]:
         """Read feeds and let ring what is due now; deliver it, and return what each ring came to.

@@ -10,7 +10,8 @@ from telegram.error import TelegramError
 from bot.chat.api import Api, Failure, classify
 from bot.chat.poller import Pause
 from bot.chat.waits import Backoff
-from bot.service import Made, Service
+from bot.errands import Made
+from bot.service import Service
 from bot.store.jobs import Stored
 from conversations.voices import JOB, TOO_LARGE, UNREACHABLE
 

@@ -186,7 +186,7 @@ class Sender:
                     lane.popleft()
             for row in lane:
                 if row.fresh:  # its call was never made: nobody need look for it
-                    await self._store(self._service.unsent, row)
+                    await self._store(self._service.saying.unsent, row)
         finally:
             del self._lanes[therapist]
             self._holds.release(therapist, all_of_them=True)
@@ -209,7 +209,7 @@ class Sender:
             raise
         except Exception as error:  # noqa: BLE001 - one row that cannot be said holds up nobody
             log.error("%s is given up (%s)", row.draft.method, where(error))
-            await self._store(self._service.drop, row)
+            await self._store(self._service.saying.drop, row)
 
     async def _send(self, row: Row) -> None:
         """Say something that is not to be said twice."""
@@ -248,7 +248,7 @@ class Sender:
         Returns:
             What went wrong; nothing, when there is nothing left to do.
         """
-        if not row.fresh and not await self._store(self._service.attempt, row, again=again):
+        if not row.fresh and not await self._store(self._service.saying.attempt, row, again=again):
             return None, None
         failure, result, error = await self._fly(row)
         if failure is None:
@@ -256,7 +256,7 @@ class Sender:
                 raise ValueError("this is no message's id")
             self._note(row, result["message_id"])
         elif failure is not Failure.AMBIGUOUS:
-            await self._store(self._service.unsent, row)
+            await self._store(self._service.saying.unsent, row)
         elif await self._find(row, after_another=True):
             return None, None
         return failure, error
@@ -274,7 +274,7 @@ class Sender:
             if not note.cancelled() and note.exception() is not None:
                 self._spawn(_fail(note))  # it was no disk's trouble
 
-        self._service.arrived(row, message_id).add_done_callback(noted)
+        self._service.saying.arrived(row, message_id).add_done_callback(noted)
 
     async def _set_aside(self, row: Row) -> None:
         """Let others go first, and try again later; until then nobody has seen it."""
@@ -292,19 +292,19 @@ class Sender:
         if after_another:
             await self._answer.wait()
         await self._in_touch.wait()
-        ends = await self._store(self._service.between, row)
+        ends = await self._store(self._service.saying.between, row)
         if ends is None:
             return True
         low, high = ends
         for message_id in range(low + 1, min(high + PROBES, low + MOST_PROBES) + 1):
             failure = await self._probe(row, message_id)
             if failure is Failure.UNCHANGED:
-                await self._store(self._service.sent, row, message_id)
+                await self._store(self._service.saying.sent, row, message_id)
                 return True
             if failure in (Failure.REVOKED, Failure.BLOCKED):
                 await self._given_up(row, failure)  # it may stand there, for all we know
                 return True
-        await self._store(self._service.unsent, row)
+        await self._store(self._service.saying.unsent, row)
         return False
 
     async def _probe(self, row: Row, message_id: int) -> Failure | None:
@@ -339,7 +339,7 @@ class Sender:
         """Make a call that may be made twice."""
         backoff = Backoff(self._pause)
         while True:
-            wanted, message = await self._store(self._service.edits, row)
+            wanted, message = await self._store(self._service.saying.edits, row)
             if not wanted:
                 return
             if row.draft.method.startswith("edit"):
@@ -347,12 +347,12 @@ class Sender:
                     await self._send(_fresh(row))
                     return
                 if message is None:
-                    await self._store(self._service.drop, row)
+                    await self._store(self._service.saying.drop, row)
                     return
                 row = _at(row, message)
             elif row.draft.method == "deleteMessage" and row.draft.card is not None:
                 if message is None:  # it never arrived
-                    await self._store(self._service.drop, row)
+                    await self._store(self._service.saying.drop, row)
                     return
                 row = _at(row, message)
             failure, _, error = await self._fly(row)
@@ -373,7 +373,7 @@ class Sender:
 
     async def _tidy(self, row: Row) -> None:
         """Remove the messages of a check-in, and let its flow say what is left."""
-        messages = await self._store(self._service.to_tidy, row)
+        messages = await self._store(self._service.saying.to_tidy, row)
         if messages is None:
             return
         age = self._service.now() - moment(row.draft.params["opened_at"])
@@ -387,7 +387,7 @@ class Sender:
             log.error("%s waits: Telegram does not do it now", row.draft.method)
             self._spawn(self._set_aside(row))
             return
-        self.put((await self._store(self._service.tidied, row, left)).rows)
+        self.put((await self._store(self._service.saying.tidied, row, left)).rows)
 
     async def _given_up(self, row: Row, failure: Failure) -> None:
         if failure is Failure.REVOKED:
@@ -395,10 +395,10 @@ class Sender:
         if failure is Failure.BLOCKED:
             log.info("a person has blocked the bot: left alone until they come back")
             self.forget(row.therapist)
-            await self._store(self._service.blocked, row.therapist)
+            await self._store(self._service.saying.blocked, row.therapist)
             return
         log.error("%s was refused (%s) and is given up", row.draft.method, failure.name.lower())
-        await self._store(self._service.drop, row)
+        await self._store(self._service.saying.drop, row)
 
     # --------------------------------------------------------------------- calls
 
@@ -406,7 +406,7 @@ class Sender:
         """Make a row's call."""
         document = None
         if row.draft.attachment is not None:
-            document = await self._store(self._service.document, row)
+            document = await self._store(self._service.saying.document, row)
         params = _addressed(row.chat_id, row.draft.params)
         try:
             result = await self._api.call(row.draft.method, params, document=document)

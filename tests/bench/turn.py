@@ -114,9 +114,9 @@ class Road:
 
     async def _deliver(self, outcome: Outcome) -> None:
         for row in outcome.rows:
-            if row.fresh or await self._service.attempt(row):
+            if row.fresh or await self._service.saying.attempt(row):
                 number = self._phone.show(row.draft.method, row.draft.params, None)
-                await self._service.sent(row, number)
+                await self._service.saying.sent(row, number)
 
     async def answer(self) -> float:
         """Answer the open question; where none is left, begin again, off the clock."""
@@ -131,7 +131,7 @@ class Road:
     async def kept(self) -> int:
         """Return how many answers stand in check-ins."""
         person = await self._database.read(lambda db: people.by_chat(db, _CHAT))
-        everything = await self._service.everything(person or 0)
+        everything = await self._service.errands.everything(person or 0)
         checkins = (one for one in everything.records if one.flow == "checkin")
         return sum(len(answer.parts) for one in checkins for answer in one.answers.values())
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot import planner
-from bot.service import Made
+from bot.errands import Made
 from bot.store.connection import connect
 from bot.store.inbox import Waiting
 from bot.turns import Outcome
@@ -142,7 +142,7 @@ async def finishing(town: Town) -> Deed:
     row = await journalled(town, town.phone(ROBIN).writer.text("/export"))
     [job] = (await town.service.work(row)).jobs
     made = Made({"checkins": 0}, document=("p.json", b"{}"))
-    return lambda town: town.service.finish(job, made)
+    return lambda town: town.service.errands.finish(job, made)
 
 
 async def parking(town: Town) -> Deed:
@@ -164,8 +164,8 @@ async def sending(town: Town) -> Deed:
     await town.settle(ROBIN)
     row = await journalled(town, town.phone(ROBIN).writer.text("/help"))
     [message] = (await town.service.work(row)).rows
-    await town.service.attempt(message)
-    return lambda town: town.service.sent(message, 50)
+    await town.service.saying.attempt(message)
+    return lambda town: town.service.saying.sent(message, 50)
 
 
 async def blocking(town: Town) -> Deed:
@@ -173,7 +173,7 @@ async def blocking(town: Town) -> Deed:
     await town.settle(ROBIN)
     row = await journalled(town, town.phone(ROBIN).writer.text("/help"))
     await town.service.work(row)
-    return lambda town: town.service.blocked(town.id(ROBIN))
+    return lambda town: town.service.saying.blocked(town.id(ROBIN))
 
 
 CASES: dict[str, Callable[[Town], Awaitable[Deed]]] = {

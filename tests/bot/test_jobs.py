@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from bot.demo.person import Person
+from bot.errands import Made
 from bot.jobs import TRIES
-from bot.service import Made
 from bot.store import jobs, people
 from bot.store.jobs import Stored
 from conversations.model import Job
@@ -98,7 +98,7 @@ async def test_the_disk_is_full(bot: Alive, anna: Person, monkeypatch: pytest.Mo
 async def test_a_crash(bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     """A job that a crash ended is done after the next start."""
     with monkeypatch.context() as patch:
-        patch.setattr(bot.presence.service, "everything", lambda _: asyncio.Event().wait())
+        patch.setattr(bot.presence.service.errands, "everything", lambda _: asyncio.Event().wait())
         anna.say("/export")
         await bot.until(lambda: bot.presence.jobs._running == 1)
         while await stored(bot) != [("export", 1)]:
@@ -114,7 +114,7 @@ async def test_a_job_that_kills_its_process(
     """A job under which the process died each time is given up, and its person told."""
     for tries in range(1, TRIES + 1):
         service = bot.presence.service
-        monkeypatch.setattr(type(service), "everything", lambda *_: asyncio.Event().wait())
+        monkeypatch.setattr(type(service.errands), "everything", lambda *_: asyncio.Event().wait())
         if tries == 1:
             anna.say("/export")
         while await stored(bot) != [("export", tries)]:
@@ -140,7 +140,7 @@ async def test_who_has_left_has_nothing_made(
         await bot.database.transaction(lambda db: people.remove(db, therapist))
         raise ValueError("no")
 
-    monkeypatch.setattr(bot.presence.service, "everything", fails)
+    monkeypatch.setattr(bot.presence.service.errands, "everything", fails)
     await bot.say(anna, "/export")
     assert len(tries) == 1
     assert await stored(bot) == []
@@ -165,13 +165,13 @@ async def test_an_unknown_kind(bot: Alive, anna: Person) -> None:
 async def test_who_has_left(bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     """A job whose person leaves meanwhile ends without a word, and stops nothing."""
     service, gate = bot.presence.service, asyncio.Event()
-    real = service.everything
+    real = service.errands.everything
 
     async def everything(therapist: int) -> Any:
         await gate.wait()
         return await real(therapist)
 
-    monkeypatch.setattr(service, "everything", everything)
+    monkeypatch.setattr(service.errands, "everything", everything)
     anna.say("/export")
     await bot.until(lambda: bot.presence.jobs._running == 1)
     for label in ("", "Delete everything…", "Yes, delete all of it"):
@@ -192,14 +192,14 @@ async def test_two_at_a_time(bot: Alive, anna: Person, monkeypatch: pytest.Monke
     """Heavy work does not crowd the machine: two jobs are under way at most."""
     people = [anna, await bot.enrol(6002, "Ben"), await bot.enrol(6003, "Chris")]
     service, gate, under_way = bot.presence.service, asyncio.Event(), [0]
-    real = service.everything
+    real = service.errands.everything
 
     async def everything(therapist: int) -> Any:
         under_way[0] += 1
         await gate.wait()
         return await real(therapist)
 
-    monkeypatch.setattr(service, "everything", everything)
+    monkeypatch.setattr(service.errands, "everything", everything)
     for person in people:
         person.say("/export")
     await bot.until(lambda: bot.presence.jobs._running == 3 and under_way[0] == 2)

@@ -10,10 +10,9 @@ from typing import Any
 
 import pytest
 
-from bot.service import Made
-from bot.store import jobs, outbox, people, records
+from bot.store import outbox, people, records
 from bot.turns import Outcome
-from conversations.model import Answer, Job, Part, Record, replace
+from conversations.model import Answer, Part, Record, replace
 from tests.bot.store.stock import SLOT
 from tests.house import Town, decisions, dump
 
@@ -89,7 +88,7 @@ async def test_blocking_and_coming_back(town: Town) -> None:
     await town.receive(phone.writer.membership("member"))
     await town.ring()
     assert len(phone.messages) == 1
-    await town.service.blocked(town.id(ROBIN))
+    await town.service.saying.blocked(town.id(ROBIN))
     assert people.load(town.db, town.vault, town.id(ROBIN)).blocked
     await town.say(ROBIN, "/help")
     assert not people.load(town.db, town.vault, town.id(ROBIN)).blocked
@@ -101,8 +100,8 @@ async def test_who_has_blocked_us_is_owed_nothing(town: Town) -> None:
         await town.settle(who)
         [row] = (await town.service.journal([town.phone(who).writer.text("/help")])).waiting
         await town.service.work(row)
-    await town.service.blocked(town.id(ROBIN))
-    assert {row.chat_id for row in await town.service.unsaid()} == {KIM}
+    await town.service.saying.blocked(town.id(ROBIN))
+    assert {row.chat_id for row in await town.service.saying.unsaid()} == {KIM}
 
 
 async def test_a_tap_proves_its_card(town: Town) -> None:
@@ -111,10 +110,10 @@ async def test_a_tap_proves_its_card(town: Town) -> None:
     town.clock.advance(timedelta(hours=6))
     [outcome] = await town.service.ring()
     [row] = outcome.rows
-    assert await town.service.attempt(row)
+    assert await town.service.saying.attempt(row)
     data = row.draft.params["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
     await town.press(ROBIN, 50, data)
-    assert row.id not in {one.id for one in await town.service.unsaid()}
+    assert row.id not in {one.id for one in await town.service.saying.unsaid()}
     assert outbox.message_of(town.db, town.id(ROBIN), row.draft.card or 0) == 50
 
 
@@ -238,47 +237,6 @@ async def test_what_was_settled_meanwhile_does_not_ring(town: Town) -> None:
     assert outcome.rows == []
 
 
-# ---------------------------------------------------------------------------- jobs
-
-
-async def test_a_job_ends_once(town: Town) -> None:
-    """What it made is handed over; a second end changes nothing."""
-    await town.settle(ROBIN)
-    [row] = (await town.service.journal([town.phone(ROBIN).writer.text("/export")])).waiting
-    [job] = (await town.service.work(row)).jobs
-    assert await town.service.jobs() == [job]
-    await town.service.count_try(job)
-    assert [one.tries for one in await town.service.jobs()] == [1]
-    made = Made({"checkins": 0}, document=("p.json", b"{}"))
-    outcome = await town.service.finish(job, made)
-    assert [row.draft.method for row in outcome.rows] == ["sendDocument"]
-    assert await town.service.document(outcome.rows[0]) == ("p.json", b"{}")
-    before = dump(town.db)
-    assert (await town.service.finish(job, made)).rows == []
-    assert dump(town.db) == before
-
-
-async def test_a_job_that_failed_is_told(town: Town) -> None:
-    """Without a document the person hears of it, and nothing is attached."""
-    me = await town.settle(ROBIN)
-    job = jobs.add(town.db, town.vault, me, Job("export"))
-    await town.deliver(await town.service.finish(job, None))
-    assert town.phone(ROBIN).last.text.startswith("I could not make your document just now.")
-
-
-async def test_everything_is_one_persons(town: Town) -> None:
-    """What is exported is all of theirs and nothing else; who has left has nothing."""
-    await town.settle(ROBIN, SLOT)
-    await town.settle(KIM)
-    await town.say(ROBIN, "mine")
-    await town.say(KIM, "theirs")
-    everything = await town.service.everything(town.id(ROBIN))
-    assert [one.answers["note"].text for one in everything.records] == ["mine"]
-    assert list(everything.rules) == [SLOT]
-    with pytest.raises(LookupError):
-        await town.service.everything(99)
-
-
 async def test_the_name_is_known_from_then_on(town: Town) -> None:
     """Commands for another bot are words once the own name is known."""
     await town.settle(ROBIN)
@@ -286,38 +244,6 @@ async def test_the_name_is_known_from_then_on(town: Town) -> None:
     assert town.service.house.username == "another_bot"
     await town.say(ROBIN, "/help@presence_bot")
     assert words(town, ROBIN) == ["/help@presence_bot"]
-
-
-# -------------------------------------------------------------------------- outbox
-
-
-async def test_a_message_on_its_way(town: Town) -> None:
-    """What the sender does with a row: attempt, take back, attempt again, mark as sent."""
-    me = await town.settle(ROBIN)
-    [row] = (await town.service.journal([town.phone(ROBIN).writer.text("/settings")])).waiting
-    [message] = (await town.service.work(row)).rows
-    assert await town.service.attempt(message)
-    assert [one.attempted for one in await town.service.unsaid()] == [True]
-    await town.service.unsent(message)
-    assert await town.service.unsaid() == [message]
-    assert await town.service.attempt(message, again=True)
-    assert [one.resent for one in await town.service.unsaid()] == [True]
-    assert await town.service.between(message) == (2, 2)  # the message it answers
-    assert await town.service.edits(message) == (True, None)
-    await town.service.sent(message, 50)
-    assert await town.service.between(message) is None
-    assert await town.service.edits(message) == (False, 50)
-    assert not await town.service.attempt(message)
-    assert outbox.message_of(town.db, me, message.draft.card or 0) == 50
-
-
-async def test_a_message_that_is_given_up(town: Town) -> None:
-    """It is said no more."""
-    await town.settle(ROBIN)
-    [row] = (await town.service.journal([town.phone(ROBIN).writer.text("/help")])).waiting
-    [message] = (await town.service.work(row)).rows
-    await town.service.drop(message)
-    assert await town.service.unsaid() == []
 
 
 async def test_what_was_committed_is_said_when_the_disk_fills(town: Town) -> None:
@@ -336,26 +262,6 @@ async def test_what_was_committed_is_said_when_the_disk_fills(town: Town) -> Non
     town.service._ringing.ring = sometimes  # type: ignore[method-assign]
     assert [row.chat_id for one in await town.service.ring() for row in one.rows] == [ROBIN]
     assert [row.chat_id for one in await town.service.ring() for row in one.rows] == [KIM]
-
-
-async def test_everything_is_read_in_slices(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Somebody's ten years are not read in one go, and yet all of them are, in their order."""
-    await town.settle(ROBIN)
-    for number in range(5):
-        await town.say(ROBIN, f"a line of its own, number {number}")
-        await town.after(timedelta(hours=1))
-    monkeypatch.setattr("bot.service.SLICE", 2)
-    reads = []
-    real = town.service._db.read
-
-    async def read(work: Any) -> Any:
-        reads.append(work)
-        return await real(work)
-
-    monkeypatch.setattr(town.service._db, "read", read)
-    found = (await town.service.everything(town.id(ROBIN))).records
-    assert [one.answers["note"].text[-1] for one in found] == list("01234")
-    assert len(reads) == 2 + 3
 
 
 # --------------------------------------------------------------------- many people
@@ -410,7 +316,7 @@ async def test_who_has_no_key_is_left_alone(town: Town) -> None:
 async def test_who_is_back_is_answered_from_days_that_are_planned(town: Town) -> None:
     """However long they had blocked the bot, before the alarm has looked."""
     await town.settle(ROBIN, *(dataclasses.replace(SLOT, weekday=day) for day in range(7)))
-    await town.service.blocked(town.id(ROBIN))
+    await town.service.saying.blocked(town.id(ROBIN))
     town.clock.advance(timedelta(days=20))
     await town.say(ROBIN, "/today")
     assert "I ask at" in town.phone(ROBIN).last.text
@@ -420,7 +326,7 @@ async def test_who_has_just_blocked_the_bot_does_not_ring(town: Town) -> None:
     """Also when they were found to be due a moment before."""
     me = await town.settle(ROBIN, SLOT)
     town.clock.advance(timedelta(hours=6))
-    await town.service.blocked(me)
+    await town.service.saying.blocked(me)
     assert town.service._ringing.ring(town.db, me, town.clock.now()).rows == []
     assert decisions(town.db, me) == []
 

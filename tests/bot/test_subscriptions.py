@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.service import Made
+from bot.errands import Made
 from bot.store import calendars, jobs, records, schedule
 from bot.store.calendars import Content, Kept, Kind, State
 from bot.subscriptions import (
@@ -95,7 +95,7 @@ async def give(
     job = await town.database.transaction(
         lambda db: jobs.add(db, town.vault, me, Job(f"calendar_{kind}", {}))
     )
-    await town.deliver(await town.service.finish(job, Made({}, calendar=new)))
+    await town.deliver(await town.service.errands.finish(job, Made({}, calendar=new)))
     return calendars.of(town.db, town.vault, me)[-1].id
 
 
@@ -688,9 +688,9 @@ async def test_nothing_of_a_feed_stays_when_its_owner_has_left(town: Town, tmp_p
     await town.tap(ROBIN, "Delete everything…")
     await town.tap(ROBIN, "Yes, delete all of it")
     assert await town.service.calendars.read(claimed, fresh(*TWELVE)) == Outcome()
-    assert not await town.service.count_try(job)
+    assert not await town.service.errands.count_try(job)
     new = NewCalendar("feed", State(address=ADDRESS), content(*TWELVE))
-    assert await town.service.finish(job, Made({}, calendar=new)) == Outcome()
+    assert await town.service.errands.finish(job, Made({}, calendar=new)) == Outcome()
     for table in ("calendar", "job", "due", "ledger", "notice", "inbox", "outbox"):
         assert town.db.execute(f"SELECT * FROM {table}").fetchall() == []  # noqa: S608 - see above
     left = raw_bytes(tmp_path)

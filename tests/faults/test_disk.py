@@ -198,7 +198,7 @@ async def test_fault_15_the_power_is_cut(tmp_path: Path, disk: Disk) -> None:
         again = Alive(place)
         await again.open()
         [(sound,)] = await again.rows("PRAGMA integrity_check")
-        everything = await again.presence.service.everything(1)
+        everything = await again.presence.service.errands.everything(1)
         kept = [
             part.text
             for record in everything.records

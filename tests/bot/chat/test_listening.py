@@ -38,7 +38,7 @@ async def anna(bot: Alive) -> Person:
 async def kept(bot: Alive) -> list[bytes]:
     """Return what every voice note that is kept sounds like."""
     rows = await bot.rows("SELECT DISTINCT therapist_id, message_id FROM voice ORDER BY 2")
-    found = [await bot.presence.service.voice(*row) for row in rows]
+    found = [await bot.presence.service.errands.voice(*row) for row in rows]
     return [one for one in found if one is not None]
 
 

@@ -138,13 +138,13 @@ async def test_a_slow_export_says_that_a_document_comes(
     assert actions(bot) == []
     clock, shown = Clock(), asyncio.Event()
     monkeypatch.setattr(bot.presence.jobs._signs, "_pause", clock.pause)
-    real = type(bot.presence.service).everything
+    real = type(bot.presence.service.errands).everything
 
     async def slow(service: Any, therapist: int) -> Any:
         await shown.wait()
         return await real(service, therapist)
 
-    monkeypatch.setattr(type(bot.presence.service), "everything", slow)
+    monkeypatch.setattr(type(bot.presence.service.errands), "everything", slow)
     anna.say("/export")
     await bot.until(lambda: clock.waits == [REAL])
     await clock.on(bot, 1)
