@@ -84,7 +84,7 @@ class Watch:
             self._thread = threading.get_ident()
             self._clock = time.pthread_getcpuclockid(self._thread)
         try:
-            self._begun = time.thread_time()
+            self._begun = time.clock_gettime(self._clock)  # the very clock that is looked at
             return work(db)
         finally:
             self._begun = None
