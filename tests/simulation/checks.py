@@ -155,7 +155,7 @@ class Checks:
         waiting = {n for (n,) in db.execute("SELECT update_id FROM inbox WHERE state = 'waiting'")}
         service = machine.presence.service
         found = list(records.all_(db, service.house.vault, therapist))
-        everything = replace(service._outline(db, therapist), records=found)
+        everything = replace(service.errands._outline(db, therapist), records=found)
         self._judge(one, collect(everything, self.sim.now()), waiting)
 
     def _judge(
