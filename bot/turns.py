@@ -357,9 +357,8 @@ class Turner:
             return
         number = outbox.add_sound(self.db, self.id, "voice.ogg", effect.message_id, self.now)
         words = self.house.words(self.session.language)
-        today = self.now.astimezone(ZoneInfo(self.session.zone)).date()
         self._at_once = False
-        for call in render(effect, words, today):
+        for call in render(effect, words, self._today):
             self._add(outbox.Draft(call.method, call.params, attachment=number))
 
     def _tidy(self, effect: Tidy) -> None:
