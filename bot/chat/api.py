@@ -50,6 +50,9 @@ class Failure(Enum):
     """The token is not, or no longer, valid."""
 
 
+TRY_AGAIN = frozenset({Failure.NOT_SENT, Failure.SLOW_DOWN, Failure.AMBIGUOUS})
+"""For calls that may be made twice."""
+
 _TOO_LARGE = "too large"
 
 

@@ -31,7 +31,7 @@ from typing import Any, TypeVar
 
 from telegram.error import TelegramError
 
-from bot.chat.api import Api, Failure, classify
+from bot.chat.api import TRY_AGAIN, Api, Failure, classify
 from bot.chat.poller import Pause, TokenRevoked
 from bot.chat.tidying import SINGLY_AFTER, Gone, Later, Removing, is_gone
 from bot.chat.waits import Backoff, Holds, Turns
@@ -53,9 +53,6 @@ SENDS = {
 """Calls that must not be repeated without need, and the edit that finds what they sent."""
 
 _EDITABLE = frozenset({"text", "caption", "parse_mode", "link_preview_options", "reply_markup"})
-
-_TRY_AGAIN = frozenset({Failure.NOT_SENT, Failure.SLOW_DOWN, Failure.AMBIGUOUS})
-"""For calls that may be made twice."""
 
 CUTS = 3
 """After so many cut connections in a row a document, which a weak line may never carry, lets
@@ -232,7 +229,7 @@ class Sender:
                 row = _plain(row)
             elif failure is Failure.REFUSED and row.draft.method == "sendVoice":
                 row = _as_file(row)
-            elif failure not in _TRY_AGAIN:
+            elif failure not in TRY_AGAIN:
                 await self._given_up(row, failure)
                 return
             elif cuts >= CUTS and row.draft.attachment is not None:
@@ -323,7 +320,7 @@ class Sender:
                 await self._api.call(SENDS[row.draft.method], {**where, **params})
             except TelegramError as error:
                 failure = classify(error)
-                if failure not in _TRY_AGAIN:
+                if failure not in TRY_AGAIN:
                     return failure
                 await backoff.wait(error)
             else:
@@ -360,7 +357,7 @@ class Sender:
                 case None | Failure.UNCHANGED:
                     self._note(row, None)
                     return
-                case _ if failure in _TRY_AGAIN:
+                case _ if failure in TRY_AGAIN:
                     await backoff.wait(error)
                 case Failure.ENTITIES if "parse_mode" in row.draft.params:
                     row = _plain(row)

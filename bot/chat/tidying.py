@@ -12,7 +12,7 @@ from typing import Any
 
 from telegram.error import TelegramError
 
-from bot.chat.api import Api, Failure, classify
+from bot.chat.api import TRY_AGAIN, Api, Failure, classify
 from bot.chat.poller import Pause
 from bot.chat.waits import Backoff
 
@@ -26,7 +26,6 @@ TRIES = 3
 """After so many in a row what the person waits for goes first: nobody waits for a tidy chat."""
 
 _GONE = "not found"
-_TRY_AGAIN = frozenset({Failure.NOT_SENT, Failure.SLOW_DOWN, Failure.AMBIGUOUS})
 
 
 def is_gone(error: TelegramError | None) -> bool:
@@ -82,7 +81,7 @@ class Removing:
                 failure = classify(error)
                 if failure in (Failure.BLOCKED, Failure.REVOKED):
                     raise Gone(failure) from None
-                if failure not in _TRY_AGAIN:
+                if failure not in TRY_AGAIN:
                     return is_gone(error)
                 await backoff.wait(error)
             else:
