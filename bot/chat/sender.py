@@ -339,15 +339,10 @@ class Sender:
             wanted, message = await self._store(self._service.saying.edits, row)
             if not wanted:
                 return
-            if row.draft.method.startswith("edit"):
+            if row.draft.card is not None:
                 if message is None and row.draft.method == "editMessageText":
                     await self._send(_fresh(row))
                     return
-                if message is None:
-                    await self._store(self._service.saying.drop, row)
-                    return
-                row = _at(row, message)
-            elif row.draft.method == "deleteMessage" and row.draft.card is not None:
                 if message is None:  # it never arrived
                     await self._store(self._service.saying.drop, row)
                     return
