@@ -58,15 +58,14 @@ async def pack(everything: Everything, now: datetime, wanted: Wanted, fetch: Fet
         for part in answer.parts
         if part.voice is not None and part.message_id > wanted.after
     )
-    first = wanted.part == 1
+    first, name = wanted.part == 1, file_name(now.date())
+    document = await asyncio.to_thread(export, everything, now) if first else b""
     if first and not waiting:
-        content = await asyncio.to_thread(export, everything, now)
-        return Packed(file_name(now.date()), content)
+        return Packed(name, document)
     file, size, last = io.BytesIO(), 0, wanted.after
     with zipfile.ZipFile(file, "w") as archive:
         if first:
-            content = await asyncio.to_thread(export, everything, now)
-            _write(archive, DOCUMENT, content, now)
+            _write(archive, DOCUMENT, document, now)
         for at, bytes_ in waiting:
             if size and size + bytes_ > PART:
                 break
@@ -76,8 +75,7 @@ async def pack(everything: Everything, now: datetime, wanted: Wanted, fetch: Fet
                 _write(archive, voice_name(at), heard, now)
     more = last if any(at > last for at, _ in waiting) else 0
     suffix = "zip" if first else f"{wanted.part}.zip"
-    name = file_name(now.date()).removesuffix("json") + suffix
-    return Packed(name, file.getvalue(), more)
+    return Packed(name.removesuffix("json") + suffix, file.getvalue(), more)
 
 
 def _write(archive: zipfile.ZipFile, name: str, content: bytes, now: datetime) -> None:
