@@ -77,14 +77,16 @@ def holidays_of(place: str, first: int, last: int, language: str) -> dict[date, 
     country, _, region = place.partition("-")
     if country not in _supported() or (region and region not in _supported()[country]):
         return {}
-    known = _calendar(country, "", 0, 0, "").supported_languages
+    known = _calendar(country).supported_languages
     wanted = _ENGLISH if language == "en" else (language, *_ENGLISH)
     named = next((one for one in wanted if one in known), "")
     found = _calendar(country, region, first, last, named)
     return {day: found[day] for day in sorted(found) if first <= day.year <= last}
 
 
-def _calendar(country: str, region: str, first: int, last: int, language: str) -> HolidayBase:
+def _calendar(
+    country: str, region: str = "", first: int = 0, last: int = 0, language: str = ""
+) -> HolidayBase:
     from holidays import country_holidays  # noqa: PLC0415 - 70 ms, for those who want holidays
 
     return country_holidays(
@@ -116,7 +118,7 @@ def regions(code: str) -> tuple[Place, ...]:
     """Return a country's regions with holidays of their own, by name; none if there are none."""
     if not _supported().get(code):
         return ()
-    aliases = _calendar(code, "", 0, 0, "").get_subdivision_aliases()
+    aliases = _calendar(code).get_subdivision_aliases()
     named = ((f"{code}-{one}", (aliases.get(one) or [one])[0]) for one in _supported()[code])
     return tuple(sorted(named, key=lambda place: fold(place[1])))
 
@@ -151,5 +153,5 @@ def _places(language: str) -> tuple[tuple[str, Place], ...]:
 def _also(place: str) -> tuple[str, ...]:
     """Return the other names of a region."""
     country_, _, region = place.partition("-")
-    aliases = _calendar(country_, "", 0, 0, "").get_subdivision_aliases().get(region) or []
+    aliases = _calendar(country_).get_subdivision_aliases().get(region) or []
     return (*(one for one in aliases if len(one) > _SHORT), *_REGIONS.get(place, ()))
