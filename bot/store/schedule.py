@@ -194,6 +194,11 @@ def standing(
     return [(_prompt(row), moment(row[5])) for row in rows]
 
 
+def _stored(fresh: tuple[Any, ...]) -> tuple[Any, ...]:
+    day, starts, ends, *instants = fresh
+    return (day.isoformat(), clock(starts), clock(ends), *map(stamp, instants))
+
+
 def add_due(
     db: sqlite3.Connection, therapist: int, kind: PromptKind, fresh: tuple[Any, ...]
 ) -> None:
@@ -201,47 +206,28 @@ def add_due(
 
     A row that stands is left as it is; one that had been dropped waits again.
     """
-    day, starts, ends, begins_at, ends_at, due_at = fresh
     db.execute(
         "INSERT INTO due (therapist_id, kind, day, starts, ends, begins_at, ends_at, due_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (therapist_id, kind, day, starts) DO UPDATE"
         " SET ends = excluded.ends, begins_at = excluded.begins_at, ends_at = excluded.ends_at,"
         " due_at = excluded.due_at, state = 'waiting' WHERE state = 'dropped'",
-        (
-            therapist,
-            kind,
-            day.isoformat(),
-            clock(starts),
-            clock(ends),
-            stamp(begins_at),
-            stamp(ends_at),
-            stamp(due_at),
-        ),
+        (therapist, kind, *_stored(fresh)),
     )
 
 
 def move_due(db: sqlite3.Connection, therapist: int, number: int, fresh: tuple[Any, ...]) -> None:
     """Give a waiting row other times; a dropped row at that place makes way."""
-    day, starts, ends, begins_at, ends_at, due_at = fresh
+    day, starts, *times = _stored(fresh)
     db.execute(
         "DELETE FROM due WHERE therapist_id = ? AND kind = 'block' AND day = ? AND starts = ?"
         " AND state = 'dropped' AND id <> ?",
-        (therapist, day.isoformat(), clock(starts), number),
+        (therapist, day, starts, number),
     )
     db.execute(
         "UPDATE due SET day = ?, starts = ?, ends = ?, begins_at = ?, ends_at = ?, due_at = ?"
         " WHERE therapist_id = ? AND id = ? AND state = 'waiting'",
-        (
-            day.isoformat(),
-            clock(starts),
-            clock(ends),
-            stamp(begins_at),
-            stamp(ends_at),
-            stamp(due_at),
-            therapist,
-            number,
-        ),
+        (day, starts, *times, therapist, number),
     )
 
 
