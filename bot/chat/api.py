@@ -53,6 +53,15 @@ class Failure(Enum):
 TRY_AGAIN = frozenset({Failure.NOT_SENT, Failure.SLOW_DOWN, Failure.AMBIGUOUS})
 """For calls that may be made twice."""
 
+
+class Gone(Exception):  # noqa: N818 - it is the chat that is gone
+    """The chat cannot be reached any more, for the reason of this failure."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.name)
+        self.failure = failure
+
+
 _TOO_LARGE = "too large"
 
 

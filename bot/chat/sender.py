@@ -6,11 +6,9 @@ The rules:
    call (a reply in the commit that made it, when nothing else waits); the mark is what
    words are matched against (``bot.store.outbox.seen``).
 2. Not sent: try again, with growing pauses. Possibly sent (the answer was lost, or
-   the process died): look for it in the chat first. Nothing can be read back through
-   the Bot API, but an edit that changes nothing says "not modified" for the very
-   message and "not found" for any other, and the message can only stand just above
-   the last one known. So the look waits until all that people have written meanwhile
-   is known. Found: its id is adopted. Not found: it is said again.
+   the process died): look for it in the chat first (``bot.chat.looking``), once all
+   that people have written meanwhile is known. Found: its id is adopted. Not found:
+   it is said again.
 3. Edits, reactions and menus may be repeated freely. An edit whose card never
    arrived becomes a fresh message.
 4. Taps are answered beside the lanes, once, and not after Telegram has forgotten them.
@@ -31,9 +29,10 @@ from typing import Any, TypeVar
 
 from telegram.error import TelegramError
 
-from bot.chat.api import TRY_AGAIN, Api, Failure, classify
+from bot.chat.api import TRY_AGAIN, Api, Failure, Gone, classify
+from bot.chat.looking import SENDS, look
 from bot.chat.poller import Pause, TokenRevoked
-from bot.chat.tidying import SINGLY_AFTER, Gone, Later, Removing, is_gone
+from bot.chat.tidying import SINGLY_AFTER, Later, Removing, is_gone
 from bot.chat.waits import Backoff, Holds, Turns
 from bot.lifting import LARGEST
 from bot.logs import where
@@ -45,15 +44,6 @@ from conversations.model import replace
 
 log = logging.getLogger(__name__)
 
-SENDS = {
-    "sendMessage": "editMessageText",
-    "sendDocument": "editMessageCaption",
-    "sendVoice": "editMessageCaption",
-}
-"""Calls that must not be repeated without need, and the edit that finds what they sent."""
-
-_EDITABLE = frozenset({"text", "caption", "parse_mode", "link_preview_options", "reply_markup"})
-
 CUTS = 3
 """After so many cut connections in a row a document, which a weak line may never carry, lets
 what follows it go first. Words keep their place: their order tells which question is answered."""
@@ -62,12 +52,6 @@ SET_ASIDE = 30.0
 """Seconds for which it then waits; twice as long each time, up to an hour."""
 
 LONGEST_ASIDE = 3600.0
-
-PROBES = 20
-"""How many ids above the last known one are looked at for a message that may have arrived."""
-
-MOST_PROBES = 200
-"""However much somebody has written meanwhile."""
 
 STRANGERS_AT_ONCE = 4
 """However many strangers knock, most lines are left to the people who live here."""
@@ -292,39 +276,16 @@ class Sender:
         ends = await self._store(self._service.saying.between, row)
         if ends is None:
             return True
-        low, high = ends
-        for message_id in range(low + 1, min(high + PROBES, low + MOST_PROBES) + 1):
-            failure = await self._probe(row, message_id)
-            if failure is Failure.UNCHANGED:
-                await self._store(self._service.saying.sent, row, message_id)
-                return True
-            if failure in (Failure.REVOKED, Failure.BLOCKED):
-                await self._given_up(row, failure)  # it may stand there, for all we know
-                return True
-        await self._store(self._service.saying.unsent, row)
-        return False
-
-    async def _probe(self, row: Row, message_id: int) -> Failure | None:
-        """Edit a message of the chat to what a row would send.
-
-        UNCHANGED: it is that very one. None: it was another of ours, an unknown copy of
-        something older, and who wrote before now has not seen this row's words in it.
-        """
-        backoff = Backoff(self._pause)
-        params = {key: row.draft.params[key] for key in _EDITABLE & row.draft.params.keys()}
-        if "inline_keyboard" not in params.get("reply_markup", {}):
-            params.pop("reply_markup", None)  # an edit takes no other keyboard
-        where = {"chat_id": row.chat_id, "message_id": message_id}
-        while True:
-            try:
-                await self._api.call(SENDS[row.draft.method], {**where, **params})
-            except TelegramError as error:
-                failure = classify(error)
-                if failure not in TRY_AGAIN:
-                    return failure
-                await backoff.wait(error)
-            else:
-                return None
+        try:
+            message_id = await look(self._api, row, ends, self._pause)
+        except Gone as gone:
+            await self._given_up(row, gone.failure)
+            return True
+        if message_id is None:
+            await self._store(self._service.saying.unsent, row)
+            return False
+        await self._store(self._service.saying.sent, row, message_id)
+        return True
 
     def _let_go(self, row: Row) -> None:
         """End the wait for a row that was marked as attempted when it came."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from telegram.error import TelegramError
 
-from bot.chat.api import TRY_AGAIN, Api, Failure, classify
+from bot.chat.api import TRY_AGAIN, Api, Failure, Gone, classify
 from bot.chat.poller import Pause
 from bot.chat.waits import Backoff
 
@@ -31,14 +31,6 @@ _GONE = "not found"
 def is_gone(error: TelegramError | None) -> bool:
     """Tell whether a message could not be removed because it is not there any more."""
     return error is not None and _GONE in error.message.lower()
-
-
-class Gone(Exception):  # noqa: N818 - it is the chat that is gone
-    """The chat cannot be reached any more, for the reason of this failure."""
-
-    def __init__(self, failure: Failure) -> None:
-        super().__init__(failure.name)
-        self.failure = failure
 
 
 class Later(Exception):  # noqa: N818 - it is no error, it is to be done later
