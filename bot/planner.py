@@ -21,7 +21,7 @@ from bot.store import calendars, records, schedule, voices
 from bot.store.moments import stamp
 from bot.store.people import Person
 from bot.vault import Vault
-from conversations.model import BlockRef, Facts, Prompt, PromptKind, Session
+from conversations.model import BlockRef, Prompt, PromptKind, Session
 from conversations.when.blocks import (
     GRACE,
     LATE,
@@ -440,10 +440,3 @@ def _rings(day: date, ends_at: datetime, session: Session) -> datetime:
 def _times(block: Block, session: Session) -> Times:
     due_at = _rings(block.day, block.ends_at, session)
     return (block.day, block.starts, block.ends, block.begins_at, block.ends_at, due_at)
-
-
-def calendars_of(planner: Planner, session: Session) -> Facts:
-    """Return the calendars of a therapist, and the blocks they form, as facts."""
-    today = local_day(planner.now, _zone(session.zone))
-    found = agenda(planner.db, planner.vault, planner.therapist, session, today)
-    return Facts(calendars=found.states, formed=found.formed)

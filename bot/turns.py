@@ -9,18 +9,16 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot import planner
-from bot.agenda import holidays, holidays_in
 from bot.chat.menu import Kind, fall_back, for_chat
 from bot.chat.render import render
+from bot.facts import Asked
 from bot.store import calendars, jobs, outbox, people, records, schedule, voices
 from bot.store.moments import stamp
 from bot.vault import Vault
 from bot.words import Words
-from bot.words.territories import country_of
 from conversations.catalog import World
 from conversations.engine import advance
 from conversations.model import (
-    PAGE,
     AddDaysOff,
     AddPause,
     AddRules,
@@ -31,7 +29,6 @@ from conversations.model import (
     EndPause,
     Erase,
     Event,
-    Facts,
     Find,
     Found,
     Hand,
@@ -40,9 +37,7 @@ from conversations.model import (
     KeepCalendar,
     Menu,
     Noticed,
-    Query,
     React,
-    Record,
     Redraw,
     Rekey,
     Say,
@@ -54,9 +49,6 @@ from conversations.model import (
     replace,
 )
 from conversations.when.blocks import GRACE, LATE
-
-_HIGHEST_ID = 2**63 - 1
-"""SQLite's integers end here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,81 +161,13 @@ class Turner:
         turn = advance(self.session, event, self.now, self.house.world)
         while turn.effects and isinstance(turn.effects[0], Find):
             find = turn.effects[0]
-            answers = tuple((query, self._answer(query)) for query in find.queries)
+            asked = Asked(self.db, self.house.vault, self.id, self.session, self.now)
+            answers = tuple((query, asked.answer(query)) for query in find.queries)
             turn = advance(self.session, Found(find.cause, answers), self.now, self.house.world)
         self.session = turn.session
         for effect in turn.effects:
             if self.outcome.vanished is None:
                 self._apply(effect)
-
-    # ------------------------------------------------------------------ finding
-
-    def _answer(self, query: Query) -> Facts:
-        db, vault = self.db, self.house.vault
-        if query.id > _HIGHEST_ID:  # a forged button may name any number
-            return Facts()
-        first, last = query.first or date.min, query.last or date.max
-        match query.kind:
-            case "schedule":
-                return Facts(
-                    rules=schedule.rules(db, self.id),
-                    pauses=schedule.pauses(db, self.id),
-                    days_off=schedule.days_off(db, self.id),
-                    holidays=holidays(self.session, self.now),
-                )
-            case "calendars":
-                return planner.calendars_of(self._planner, self.session)
-            case "holidays":
-                return Facts(holidays=holidays_in(query.text, self.session.language, self.now))
-            case "home" | "regions" | "places":
-                return Facts(places=self._places(query))
-            case "prompts":
-                return Facts(prompts=schedule.prompts(db, self.id, first, last))
-            case "records":
-                return Facts(records=records.of_days(db, vault, self.id, first, last))
-            case "ledger":
-                return Facts(ledger=schedule.ledger(db, self.id, first, last))
-            case "record" | "part" | "unfinished" | "deleted" | "deleted_part":
-                one = self._record(query)
-            case "older":
-                return Facts(records=records.older(db, vault, self.id, query.id, PAGE + 1))
-            case "newer":
-                return Facts(records=records.newer(db, vault, self.id, query.id, PAGE + 1))
-            case "kept":
-                return Facts(backup=records.backup(db, self.id))
-            case "prompt":
-                prompt = schedule.prompt(db, self.id, query.id)
-                if prompt is None:
-                    return Facts()
-                block = records.of_block(db, vault, self.id, prompt.block)
-                return Facts(prompts=(prompt,), records=block)
-        return Facts(records=(one,) if one else ())
-
-    def _record(self, query: Query) -> Record | None:
-        db, vault = self.db, self.house.vault
-        match query.kind:
-            case "record":
-                return records.by_id(db, vault, self.id, query.id)
-            case "part":
-                return records.by_message(db, vault, self.id, query.id)
-            case "deleted":
-                return records.deleted(db, vault, self.id, query.id)
-            case "deleted_part":
-                return records.deleted_with(db, vault, self.id, query.id)
-            case _:
-                return records.unfinished(db, vault, self.id)
-
-    def _places(self, query: Query) -> tuple[tuple[str, str], ...]:
-        from bot import publicholidays  # noqa: PLC0415 - for those who want holidays
-
-        language = self.session.language
-        match query.kind:
-            case "home":
-                return publicholidays.country(country_of(query.text), language)
-            case "regions":
-                return publicholidays.regions(query.text)
-            case _:
-                return publicholidays.search(query.text, language)
 
     # ----------------------------------------------------------------- applying
 

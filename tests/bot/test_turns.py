@@ -11,12 +11,10 @@ from bot.turns import House, Turner, new_session
 from conversations.model import (
     AddPause,
     AddRules,
-    BlockRef,
     Card,
     Decide,
     DropRule,
     EndPause,
-    Facts,
     Find,
     Hand,
     Job,
@@ -26,7 +24,6 @@ from conversations.model import (
     P,
     Part,
     Phrase,
-    Query,
     React,
     Redraw,
     Rekey,
@@ -284,56 +281,7 @@ async def test_who_leaves_takes_every_row_along(town: Town, turner: Turner) -> N
     assert dump(town.db)["record"] == dump(town.db)["outbox"] == []
 
 
-# --------------------------------------------------------------------------- finding
-
-
-def find(turner: Turner, query: Query) -> Facts:
-    """Ask the store as the engine does."""
-    return turner._answer(query)
-
-
-async def test_each_query_finds_its_own(town: Town, turner: Turner) -> None:
-    """Every kind of question is answered from this therapist's rows."""
-    db, vault, me = turner.db, turner.house.vault, turner.id
-    mine = record(40, Part(5, "words"), day=TODAY)
-    records.keep(db, vault, me, mine)
-    schedule.add_pause(db, me, Pause(TODAY, TODAY))
-    [prompt] = schedule.prompts(db, me, TODAY, TODAY)
-    schedule.note(db, me, prompt.id, turner.now, "waits", "quiet", None)
-    assert find(turner, Query("schedule")) == Facts(
-        rules=schedule.rules(db, me), pauses=schedule.pauses(db, me)
-    )
-    assert find(turner, Query("prompts", first=TODAY, last=TODAY)) == Facts(prompts=(prompt,))
-    assert find(turner, Query("records", first=TODAY, last=TODAY)) == Facts(records=(mine,))
-    assert find(turner, Query("records")) == Facts(records=(mine,))
-    assert [
-        one.reason for one in find(turner, Query("ledger", first=TODAY, last=TODAY)).ledger
-    ] == ["quiet"]
-    assert find(turner, Query("record", id=40)) == Facts(records=(mine,))
-    assert find(turner, Query("part", id=5)) == Facts(records=(mine,))
-    assert find(turner, Query("unfinished")) == Facts(records=(mine,))
-    assert mine.block == BlockRef(prompt.day, prompt.starts, prompt.ends)
-    assert find(turner, Query("prompt", id=prompt.id)) == Facts(prompts=(prompt,), records=(mine,))
-    await town.settle(KIM)
-    other = begin(town, KIM)
-    for query in (
-        Query("schedule"),
-        Query("prompts"),
-        Query("records"),
-        Query("ledger"),
-        Query("record", id=40),
-        Query("part", id=5),
-        Query("unfinished"),
-        Query("prompt", id=prompt.id),
-    ):
-        assert find(other, query) == Facts(), query.kind
-
-
-@pytest.mark.parametrize("kind", ["record", "part", "prompt"])
-def test_no_number_is_too_large(turner: Turner, kind: str) -> None:
-    """A number beyond what SQLite can hold is simply not found."""
-    for number in (2**63 - 1, 2**63, 10**40):
-        assert find(turner, Query(kind, id=number)) == Facts()  # type: ignore[arg-type]
+# ------------------------------------------------------------------- forged buttons
 
 
 @pytest.mark.parametrize(
