@@ -9,7 +9,7 @@ Days off are not looked at here: a due row decides when it rings, and says why.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -98,9 +98,10 @@ class Planner:
             first = max(planned + _DAY, today - CATCH_UP)
             missed = _missed(planned, first)
         self._note_missed(session, self._blocks(session, missed))
-        for block in self._blocks(session, schedule.days(first, last)):
+        blocks = self._blocks(session, schedule.days(first, last))
+        for block in blocks:
             self.add(block, session)
-        for kind, times in self._besides(session, first, last):
+        for kind, times in self._besides(session, first, last, blocks):
             schedule.add_due(self.db, self.therapist, kind, times)
         self._planned(zone, last)
 
@@ -131,11 +132,8 @@ class Planner:
             for prompt, begins in rows
         ]
         walls = [_Wall(prompt.block, one) for (prompt, _), one in zip(rows, stood, strict=True)]
-        fresh = [
-            left
-            for block in self._blocks(session, schedule.days(first, last))
-            for left in _not_again(block, walls, _gap(session))
-        ]
+        blocks = self._blocks(session, schedule.days(first, last))
+        fresh = [left for block in blocks for left in _not_again(block, walls, _gap(session))]
         change = _Change(self, before, session, cause, {prompt.id: prompt for prompt, _ in rows})
         change.carry_out(
             [
@@ -153,7 +151,7 @@ class Planner:
         )
         for kind in ("letter", "back", "whisper"):
             schedule.clear_ahead(self.db, self.therapist, kind, self.now)
-        for kind, times in self._besides(session, today, last):
+        for kind, times in self._besides(session, today, last, blocks):
             if times[-1] > self.now:
                 schedule.add_due(self.db, self.therapist, kind, times)
         self._planned(zone, last)
@@ -209,7 +207,7 @@ class Planner:
                 schedule.note(db, therapist, number, self.now, "silent", "away", None)
 
     def _besides(
-        self, session: Session, first: date, last: date
+        self, session: Session, first: date, last: date, blocks: Collection[Block]
     ) -> Iterator[tuple[PromptKind, Times]]:
         """Return what falls on these days besides blocks: letters, whispers, and ends of pauses.
 
@@ -233,17 +231,16 @@ class Planner:
         for kind, day, at in planned:
             due_at = instant(day, at, zone)
             yield kind, (day, at, at, due_at, due_at, due_at)
-        for day, due_at in self._whispers(session, first, last):
+        for day, due_at in self._whispers(session, first, last, blocks):
             at = due_at.astimezone(zone).time()
             yield "whisper", (day, at, at, due_at, due_at, due_at)
 
     def _whispers(
-        self, session: Session, first: date, last: date
+        self, session: Session, first: date, last: date, blocks: Collection[Block]
     ) -> Iterator[tuple[date, datetime]]:
         """Return on which days a line may come back, and when: shortly before work."""
         if not session.settings.whisper:
             return
-        blocks = self._blocks(session, schedule.days(first, last))
         for day in schedule.days(first, last):
             mine = (one for one in blocks if one.day == day)
             due_at = shortly_before(mine, session.settings.quiet, _zone(session.zone))
