@@ -13,25 +13,20 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.agenda import agenda, days_off
+from bot.rows import Cause, Change, Rows, Times
 from bot.store import calendars, records, schedule, voices
 from bot.store.moments import stamp
 from bot.store.people import Person
 from bot.vault import Vault
-from conversations.model import BlockRef, Prompt, PromptKind, Session
+from conversations.model import BlockRef, PromptKind, Session
 from conversations.when.blocks import (
     GRACE,
     LATE,
-    Add,
     Decision,
     Drop,
-    Keep,
-    Lapse,
-    Move,
-    keys_of,
     reconcile,
 )
 from conversations.when.daysoff import merge
@@ -48,11 +43,6 @@ _DAY = timedelta(days=1)
 
 _zone = cache(ZoneInfo)
 """zoneinfo itself keeps the last eight; whoever is planned after them would read a file each."""
-
-Times = tuple[date, time, time, datetime, datetime, datetime]
-
-Cause = Literal["schedule_changed", "calendar_changed", "zone_changed"]
-"""Why days are planned anew; the ledger says so of each block that was dropped or moved."""
 
 
 def is_to_plan(person: Person, now: datetime) -> bool:
@@ -78,6 +68,10 @@ class Planner:
     therapist: int
     now: datetime
 
+    @property
+    def _rows(self) -> Rows:
+        return Rows(self.db, self.vault, self.therapist, self.now)
+
     def plan_days(self, session: Session) -> None:
         """Add the due rows of days that have not been planned yet.
 
@@ -100,7 +94,7 @@ class Planner:
         self._note_missed(session, self._blocks(session, missed))
         blocks = self._blocks(session, schedule.days(first, last))
         for block in blocks:
-            self.add(block, session)
+            self._rows.add(block, session)
         for kind, times in self._besides(session, first, last, blocks):
             schedule.add_due(self.db, self.therapist, kind, times)
         self._planned(zone, last)
@@ -127,14 +121,16 @@ class Planner:
                 begins,
                 prompt.ends_at,
                 prompt.state == "waiting",
-                self._keys(prompt),
+                self._rows.known(prompt),
             )
             for prompt, begins in rows
         ]
         walls = [_Wall(prompt.block, one) for (prompt, _), one in zip(rows, stood, strict=True)]
         blocks = self._blocks(session, schedule.days(first, last))
         fresh = [left for block in blocks for left in _not_again(block, walls, _gap(session))]
-        change = _Change(self, before, session, cause, {prompt.id: prompt for prompt, _ in rows})
+        change = Change(
+            self._rows, before, session, cause, {prompt.id: prompt for prompt, _ in rows}
+        )
         change.carry_out(
             [
                 one
@@ -178,30 +174,11 @@ class Planner:
         joined = join(typed, formed, _gap(session))
         return tuple(one for one in joined if days[0] <= one.day <= days[-1])
 
-    def _keys(self, prompt: Prompt) -> frozenset[str]:
-        if not prompt.calendar:
-            return frozenset()
-        return schedule.appointments(self.db, self.vault, self.therapist, prompt.id)
-
-    def add(self, block: Block, session: Session) -> int | None:
-        """Add the row of a block, and return its id; None if another holds its place."""
-        if schedule.holder(self.db, self.therapist, block.day, block.starts) is not None:
-            return None
-        schedule.add_due(self.db, self.therapist, "block", _times(block, session))
-        number = schedule.holder(self.db, self.therapist, block.day, block.starts)
-        if number is not None:
-            self.know(number, keys_of(Add(block)))
-        return number
-
-    def know(self, number: int, keys: frozenset[str]) -> None:
-        """Note of which appointments a row's block is made."""
-        schedule.put_appointments(self.db, self.vault, self.therapist, number, keys)
-
     def _note_missed(self, session: Session, blocks: Iterable[Block]) -> None:
         """Write down, for /why, the blocks of a long downtime too old to be asked about."""
         db, therapist = self.db, self.therapist
         for one in blocks:
-            number = self.add(one, session)
+            number = self._rows.add(one, session)
             if number is not None:
                 schedule.settle(db, therapist, number, "silent", None)
                 schedule.note(db, therapist, number, self.now, "silent", "away", None)
@@ -308,132 +285,5 @@ def _not_again(block: Block, walls: Iterable[_Wall], gap: timedelta) -> tuple[Bl
     return regroup((one for one in left if isinstance(one, Part)), gap)
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """A change of plan; ``prompts`` are the rows that stand, by id."""
-
-    planner: Planner
-    before: Session
-    session: Session
-    cause: Cause
-    prompts: dict[int, Prompt]
-
-    def carry_out(self, decisions: Iterable[Decision]) -> None:
-        """Drops make room for moves, and moves for what is new."""
-        moves: dict[int, Block] = {}
-        adds: list[Block] = []
-        lapsed: list[Lapse] = []
-        for decision in decisions:
-            match decision:
-                case Drop(standing):
-                    self._drop(int(standing.key))
-                case Move(standing, block):
-                    moves[int(standing.key)] = block
-                case Keep(standing, Block() as block) if standing.open:
-                    prompt = self.prompts[int(standing.key)]
-                    if prompt.block == _ref(block):
-                        self._rebell(prompt)
-                        self.planner.know(prompt.id, keys_of(decision))
-                    else:  # the same hours, by another clock on the wall
-                        moves[prompt.id] = block
-                case Keep(standing, Block()):
-                    self.planner.know(int(standing.key), keys_of(decision))
-                case Keep():
-                    pass
-                case Add(block):
-                    adds.append(block)
-                case Lapse(standing, block):
-                    if standing is None:
-                        adds.append(block)
-                    else:
-                        moves[int(standing.key)] = block
-                    lapsed.append(decision)
-        adds += self._move_all(moves)
-        for block in adds:
-            self.planner.add(block, self.session)
-        for one in lapsed:
-            self._silence(one)
-
-    def _move_all(self, moves: dict[int, Block]) -> list[Block]:
-        """Move rows, each once its place is free; return the blocks whose rows could not.
-
-        A day's block is asked about once: a row that would take the place of one that is not
-        waiting any more (the same hours again, in another zone) is dropped.
-        """
-        db, therapist = self.planner.db, self.planner.therapist
-        left = []
-        while moves:
-            held = {
-                number: schedule.holder(db, therapist, block.day, block.starts)
-                for number, block in moves.items()
-            }
-            free = [number for number, holder in held.items() if holder in (None, number)]
-            shut = [number for number, holder in held.items() if holder not in (None, *moves)]
-            for number in free:
-                self._move(self.prompts[number], moves.pop(number))
-            for number in shut if free or shut else list(moves)[:1]:
-                self._drop(number)
-                left.append(moves.pop(number))
-        return left
-
-    def _silence(self, lapse: Lapse) -> None:
-        """Let a block that was over long before that was known be silent, if it has its place."""
-        db, therapist = self.planner.db, self.planner.therapist
-        number = schedule.holder(db, therapist, lapse.block.day, lapse.block.starts)
-        row = None if number is None else schedule.prompt(db, therapist, number)
-        if row is not None and row.state == "waiting":
-            schedule.settle(db, therapist, row.id, "silent", None)
-            self._note(row.id, "silent", "past" if lapse.standing is None else "ended_earlier")
-
-    def _note(self, number: int, decision: str, reason: str) -> None:
-        planner = self.planner
-        schedule.note(planner.db, planner.therapist, number, planner.now, decision, reason, None)
-
-    def _drop(self, number: int) -> None:
-        schedule.drop_due(self.planner.db, self.planner.therapist, number)
-        self._note(number, "dropped", self.cause)
-
-    def _move(self, prompt: Prompt, block: Block) -> None:
-        """Give a waiting row other times; what it waits for beyond its bell, it still waits for."""
-        *times, due_at = _times(block, self.session)
-        if prompt.due_at != _rings(prompt.day, prompt.ends_at, self.before):
-            due_at = max(due_at, prompt.due_at)
-        db, therapist = self.planner.db, self.planner.therapist
-        schedule.move_due(db, therapist, prompt.id, (*times, due_at))
-        self.planner.know(prompt.id, keys_of(Add(block)))
-        self._note(prompt.id, "moved", _MOVED[self.cause])
-
-    def _rebell(self, prompt: Prompt) -> None:
-        """Give a waiting row the new bell, unless it waits for a reason of its own."""
-        if prompt.due_at == _rings(prompt.day, prompt.ends_at, self.before):
-            due_at = _rings(prompt.day, prompt.ends_at, self.session)
-            db, therapist = self.planner.db, self.planner.therapist
-            schedule.settle(db, therapist, prompt.id, "waiting", due_at)
-
-
-_MOVED: dict[Cause, str] = {
-    "schedule_changed": "moved",
-    "calendar_changed": "calendar_moved",
-    "zone_changed": "zone_moved",
-}
-"""What the ledger says of a block that was moved."""
-
-
-# ------------------------------------------------------------------------ times
-
-
-def _ref(block: Block) -> BlockRef:
-    return BlockRef(block.day, block.starts, block.ends, again=bool(block.starts.fold))
-
-
 def _gap(session: Session) -> timedelta:
     return timedelta(minutes=session.settings.gap_minutes)
-
-
-def _rings(day: date, ends_at: datetime, session: Session) -> datetime:
-    return ends_at + timedelta(minutes=session.settings.bell(day))
-
-
-def _times(block: Block, session: Session) -> Times:
-    due_at = _rings(block.day, block.ends_at, session)
-    return (block.day, block.starts, block.ends, block.begins_at, block.ends_at, due_at)

@@ -12,6 +12,7 @@ from bot import planner
 from bot.chat.menu import Kind, fall_back, for_chat
 from bot.chat.render import render
 from bot.facts import Asked
+from bot.rows import Cause
 from bot.store import calendars, jobs, outbox, people, records, schedule, voices
 from bot.store.moments import stamp
 from bot.vault import Vault
@@ -109,7 +110,7 @@ class Turner:
         self.outcome = Outcome()
         self._at_once = at_once
         self._toast: dict[str, object] = {}
-        self._cause: planner.Cause | None = None
+        self._cause: Cause | None = None
         self._late = LATE
         self._welcomed: date | None = None
         self._told = False
@@ -331,7 +332,7 @@ def _priority(effect: Effect) -> int:
     return outbox.REPLY
 
 
-def _cause(before: Session, after: Session) -> planner.Cause | None:
+def _cause(before: Session, after: Session) -> Cause | None:
     """Return why the days ahead are to be planned anew, if anything of the session says so."""
     if before.zone != after.zone:
         return "zone_changed"

@@ -78,6 +78,7 @@ def keys_now() -> list[str]:
     files = [
         *(ROOT / "conversations").rglob("*.py"),
         ROOT / "bot/planner.py",
+        ROOT / "bot/rows.py",
         ROOT / "bot/turns.py",
     ]
     told = (key for file in files for key in reasons_in(file.read_text(encoding="utf-8")))

@@ -18,6 +18,7 @@ FILES = (
     *sorted((ROOT / "conversations").rglob("*.py")),
     ROOT / "bot/planner.py",
     ROOT / "bot/ringing.py",
+    ROOT / "bot/rows.py",
     ROOT / "bot/turns.py",
 )
 TABLES = {"SILENT", "_MOVED", "Cause"}
