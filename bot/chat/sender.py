@@ -19,9 +19,7 @@ The rules:
 from __future__ import annotations
 
 import asyncio
-import html
 import logging
-import re
 import sqlite3
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
@@ -31,6 +29,7 @@ from telegram.error import TelegramError
 
 from bot.chat.api import TRY_AGAIN, Api, Failure, Gone, classify
 from bot.chat.looking import SENDS, look
+from bot.chat.otherwise import at, fresh, otherwise
 from bot.chat.poller import Pause, TokenRevoked
 from bot.chat.tidying import SINGLY_AFTER, Later, Removing, is_gone
 from bot.chat.waits import Backoff, Holds, Turns
@@ -57,7 +56,6 @@ STRANGERS_AT_ONCE = 4
 """However many strangers knock, most lines are left to the people who live here."""
 
 T = TypeVar("T")
-_TAG = re.compile(r"<[^<>]+>")
 
 
 class Sender:
@@ -209,10 +207,8 @@ class Sender:
                 return
             row = replace(row, fresh=False)
             cuts += failure is Failure.AMBIGUOUS
-            if failure is Failure.ENTITIES and "parse_mode" in row.draft.params:
-                row = _plain(row)
-            elif failure is Failure.REFUSED and row.draft.method == "sendVoice":
-                row = _as_file(row)
+            if other := otherwise(row, failure):
+                row = other
             elif failure not in TRY_AGAIN:
                 await self._given_up(row, failure)
                 return
@@ -302,27 +298,26 @@ class Sender:
                 return
             if row.draft.card is not None:
                 if message is None and row.draft.method == "editMessageText":
-                    await self._send(_fresh(row))
+                    await self._send(fresh(row))
                     return
                 if message is None:  # it never arrived
                     await self._store(self._service.saying.drop, row)
                     return
-                row = _at(row, message)
+                row = at(row, message)
             failure, _, error = await self._fly(row)
-            match failure:
-                case None | Failure.UNCHANGED:
-                    self._note(row, None)
-                    return
-                case _ if failure in TRY_AGAIN:
-                    await backoff.wait(error)
-                case Failure.ENTITIES if "parse_mode" in row.draft.params:
-                    row = _plain(row)
-                case _ if row.draft.method == "deleteMessage" and is_gone(error):
-                    self._note(row, None)
-                    return
-                case _:
-                    await self._given_up(row, failure)
-                    return
+            if failure is None or failure is Failure.UNCHANGED:
+                self._note(row, None)
+                return
+            if failure in TRY_AGAIN:
+                await backoff.wait(error)
+            elif other := otherwise(row, failure):
+                row = other
+            elif row.draft.method == "deleteMessage" and is_gone(error):
+                self._note(row, None)
+                return
+            else:
+                await self._given_up(row, failure)
+                return
 
     async def _tidy(self, row: Row) -> None:
         """Remove the messages of a check-in, and let its flow say what is left."""
@@ -417,27 +412,3 @@ def _addressed(chat_id: int, params: dict[str, Any]) -> dict[str, Any]:
     """Return a call's parameters with the chat it is for; a menu names its own, a tap none."""
     names_it = "scope" in params or "callback_query_id" in params
     return params if names_it else {"chat_id": chat_id, **params}
-
-
-def _plain(row: Row) -> Row:
-    """Return the row with its text as plain text, for markup that Telegram did not accept."""
-    params = {key: value for key, value in row.draft.params.items() if key != "parse_mode"}
-    params["text"] = html.unescape(_TAG.sub("", params.get("text", "")))
-    return replace(row, draft=replace(row.draft, params=params))
-
-
-def _as_file(row: Row) -> Row:
-    """Return a voice note as a document, for who lets nobody send them voice notes."""
-    params = {key: value for key, value in row.draft.params.items() if key != "duration"}
-    return replace(row, draft=replace(row.draft, method="sendDocument", params=params))
-
-
-def _at(row: Row, message: int) -> Row:
-    """Return a call about the message that shows its card."""
-    params = {**row.draft.params, "message_id": message}
-    return replace(row, draft=replace(row.draft, params=params))
-
-
-def _fresh(row: Row) -> Row:
-    """Return an edit as a message of its own."""
-    return replace(row, draft=replace(row.draft, method="sendMessage"))
