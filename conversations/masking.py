@@ -10,7 +10,7 @@ The rules of this file:
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from conversations.filing import find_record
 from conversations.identifiers import Identifier, find, hint, masked
@@ -148,28 +148,28 @@ _REPLACED = P("identify", "✓ Replaced in what I keep.")
 def replace_and_remove(play: Play, choice: str) -> None:
     """Replace what was found, and take the message out of the chat."""
     message, removable = _read(play, choice)
-    if _replace(play, message) is None:
-        return
-    if removable:
-        play.effects[:] = [one for one in play.effects if not isinstance(one, React)]
-        play.do(Erase(message))
-        text = P("identify", "✓ Replaced in what I keep, and I take your message out of the chat.")
-        play.redraw(Card((text,)), play.card)
-    else:
-        play.redraw(Card((_REPLACED, _TOO_OLD)), play.card)
+    if _replace(play, message) is not None:
+        _take_out(play, message, removable=removable)
 
 
 def remove(play: Play, choice: str) -> None:
     """Take a message out of the chat whose words have been replaced."""
     message, removable = _read(play, choice)
-    if not message:
-        play.toast(_GONE)
-    elif removable:
-        play.do(Erase(message))
-        text = P("identify", "✓ Replaced in what I keep, and I take your message out of the chat.")
-        play.redraw(Card((text,)), play.card)
+    if message:
+        _take_out(play, message, removable=removable)
     else:
+        play.toast(_GONE)
+
+
+def _take_out(play: Play, message: int, *, removable: bool) -> None:
+    """Take a replaced message out of the chat, with no sign on it, or say that it is too old."""
+    if not removable:
         play.redraw(Card((_REPLACED, _TOO_OLD)), play.card)
+        return
+    play.effects[:] = [one for one in play.effects if not isinstance(one, React)]
+    play.do(Erase(message))
+    text = P("identify", "✓ Replaced in what I keep, and I take your message out of the chat.")
+    play.redraw(Card((text,)), play.card)
 
 
 def leave(play: Play, choice: str) -> None:
@@ -244,10 +244,5 @@ def _read(play: Play, choice: str) -> tuple[int, bool]:
         for one, most in ((message, _ID_DIGITS), (hour, _HOUR_DIGITS))
     ):
         return 0, False
-    return int(message), young(play, int(play.now.timestamp()) - (int(hour) * _HOUR))
-
-
-def young(play: Play, since: datetime | int) -> bool:
-    """Tell whether what came at an instant, or so many seconds ago, can still be removed."""
-    age = play.now - since if isinstance(since, datetime) else timedelta(seconds=since)
-    return age <= REMOVABLE
+    age = timedelta(seconds=int(play.now.timestamp()) - int(hour) * _HOUR)
+    return int(message), age <= REMOVABLE
