@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from conversations.days import shift
 from conversations.days.ahead import rings_at
+from conversations.days.silence import REASONS
 from conversations.model import (
     PROMPT,
     Address,
@@ -47,9 +48,6 @@ RECENT = timedelta(hours=6)
 """A block that ended so long ago is still this evening's, after midnight as well."""
 REMEMBERED = 16
 """Of so many prompts it is remembered that they were put off."""
-
-SILENT = {"pause": "paused", "holiday": "holiday", "day_off": "day_off"}
-"""What the ledger says of a block on a day off."""
 
 HALF_AN_HOUR, NEXT_BLOCK, TONIGHT = "half", "next", "night"
 
@@ -101,11 +99,11 @@ def ring(play: Play, prompts: tuple[Prompt, ...]) -> None:
     for prompt in sorted(prompts, key=lambda one: one.ends_at):
         off = days.reason(prompt.day)
         if off is not None:
-            play.do(Decide(prompt, "silent", SILENT[off.kind], until=off.last))
+            play.do(Decide(prompt, "silent", REASONS[off.kind], until=off.last))
         elif isinstance(hold, Wait):
             opens = days.reason(hold.until.astimezone(play.zone).date())
             if opens is not None:
-                reason = f"{SILENT[opens.kind]}_after_quiet"
+                reason = f"{REASONS[opens.kind]}_after_quiet"
                 play.do(Decide(prompt, "silent", reason, until=opens.last))
             else:
                 play.do(Decide(prompt, "waits", "quiet", wait=hold.until))

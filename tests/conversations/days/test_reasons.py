@@ -21,7 +21,7 @@ FILES = (
     ROOT / "bot/rows.py",
     ROOT / "bot/turns.py",
 )
-TABLES = {"SILENT", "_MOVED", "Cause"}
+TABLES = {"REASONS", "_MOVED", "Cause"}
 """Where a reason stands under a name before it is written down."""
 
 AFTER_QUIET = "_after_quiet"
