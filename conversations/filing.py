@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from conversations.flow import AskBack, Finished, GoTo, Step, Took
@@ -22,7 +22,6 @@ from conversations.model import (
     Record,
     Said,
     Spot,
-    Talk,
     Target,
     replace,
 )
@@ -42,23 +41,28 @@ AT_ONCE = timedelta(minutes=1)
 """A phone sends the parts one right after the other."""
 
 
-def find_record(
-    play: Play, query: Query, number: int | None, message_id: int | None = None
-) -> Record | None:
+def find_record(play: Play, number: int) -> Record | None:
     """Return a record: of a conversation under way, parked or set down, else from the store."""
-    under_way: tuple[Talk, ...] = () if play.talk is None else (play.talk,)
-    for talk in (*under_way, *play.session.parked):
-        flow = play.flow_of(talk)
-        mine = talk.record.id == number or (
-            message_id is not None and talk.record.step_of(message_id) is not None
-        )
-        if mine and flow is not None and flow.keeps:
-            return talk.record
-    untouched = next((one for one in play.session.untouched if one.id == number), None)
-    if untouched is not None:
-        return untouched
-    found = play.find(query).records
-    return found[0] if found else None
+    near = (*_under_way(play), *play.session.untouched)
+    found = next((one for one in near if one.id == number), None)
+    return found or next(iter(play.find(Query("record", id=number)).records), None)
+
+
+def find_part(play: Play, message_id: int) -> tuple[Record, str] | None:
+    """Return the record that a person's message is part of, and the step it answered there."""
+    near = (one for one in _under_way(play) if one.step_of(message_id) is not None)
+    record = next(near, None)
+    record = record or next(iter(play.find(Query("part", id=message_id)).records), None)
+    step = record.step_of(message_id) if record is not None else None
+    return (record, step) if record is not None and step is not None else None
+
+
+def _under_way(play: Play) -> Iterator[Record]:
+    """Return the records of the conversation under way and of those parked, where these keep it."""
+    for talk in (play.talk, *play.session.parked):
+        flow = play.flow_of(talk) if talk is not None else None
+        if talk is not None and flow is not None and flow.keeps:
+            yield talk.record
 
 
 def rewrite(play: Play, record: Record, step: str, answer: Answer) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from conversations.filing import find_record
+from conversations.filing import find_part
 from conversations.identifiers import Identifier, find, hint, masked
 from conversations.model import (
     Address,
@@ -191,11 +191,11 @@ def _is_tidied(play: Play, record: Record) -> bool:
 
 def _replace(play: Play, message: int) -> Record | None:
     """Rewrite the part that a message is; None if there is nothing to replace any more."""
-    record = find_record(play, Query("part", id=message), None, message) if message else None
-    step = record.step_of(message) if record else None
-    if record is None or step is None:
+    part = find_part(play, message) if message else None
+    if part is None:
         play.toast(_GONE)
         return None
+    record, step = part
     text = next(one.text for one in record.answers[step].parts if one.message_id == message)
     found = _find(play, text)
     if not found:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from conversations.cards import NOT_WORDS
 from conversations.filing import (
     KEPT_AS_NOTE,
+    find_part,
     find_record,
     gather,
     home,
@@ -202,8 +203,8 @@ def _captioned(play: Play, part: Part) -> bool:
     """
     at = part.message_id
     gone = play.find(Query("deleted_part", id=at)).records
-    record = gone[0] if gone else find_record(play, Query("part", id=at), None, at)
-    step = record.step_of(at) if record is not None else None
+    found = (gone[0], gone[0].step_of(at)) if gone else find_part(play, at)
+    record, step = found or (None, None)
     if record is None or step is None:
         return False
     answer = record.answers[step]
@@ -222,7 +223,7 @@ def _captioned(play: Play, part: Part) -> bool:
 
 def _keep_note(play: Play, spot: Spot, part: Part) -> None:
     """Keep a voice note that answers nothing, or whose place is gone."""
-    record = find_record(play, Query("record", id=spot.record), spot.record)
+    record = find_record(play, spot.record)
     if record is not None and record.flow != NOTE:  # attached to a block meanwhile
         extend(play, Spot(record.id, home(record, NOTE)), part)
         return
@@ -254,12 +255,11 @@ def _failed(play: Play, job: _Fetched, problem: str) -> None:
 def sound(play: Play, choice: str) -> None:
     """Send a voice note back that is kept, by the id of the message it came with."""
     at = int(choice) if choice.isdecimal() else 0
-    record = find_record(play, Query("part", id=at), None, at)
-    step = record.step_of(at) if record is not None else None
-    parts = record.answers[step].parts if record is not None and step is not None else ()
+    found = find_part(play, at)
+    parts = found[0].answers[found[1]].parts if found is not None else ()
     voice = next((one.voice for one in parts if one.message_id == at), None)
-    if record is None or voice is None:
+    if found is None or voice is None:
         play.toast(P("stale", "That voice note is not here any more."))
         return
-    caption = P("voice", "Your voice note of {day}.", day=record.day)
+    caption = P("voice", "Your voice note of {day}.", day=found[0].day)
     play.do(Sound(at, voice.seconds, caption))

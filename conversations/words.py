@@ -8,6 +8,7 @@ from conversations.filing import (
     carry,
     carry_on,
     expect_more,
+    find_part,
     find_record,
     goes_on,
     home,
@@ -147,7 +148,7 @@ def extend(play: Play, spot: Spot, part: Part, *, early: bool = False) -> bool:
     Returns:
         Whether there is such a record (any more), and the part is kept.
     """
-    record = find_record(play, Query("record", id=spot.record), spot.record)
+    record = find_record(play, spot.record)
     if record is None:
         return False
     spot = Spot(record.id, home(record, spot.step))
@@ -183,21 +184,18 @@ def _mark(play: Play, spot: Spot) -> None:
 
 def revised(play: Play, event: Revised) -> None:
     """Revise the part of an answer that an edited message is."""
-    record = find_record(play, Query("part", id=event.message_id), None, event.message_id)
-    step = record.step_of(event.message_id) if record else None
-    coming = next(
-        (one for one in play.session.fetching if one.message_id == event.message_id), None
-    )
-    if record is None and coming is not None:  # written below a voice note that is not here yet
-        at = event.message_id
+    at = event.message_id
+    found = find_part(play, at)
+    coming = next((one for one in play.session.fetching if one.message_id == at), None)
+    if found is not None:
+        _revise(play, *found, event)
+    elif coming is not None:  # written below a voice note that is not here yet
         said(play, Said(event.text, at, play.session.newest, coming.spot, besides=True))
-        expect_more(play, coming.spot, event.message_id, "")  # no phone has cut these
-    elif record is None or step is None:
+        expect_more(play, coming.spot, at, "")  # no phone has cut these
+    else:
         play.say(
             P("edit", "I could not find what that message belonged to, so nothing has changed.")
         )
-    else:
-        _revise(play, record, step, event)
 
 
 def _revise(play: Play, record: Record, step: str, event: Revised) -> None:

@@ -34,7 +34,6 @@ from conversations.model import (
     P,
     Part,
     Phrase,
-    Query,
     Record,
     Said,
     Sent,
@@ -233,8 +232,7 @@ def _claimed(play: Play, choice: str) -> None:
 
 def _noted(play: Play, choice: str) -> tuple[Record, Part] | None:
     """Return the note of this number and its part that is an address, if there are such."""
-    number = _number(choice)
-    record = find_record(play, Query("record", id=number or 0), number)
+    record = find_record(play, _number(choice) or 0)
     if record is None or record.flow != "note" or "note" not in record.answers:
         return None
     parts = record.answers["note"].parts

@@ -113,7 +113,7 @@ def _found(play: Play, choice: str) -> tuple[Record | None, Page]:
 
 
 def _record(play: Play, number: int) -> Record | None:
-    record = find_record(play, Query("record", id=number), number)
+    record = find_record(play, number)
     return record if record is not None and record.answers else None
 
 
