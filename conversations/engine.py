@@ -183,7 +183,7 @@ def _cancel(play: Play) -> None:
 
 def _give_back(play: Play, cause: Event) -> None:
     """When nothing is open: what was held back, else, once the person stirs, what was parked."""
-    if play.talk is not None and play.talk.open is not None:
+    if play.asking():
         return
     if play.session.held:
         asked = tuple(Query("prompt", id=one) for one in play.session.held)

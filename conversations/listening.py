@@ -22,8 +22,7 @@ _LONGEST = timedelta(minutes=30)
 
 def free(play: Play) -> bool:
     """Tell whether a card may listen: no question is open, or comes back at once."""
-    idle = play.talk is None or play.talk.open is None
-    return play.session.settled and idle and not play.session.parked
+    return play.session.settled and not play.asking() and not play.session.parked
 
 
 def listen(play: Play, what: str, card: int) -> None:

@@ -125,6 +125,11 @@ class Play:
         """The conversation under way."""
         return self.session.talk
 
+    def asking(self, *, but: str = "") -> bool:
+        """Tell whether a question is open, in another conversation than that of one flow."""
+        talk = self.talk
+        return talk is not None and talk.open is not None and talk.flow != but
+
     @property
     def draft(self) -> Mapping[str, str | int]:
         """What the conversation under way has understood so far."""
@@ -324,7 +329,7 @@ class Play:
             *rest, talk = self.session.parked
             self.change(parked=tuple(rest), talk=replace(talk, open=None))
             self.go_on(lead=lead)
-            if self.talk is not None and self.talk.open is not None:
+            if self.asking():
                 return True
         return False
 

@@ -138,13 +138,9 @@ def _allot(play: Play, sent: Sent) -> Spot:
     note = new_note(play)
     spot = Spot(note.id, NOTE)
     play.change(untouched=(*play.session.untouched, note)[-UNTOUCHED:])
-    if not _busy(play):
+    if not play.asking():
         gather(play, sent.seen, spot)
     return spot
-
-
-def _busy(play: Play) -> bool:
-    return play.talk is not None and play.talk.open is not None
 
 
 # --------------------------------------------------------------- it has been fetched
@@ -231,7 +227,7 @@ def _keep_note(play: Play, spot: Spot, part: Part) -> None:
         record = new_note(play)
     rewrite(play, record, NOTE, with_part(record.answers.get(NOTE, Answer()), part))
     mine = Spot(record.id, NOTE)
-    if not _busy(play):
+    if not play.asking():
         play.aim(play.show(Card((KEPT_AS_NOTE,), ways(play, record)), spot=mine))
     elif play.talk is not None and _answerable(play, play.talk) is None:
         play.show(Card((_UNREAD,)), spot=mine)
@@ -245,7 +241,7 @@ def _failed(play: Play, job: _Fetched, problem: str) -> None:
     if not job.allotted:
         return
     play.change(untouched=tuple(one for one in play.session.untouched if one.id != job.spot.record))
-    if not _busy(play):
+    if not play.asking():
         play.aim(said)
 
 

@@ -75,10 +75,9 @@ def _unknown(play: Play) -> None:
 
 
 def _opens(play: Play, argument: str) -> None:
-    free = play.talk is None or play.talk.open is None or play.talk.flow == _KEY
     if argument:
         _take(play, argument)
-    elif free and not calendars.known(play).calendars:
+    elif not play.asking(but=_KEY) and not calendars.known(play).calendars:
         play.begin(FLOW)
     else:
         play.show(card.card(play))  # what is open stays open, and words are for it

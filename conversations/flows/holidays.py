@@ -39,18 +39,14 @@ def _take(play: Play, place: cards.Place) -> Card:
 _HINT = P("holidays", "A country or region")
 
 
-def _other_is_open(play: Play) -> bool:
-    return play.talk is not None and play.talk.open is not None and play.talk.flow != _KEY
-
-
 def opens(play: Play, argument: str) -> None:
     """Show the public holidays, or those of a place that came with the command."""
     asked = _asked_back(play, argument) if argument else None
     if argument and asked is None:
-        if not _other_is_open(play):
+        if not play.asking(but=_KEY):
             play.leave()
         play.show(cards.preview(play, _found(play, argument)[0]))
-    elif _other_is_open(play):  # it stays open, and words are for it
+    elif play.asking(but=_KEY):  # it stays open, and words are for it
         play.show(asked or cards.card(play))
     elif argument or not play.session.settings.holidays:
         play.begin(FLOW, draft={"text": argument})

@@ -222,7 +222,7 @@ def _opens(play: Play, argument: str) -> None:
 def _greet(play: Play) -> None:
     """Say hello again; a question that was open is asked anew in the same breath."""
     welcome = P("onboarding", "Welcome back. Everything is where you left it.")
-    if play.talk is not None and play.talk.open is not None:
+    if play.asking():
         play.go_on(lead=(welcome,))
     elif not play.take_back(lead=(welcome,)):
         play.say(

@@ -63,10 +63,6 @@ def _button(label: Phrase, step: str, choice: str = "") -> Button:
 # ---------------------------------------------------------------------- asking
 
 
-def _other_is_open(play: Play) -> bool:
-    return play.talk is not None and play.talk.open is not None and play.talk.flow != _KEY
-
-
 def _turn_to(play: Play, card: Card, old: Pause | None = None) -> None:
     """Show another card in place; ``old`` is whose place typed days take from now on."""
     play.redraw(card, play.card)
@@ -82,14 +78,14 @@ def _opens(play: Play, argument: str) -> None:
         holidays.opens(play, "")
         return
     card, clear = _read(play, argument, None)
-    if clear or _other_is_open(play):
+    if clear or play.asking(but=_KEY):
         play.show(card)  # what is open stays open, and words are for it
     else:
         play.begin(FLOW, draft={"text": argument})
 
 
 def _show_all(play: Play) -> None:
-    if _other_is_open(play):
+    if play.asking(but=_KEY):
         play.show(pauses.card(play))
     else:
         play.begin(FLOW)
@@ -123,7 +119,7 @@ def _read(play: Play, text: str, old: Pause | None) -> tuple[Card, bool]:
             return Card((ask,), rows), False
         case NotUnderstood() as found:
             example = P("pause", "For example: <i>until Monday</i>")
-            hint = None if _other_is_open(play) else P("pause", "until Monday")
+            hint = None if play.asking(but=_KEY) else P("pause", "until Monday")
             return Card((trouble(found), example), placeholder=hint), False
 
 
@@ -254,7 +250,7 @@ def _edit(play: Play, choice: str) -> None:
         _unknown(play)
     elif old not in pauses.stored(play).values():
         _gone(play)
-    elif pauses.hears(play) or _other_is_open(play):
+    elif pauses.hears(play) or play.asking(but=_KEY):
         _turn_to(play, pauses.month_card(play, pauses.first_month(play, old), old), old)
     else:
         play.begin(FLOW, draft={"old": choice})

@@ -117,7 +117,7 @@ def _opens(play: Play, argument: str) -> None:
         calendars.subscribe(play, address, play.message)
     elif argument:
         _begin_with(play, argument)
-    elif play.talk is not None and play.talk.open is not None and play.talk.flow != _KEY:
+    elif play.asking(but=_KEY):
         play.show(_week(play))  # what is open stays open
     else:
         play.begin(FLOW)
