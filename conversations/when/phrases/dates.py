@@ -141,6 +141,14 @@ class DateReader:
             return self.take_calendar_day()
         return NamedDay(weekday, near) if near is not Near.PLAIN else self._named_day(weekday)
 
+    def fitting(self, day: Day, dates: tuple[date, ...], start: int) -> tuple[date, ...]:
+        """Return the dates of a day; refuse a day without any, or on another weekday."""
+        if not dates:
+            self.cursor.fail(Why.PAST, start)
+        if not has_its_weekday(day, dates):
+            self.cursor.fail(Why.OTHER_WEEKDAY, start)
+        return dates
+
     def take_near(self, *, of_weeks: bool = False) -> Near:
         """Read "this" and "next"; "coming" is this Monday and, `of_weeks`, next week."""
         cursor = self.cursor

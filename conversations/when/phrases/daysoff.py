@@ -17,7 +17,7 @@ import itertools
 from datetime import date, timedelta
 
 from conversations.when.daysoff import DaysOff
-from conversations.when.phrases.dates import DateReader, Day, dates_of, has_its_weekday
+from conversations.when.phrases.dates import DateReader, Day, dates_of
 from conversations.when.phrases.lexer import Kind
 from conversations.when.phrases.periods import take_length, take_period
 from conversations.when.phrases.ranges import first_dates, ranges_of, still_ahead
@@ -212,11 +212,7 @@ class _DaysOffReader:
 
     def _fitting(self, day: Day, start: int, *, is_first: bool) -> tuple[date, ...]:
         dates = first_dates(day, self.today) if is_first else dates_of(day, self.today)
-        if not dates:
-            self.cursor.fail(Why.PAST, start)
-        if not has_its_weekday(day, dates):
-            self.cursor.fail(Why.OTHER_WEEKDAY, start)
-        return dates
+        return self.dates.fitting(day, dates, start)
 
     # -- the days --------------------------------------------------------------------------
 

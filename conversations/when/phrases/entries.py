@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from conversations.when.phrases.dates import DateReader, Day, dates_of, has_its_weekday
+from conversations.when.phrases.dates import DateReader, Day, dates_of
 from conversations.when.phrases.lexer import Kind
 from conversations.when.phrases.periods import take_end, take_period
 from conversations.when.phrases.ranges import first_dates, ranges_of, still_ahead
@@ -225,15 +225,8 @@ class EntryReader:
         self.cursor.fail(Why.NO_END if is_number else Why.WORD)
 
     def _dates(self, day: Day, start: int) -> Choice[date]:
-        return self._choice(self._fitting(day, dates_of(day, self.dates.today), start), start)
-
-    def _fitting(self, day: Day, dates: tuple[date, ...], start: int) -> tuple[date, ...]:
-        """Return the dates of a day; refuse a day without any, or on another weekday."""
-        if not dates:
-            self.cursor.fail(Why.PAST, start)
-        if not has_its_weekday(day, dates):
-            self.cursor.fail(Why.OTHER_WEEKDAY, start)
-        return dates
+        found = self.dates.fitting(day, dates_of(day, self.dates.today), start)
+        return self._choice(found, start)
 
     # -- days left out ---------------------------------------------------------------------
 
@@ -389,10 +382,10 @@ class EntryReader:
                 self.cursor.fail(ranges, start)
             bounds = ranges
         elif last is not None:
-            ends = self._fitting(last, dates_of(last, today), start)
+            ends = self.dates.fitting(last, dates_of(last, today), start)
             bounds = tuple((None, found) for found in ends)
         elif first is not None:
-            begins = self._fitting(first, first_dates(first, today), start)
+            begins = self.dates.fitting(first, first_dates(first, today), start)
             bounds = tuple((found, None) for found in begins)
         else:
             return None

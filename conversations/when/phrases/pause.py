@@ -30,7 +30,6 @@ from conversations.when.phrases.dates import (
     Day,
     NamedDay,
     dates_of,
-    has_its_weekday,
 )
 from conversations.when.phrases.daysoff import take_days_off
 from conversations.when.phrases.lexer import Kind
@@ -394,12 +393,7 @@ class _PauseReader:
         return day
 
     def _dates(self, day: Day, start: int) -> tuple[date, ...]:
-        dates = dates_of(day, self.today)
-        if not dates:
-            self.cursor.fail(Why.PAST, start)
-        if not has_its_weekday(day, dates):
-            self.cursor.fail(Why.OTHER_WEEKDAY, start)
-        return dates
+        return self.dates.fitting(day, dates_of(day, self.today), start)
 
 
 def _open_ended(first: date) -> tuple[Range, ...]:
