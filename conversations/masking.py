@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from conversations.choices import numbers
 from conversations.filing import find_part
 from conversations.identifiers import Identifier, find, hint, masked
 from conversations.model import (
@@ -49,7 +50,6 @@ _NEAR = timedelta(days=31)
 """What was carried from a day is given to no block that lies further back."""
 
 _HOUR = 3600
-_ID_DIGITS, _HOUR_DIGITS = 15, 7
 
 _STANDS = P("identify", "Telegram still shows your message as you wrote it.")
 _TOO_OLD = P(
@@ -238,11 +238,6 @@ def _give_anew(play: Play, record: Record, step: str, old: str, new: str) -> Non
 
 def _read(play: Play, choice: str) -> tuple[int, bool]:
     """Return the message a button names, 0 if none, and whether it can still be removed."""
-    message, _, hour = choice.partition(".")
-    if not all(
-        one.isascii() and one.isdecimal() and len(one) <= most
-        for one, most in ((message, _ID_DIGITS), (hour, _HOUR_DIGITS))
-    ):
-        return 0, False
-    age = timedelta(seconds=int(play.now.timestamp()) - int(hour) * _HOUR)
-    return int(message), age <= REMOVABLE
+    message, hour = numbers(choice, 2) or (0, 0)
+    age = int(play.now.timestamp()) - hour * _HOUR
+    return message, age <= REMOVABLE.total_seconds()

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from conversations import choices
 from conversations.cards import asked_for, chips_keyboard
 from conversations.letters.lines import clip
 from conversations.model import (
@@ -48,7 +49,6 @@ TITLES: Mapping[str, Phrase] = {
     "line": P("summary", "One line"),
     "note": P("summary", "Note"),
 }
-_DIGITS = 18
 _A_ROW = 4
 _OTHER = P("summary", "In your words")
 _GIVEN = {"kept_intention": "intention", "said_it": "sentence"}
@@ -92,10 +92,7 @@ def address(action: str, record: int, page: Page, what: int | str = "") -> Addre
 
 def numbers(choice: str) -> tuple[int, int, int]:
     """Return the record, its page and what else a button names; 0 for what it does not."""
-    parts = [
-        int(one) if one.isdecimal() and len(one) <= _DIGITS else 0 for one in choice.split(".")
-    ]
-    first, second, third, *_ = (*parts, 0, 0, 0)
+    first, second, third, *_ = (*map(choices.number, choice.split(".")), 0, 0, 0)
     return first, second, third
 
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from conversations import choices
 from conversations.cards import NOT_WORDS
 from conversations.filing import (
     KEPT_AS_NOTE,
@@ -250,7 +251,7 @@ def _failed(play: Play, job: _Fetched, problem: str) -> None:
 
 def sound(play: Play, choice: str) -> None:
     """Send a voice note back that is kept, by the id of the message it came with."""
-    at = int(choice) if choice.isdecimal() else 0
+    at = choices.number(choice)
     found = find_part(play, at)
     parts = found[0].answers[found[1]].parts if found is not None else ()
     voice = next((one.voice for one in parts if one.message_id == at), None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from conversations import listening
+from conversations import choices, listening
 from conversations.days import shift
 from conversations.model import (
     Address,
@@ -179,7 +179,7 @@ def as_shown(play: Play, number: int, due: int) -> Prompt | None:
 def opens(play: Play, choice: str) -> None:
     """Show a block's card in the place of the day's, or of one that took a time."""
     listening.stop(play)
-    found = shift.numbers(choice, 1)
+    found = choices.numbers(choice, 1)
     prompt = shift.row_of(play, found[0]) if found else None
     if prompt is None:
         play.toast(CHANGED)
@@ -192,7 +192,7 @@ def opens(play: Play, choice: str) -> None:
 
 def still(play: Play, choice: str) -> None:
     """Let a block and all after it on its day wait half an hour longer."""
-    number, due = shift.numbers(choice, 2) or (0, 0)
+    number, due = choices.numbers(choice, 2) or (0, 0)
     prompt = as_shown(play, number, due)
     if prompt is None or not shift.can_shift(play, prompt):
         behind(play, number)
@@ -211,7 +211,7 @@ def still(play: Play, choice: str) -> None:
 
 def unstill(play: Play, choice: str) -> None:
     """Take back what "still working" moved."""
-    number, due, at = shift.numbers(choice, 3) or (0, 0, 0)
+    number, due, at = choices.numbers(choice, 3) or (0, 0, 0)
     prompt = as_shown(play, number, due)
     back = shift.take_back(play, prompt, at) if prompt is not None else ()
     if prompt is None or not back:

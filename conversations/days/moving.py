@@ -12,7 +12,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from conversations import listening
+from conversations import choices, listening
 from conversations.days import shift
 from conversations.days.block import as_shown, behind, card, show_day, span, stands, to
 from conversations.model import Button, Card, P, Phrase, Prompt, Query
@@ -35,7 +35,7 @@ _LISTENS = "move"
 
 def moves(play: Play, choice: str) -> None:
     """Ask when a block's check-in is to come."""
-    found = shift.numbers(choice, 1) or (0,)
+    found = choices.numbers(choice, 1) or (0,)
     prompt = shift.row_of(play, found[0])
     if prompt is None or not shift.can_move(play, prompt):
         behind(play, found[0])
@@ -73,7 +73,7 @@ def _further(minutes: int) -> Phrase:
 def move(play: Play, choice: str) -> None:
     """Let one check-in come later; the others stay."""
     head, _, further = choice.rpartition(".")
-    number, due = shift.numbers(head, 2) or (0, 0)
+    number, due = choices.numbers(head, 2) or (0, 0)
     prompt = as_shown(play, number, due)
     at = _target(play, prompt, further) if prompt and shift.can_move(play, prompt) else None
     if prompt is None or at is None:
@@ -141,7 +141,7 @@ def _moved(play: Play, prompt: Prompt) -> Phrase:
 
 def unmove(play: Play, choice: str) -> None:
     """Let a moved check-in come when it was due before."""
-    number, due, was = shift.numbers(choice, 3) or (0, 0, 0)
+    number, due, was = choices.numbers(choice, 3) or (0, 0, 0)
     prompt = as_shown(play, number, due)
     movable = prompt is not None and shift.can_move(play, prompt)
     back = shift.move_back(play, prompt, was) if prompt is not None and movable else None
@@ -164,7 +164,7 @@ def claims(play: Play, said: Said) -> bool:
     ):
         return False
     clocks = read_clock(said.text)
-    number, due = shift.numbers(on.what.removeprefix(f"{_LISTENS}."), 2) or (0, 0)
+    number, due = choices.numbers(on.what.removeprefix(f"{_LISTENS}."), 2) or (0, 0)
     prompt = as_shown(play, number, due)
     if not clocks or prompt is None or not shift.can_move(play, prompt):
         return False

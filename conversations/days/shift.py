@@ -43,7 +43,6 @@ _FARTHEST = timedelta(days=2)
 """No check-in can have been moved farther than that from its block's end."""
 
 _AT_ONCE = timedelta(seconds=1)
-_DIGITS = 12
 
 
 # ------------------------------------------------------------------ what stands
@@ -91,16 +90,6 @@ def code(prompt: Prompt) -> str:
 def second(at: datetime) -> int:
     """Return an instant in whole seconds, as the store keeps it."""
     return int(at.timestamp())
-
-
-def numbers(choice: str, count: int) -> tuple[int, ...] | None:
-    """Return the numbers of a choice; None if there are not so many, or it holds anything else."""
-    parts = choice.split(".")
-    if len(parts) != count or not all(
-        part.isascii() and part.isdecimal() and len(part) <= _DIGITS for part in parts
-    ):
-        return None
-    return tuple(map(int, parts))
 
 
 def row_of(play: Play, number: int) -> Prompt | None:

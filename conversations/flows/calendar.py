@@ -14,7 +14,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from conversations import calendars, intake
+from conversations import calendars, choices, intake
 from conversations.calendars import away, card
 from conversations.calendars import help as mending
 from conversations.cards import NOT_WORDS
@@ -50,8 +50,6 @@ MOST_BYTES = 1_048_576
 ERASABLE = timedelta(hours=47)
 """A bot may delete a message for 48 hours (Bot API, deleteMessage)."""
 
-_DIGITS = 12
-
 
 def _button(label: Phrase, step: str, choice: str = "") -> Button:
     return Button(label, Address(_KEY, step, choice=choice))
@@ -59,12 +57,6 @@ def _button(label: Phrase, step: str, choice: str = "") -> Button:
 
 _SHOW = _button(P("button", "Show my calendars"), "@show")
 _WEEK = Button(P("button", "Show the week"), Address("schedule", "@week"))
-
-
-def _number(choice: str) -> int | None:
-    """Return the number a button holds, or None."""
-    known = choice.isascii() and choice.isdecimal() and len(choice) <= _DIGITS
-    return int(choice) if known else None
 
 
 def _unknown(play: Play) -> None:
@@ -231,7 +223,7 @@ def _claimed(play: Play, choice: str) -> None:
 
 def _noted(play: Play, choice: str) -> tuple[Record, Part] | None:
     """Return the note of this number and its part that is an address, if there are such."""
-    record = find_record(play, _number(choice) or 0)
+    record = find_record(play, choices.number(choice))
     if record is None or record.flow != "note" or "note" not in record.answers:
         return None
     parts = record.answers["note"].parts
@@ -279,7 +271,7 @@ def _remove(play: Play, _choice: str) -> None:
 
 
 def _by_id(play: Play, choice: str, *, removed: bool) -> CalendarState | None:
-    number = _number(choice)
+    number = choices.number(choice)
     known = calendars.known(play).calendars
     return next((one for one in known if one.id == number and one.removed is removed), None)
 

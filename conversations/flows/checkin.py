@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from conversations import choices
 from conversations.cards import KEPT
 from conversations.days import prompt as prompts
 from conversations.days.block import still
@@ -83,10 +84,6 @@ def _forget(play: Play, prompt: Prompt) -> None:
 # ------------------------------------------------------------------ its buttons
 
 
-def _number(choice: str) -> int:
-    return int(choice) if choice.isdecimal() else 0
-
-
 def _gone(play: Play) -> None:
     play.toast(P("stale", "I cannot find that any more. /today shows what is there."))
 
@@ -107,7 +104,7 @@ def least_visited(play: Play) -> str:
 
 def _open(play: Play, choice: str, only: str = "") -> None:
     """Open the check-in of a prompt's block: its newest, if it has one, else a fresh one."""
-    facts = play.find(Query("prompt", id=_number(choice)))
+    facts = play.find(Query("prompt", id=choices.number(choice)))
     if not facts.prompts:
         _gone(play)
         return
@@ -133,7 +130,7 @@ def _unopened(act: Callable[[Play, Prompt], None]) -> Callable[[Play, str], None
     """Return an action for a prompt that has not been opened, given its number."""
 
     def action(play: Play, choice: str) -> None:
-        facts = play.find(Query("prompt", id=_number(choice)))
+        facts = play.find(Query("prompt", id=choices.number(choice)))
         prompt = next(iter(facts.prompts), None)
         if prompt is None:
             _gone(play)
@@ -170,7 +167,7 @@ def _again(play: Play) -> None:
 
 
 def _continue(play: Play, choice: str) -> None:
-    record = _find(play, _number(choice))
+    record = _find(play, choices.number(choice))
     if record is None:
         _gone(play)
         return
@@ -189,7 +186,7 @@ def _find(play: Play, number: int) -> Record | None:
 
 def _tail(play: Play, choice: str) -> None:
     key, _, number = choice.partition(".")
-    record = _find(play, _number(number))
+    record = _find(play, choices.number(number))
     step = FLOW.step(key)
     if record is None or step is None or not step.tail:
         _gone(play)
@@ -199,7 +196,7 @@ def _tail(play: Play, choice: str) -> None:
 
 
 def _else(play: Play, choice: str) -> None:
-    record = _find(play, _number(choice))
+    record = _find(play, choices.number(choice))
     if record is None:
         _gone(play)
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from conversations import choices
 from conversations.flow import Flow
 from conversations.model import Address, Button, Card, P, Vanish
 
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
 
 FRESH = timedelta(minutes=15)
 """The second tap counts this long after the first; later one is asked again."""
-
-_LONGEST = 12
 
 
 def _button(step: str, choice: str = "") -> Address:
@@ -64,8 +63,7 @@ def _sure(play: Play, _choice: str) -> None:
 
 
 def _yes(play: Play, choice: str) -> None:
-    tapped = int(choice) if choice.isdecimal() and len(choice) < _LONGEST else 0
-    age = play.now.timestamp() - tapped
+    age = play.now.timestamp() - choices.number(choice)
     if not 0 <= age <= FRESH.total_seconds():
         play.toast(
             P("deleteme", "That was a while ago. Nothing has been deleted; I ask once more.")

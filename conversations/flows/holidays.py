@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from conversations import choices
 from conversations.days import publicdays as cards
 from conversations.days.ahead import coming
 from conversations.days.silence import hush
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from conversations.play import Play
 
 _KEY = cards.FLOW
-_DIGITS = 4
 _WORK, _REST = "work", "rest"
 
 
@@ -104,12 +104,8 @@ def _unknown(play: Play) -> None:
     play.toast(P("stale", "I do not know this button any more. Nothing has changed."))
 
 
-def _page(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < _DIGITS else 0
-
-
 def _show(play: Play, choice: str) -> None:
-    play.redraw(cards.card(play, _page(choice)), play.card)
+    play.redraw(cards.card(play, choices.number(choice)), play.card)
 
 
 def _show_where(play: Play, _choice: str) -> None:
@@ -127,7 +123,7 @@ def _choose(play: Play, choice: str) -> None:
     if place is None:
         _unknown(play)
     elif cards.is_parted(play, place[0]):
-        play.redraw(cards.of_regions(play, place, _page(page)), play.card)
+        play.redraw(cards.of_regions(play, place, choices.number(page)), play.card)
     else:
         _set(play, code)
 
@@ -175,7 +171,7 @@ def _change_day(play: Play, choice: str, *, works: bool) -> None:
     if day is None:
         _unknown(play)
     elif _settle(play, day, works=works):
-        play.redraw(cards.card(play, _page(page)), play.card)
+        play.redraw(cards.card(play, choices.number(page)), play.card)
 
 
 def _settle(play: Play, day: date, *, works: bool) -> bool:

@@ -18,6 +18,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from conversations import choices
 from conversations.days import month, pauses, publicdays, recurring
 from conversations.days.ahead import coming
 from conversations.days.silence import REASONS, hush
@@ -53,7 +54,6 @@ if TYPE_CHECKING:
 _KEY = "pause"
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
-_DIGITS = 9
 
 
 def _button(label: Phrase, step: str, choice: str = "") -> Button:
@@ -162,11 +162,7 @@ def _gone(play: Play) -> None:
 
 
 def _list(play: Play, choice: str) -> None:
-    _turn_to(play, pauses.card(play, int(choice) if _is_number(choice) else 0))
-
-
-def _is_number(choice: str) -> bool:
-    return choice.isdecimal() and len(choice) < _DIGITS
+    _turn_to(play, pauses.card(play, choices.number(choice)))
 
 
 def _preset(choice: str, today: date) -> Pause | None:
@@ -318,7 +314,7 @@ def _kept(play: Play, pause: Pause, old: Pause | None, after: Off) -> Card:
 def _end(play: Play, choice: str) -> None:
     """End a pause, by its days or, on cards of former times, by its number."""
     stored = pauses.stored(play)
-    pause = stored.get(int(choice)) if _is_number(choice) else pauses.decode(choice)
+    pause = stored.get(choices.number(choice)) or pauses.decode(choice)
     numbers = [number for number, one in stored.items() if one == pause]
     if pause is None or not numbers:
         _gone(play)

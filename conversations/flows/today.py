@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from conversations import choices
 from conversations.days import block, moving
 from conversations.days.ahead import next_ask
 from conversations.days.block import CHANGED, begin, show_day, span, to
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 _KEY = "today"
 _DAY = timedelta(days=1)
 _AHEAD = timedelta(days=7)
-_DIGITS = 12
 _A_ROW = 2
 _DEEPENED = 2
 
@@ -257,8 +257,8 @@ def _add_row() -> tuple[Button, ...]:
 
 def _find(play: Play, choice: str, state: str) -> Prompt | None:
     """Return the block row a button is about, if it is still ahead and in this state."""
-    number = int(choice) if choice.isdecimal() and len(choice) < _DIGITS else 0
-    found = next(iter(play.find(Query("prompt", id=number)).prompts), None)
+    rows = play.find(Query("prompt", id=choices.number(choice))).prompts
+    found = next(iter(rows), None)
     if found is None or found.kind != "block" or found.state != state or found.due_at <= play.now:
         play.toast(CHANGED)
         return None

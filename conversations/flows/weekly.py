@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from conversations import choices
 from conversations.flow import Flow
 from conversations.letters import returning
 from conversations.letters.telling import tell
@@ -34,7 +35,6 @@ _LAST = timedelta(days=DAYS_A_WEEK - 1)
 _YEAR = timedelta(days=365)
 _DAY = timedelta(days=1)
 _EARLIEST = date(2000, 1, 1)
-_DIGITS = 18
 
 
 def _opens(play: Play, _argument: str) -> None:
@@ -109,8 +109,8 @@ def _week(play: Play, choice: str) -> None:
 
 
 def _open(play: Play, choice: str) -> None:
-    number = int(choice) if choice.isdecimal() and len(choice) <= _DIGITS else 0
-    prompt = next(iter(play.find(Query("prompt", id=number)).prompts), None)
+    found = play.find(Query("prompt", id=choices.number(choice))).prompts
+    prompt = next(iter(found), None)
     if (
         prompt is None
         or prompt.kind != "letter"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conversations import choices
 from conversations.days.silence import REASONS
 from conversations.flow import Flow
 from conversations.letters import whispers
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 _KEY = "whisper"
 _ON, _OFF = "on", "off"
-_DIGITS = 18
 _ALERT = 180
 """UTF-16 units of a line that are shown over the chat; all of it stands in the message."""
 
@@ -75,8 +75,7 @@ def _bring(play: Play, prompt: Prompt) -> Decide:
 def _show(play: Play, choice: str) -> None:
     """Show a line: over the chat at once, and in its place behind a spoiler, where it stays."""
     number, _, step = choice.partition(".")
-    known = number.isdecimal() and len(number) <= _DIGITS
-    found = play.find(Query("record", id=int(number))).records if known else ()
+    found = play.find(Query("record", id=choices.number(number))).records
     line = whispers.line_of(found[0], step) if found else None
     if line is None:
         play.toast(P("whisper", "That line is not there any more."))

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from conversations import choices
 from conversations.days import reasons
 from conversations.days.ahead import blocks_of, rings_at
-from conversations.days.shift import asks_at, numbers
+from conversations.days.shift import asks_at
 from conversations.flow import Flow
 from conversations.model import (
     Address,
@@ -184,7 +185,7 @@ def _in_reach(play: Play, day: date) -> bool:
 
 def _more(play: Play, choice: str) -> None:
     """Tell the whole story of one block, line by line."""
-    found = numbers(choice, 2) or (0, 0)
+    found = choices.numbers(choice, 2) or (0, 0)
     day = _read_day(str(found[0]))
     stories = _stories(play, day) if _in_reach(play, day) else []
     mine = (one for one in stories if one[0].kind == "block" and one[0].id == found[1])

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from conversations import choices
 from conversations.catalog import Catalog, World
 from conversations.days import shift
 from conversations.model import Decide, Decided, Facts, Prompt, Query, Session, Settings, replace
@@ -291,16 +292,8 @@ def test_a_move_is_not_taken_back_to_what_cannot_have_been(seconds: int) -> None
 def test_a_code_is_read_back() -> None:
     """A row and the second at which it is due."""
     block = row(12, 9, 12)
-    assert shift.numbers(shift.code(block), 2) == (12, shift.second(block.due_at))
+    assert choices.numbers(shift.code(block), 2) == (12, shift.second(block.due_at))
     assert len(shift.code(replace(block, id=10**11))) + 10 + len("today:@unmove:zzzzzzz:.") <= 64
-
-
-@pytest.mark.parametrize(
-    "choice", ["", "1", "1.2.3", "1.", ".1", "-1.2", "1.x", "²", "٣.٤", "1." * 2]
-)
-def test_what_is_no_code_is_not_read(choice: str) -> None:
-    """It comes back from a phone."""
-    assert shift.numbers(choice, 2) is None
 
 
 def test_a_row_that_is_gone_is_none() -> None:
