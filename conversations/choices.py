@@ -1,10 +1,15 @@
-"""Numbers that a button holds: they come back from a phone and are not trusted.
+"""What a button holds: it comes back from a phone and is not trusted.
 
 A number has plain digits, and no more of them than a row or an instant in seconds can need: what
 is longer would not even fit into a store.
 """
 
 from __future__ import annotations
+
+from conversations.model import P
+
+UNKNOWN = P("stale", "I do not know this button any more. Nothing has changed.")
+"""What is said of a button that holds something else than it was given."""
 
 _DIGITS = 12
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from conversations import calendars
 from conversations.calendars import away
+from conversations.choices import UNKNOWN
 from conversations.days import lines, weekview
 from conversations.model import (
     PN,
@@ -166,7 +167,7 @@ def put_back(play: Play, choice: str) -> None:
     """Put one typed line back; the card stays, for it holds the others, too."""
     found = lines.read(choice)
     if found is None:
-        play.toast(P("stale", "I do not know this button any more. Nothing has changed."))
+        play.toast(UNKNOWN)
         return
     play.do(AddRules(lines.rules_of(found)))
     play.toast(P("calendar", "Back in its place: {line}", line=line(found)))

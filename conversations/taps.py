@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conversations.cards import KEPT, asked_for, meant_here, own_chips, slip_possible
+from conversations.choices import UNKNOWN
 from conversations.filing import act_on, carry, fills, forget_from, rewrite, settle
 from conversations.flow import AFTER_ALL, BACK, BEFORE, HERE, SKIP, TAKE, WHY, Step
 from conversations.model import (
@@ -93,7 +94,7 @@ def _choose(play: Play, talk: Talk, step: Step, to: Address) -> None:
     else:
         reading = step.pick(play, to.choice) if step.pick is not None else None
         if reading is None:
-            play.toast(P("stale", "I do not know this button any more. Nothing has changed."))
+            play.toast(UNKNOWN)
         else:
             act_on(play, step, reading, Answer(chips=(to.choice,)))
 

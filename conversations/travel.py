@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conversations import place
+from conversations.choices import UNKNOWN
 from conversations.days.ahead import coming
 from conversations.model import Address, Body, Button, Card, P, Phrase, Query
 from conversations.when.zones import alike
@@ -83,7 +84,7 @@ def stay(play: Play, _choice: str) -> None:
 def go(play: Play, choice: str) -> None:
     """Go by the clock of a button's zone, and say so on its card."""
     if choice not in play.world.zones:
-        play.toast(P("stale", "I do not know this button any more. Nothing has changed."))
+        play.toast(UNKNOWN)
     elif choice == play.session.zone:
         play.toast(P("settings", "So it is already."))
     else:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import time
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from conversations.choices import UNKNOWN
 from conversations.days import lines
 from conversations.model import Address, Button, Card, Keyboard, P, Phrase
 from conversations.tell import WEEKDAYS, spans, weekdays
@@ -120,7 +121,7 @@ def tapped(play: Play, choice: str, to: Address) -> Picked | None:
     if picked is not None and picked.stage == "l":
         return picked
     if picked is None:
-        play.toast(P("stale", "I do not know this button any more. Nothing has changed."))
+        play.toast(UNKNOWN)
     else:
         play.redraw(question(picked, to), play.card)
     return None

@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from conversations.choices import UNKNOWN
 from conversations.days.ahead import coming
 from conversations.days.silence import hush, silenced
 from conversations.model import (
@@ -241,10 +242,6 @@ def _toggle(day: int, *, on: bool) -> Button:
 # ------------------------------------------------------------------ its buttons
 
 
-def _unknown(play: Play) -> None:
-    play.toast(P("stale", "I do not know this button any more. Nothing has changed."))
-
-
 def _show(play: Play, _choice: str) -> None:
     play.redraw(card(standing(play).values()), play.card)
 
@@ -253,7 +250,7 @@ def _toggled(play: Play, choice: str) -> None:
     """Take a weekday off from now on, or end all that take it off every week."""
     known = {f"{day}{way}": (day, way) for day in range(DAYS_A_WEEK) for way in (_ON, _OFF)}
     if choice not in known:
-        _unknown(play)
+        play.toast(UNKNOWN)
         return
     day, way = known[choice]
     there = standing(play)
@@ -274,7 +271,7 @@ def _toggled(play: Play, choice: str) -> None:
 def _picked(play: Play, choice: str) -> None:
     found = read(choice, play.today)
     if found is None:
-        _unknown(play)
+        play.toast(UNKNOWN)
     else:
         play.redraw(echo(play, found), play.card)
 
@@ -282,7 +279,7 @@ def _picked(play: Play, choice: str) -> None:
 def _keep(play: Play, choice: str) -> None:
     found = read(choice, play.today)
     if found is None:
-        _unknown(play)
+        play.toast(UNKNOWN)
         return
     if not found:
         play.toast(P("pause", "Those days are over. Nothing has changed."))
@@ -301,7 +298,7 @@ def _keep(play: Play, choice: str) -> None:
 def _unkeep(play: Play, choice: str) -> None:
     found = read(choice, play.today)
     if found is None:
-        _unknown(play)
+        play.toast(UNKNOWN)
         return
     gone = {n: one for n, one in standing(play).items() if one in found}
     if not gone:

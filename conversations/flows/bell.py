@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from conversations.choices import UNKNOWN
 from conversations.flow import Flow
 from conversations.model import (
     PN,
@@ -123,10 +124,6 @@ def _button(label: Phrase, step: str, choice: str) -> Button:
     return Button(label, Address(_KEY, step, choice=choice))
 
 
-def _unknown(play: Play) -> None:
-    play.toast(P("stale", "I do not know this button any more. Nothing has changed."))
-
-
 def _weekday(play: Play, choice: str) -> int | None:
     """Return the weekday of a choice, if a bell was ever offered for it."""
     offered = {str(day): day for day in play.session.settings.bells_offered}
@@ -139,7 +136,7 @@ def _yes(play: Play, choice: str) -> None:
     weekday = _weekday(play, head)
     bells = {str(bell): bell for bell in range(1, LATEST + 1)}
     if weekday is None or minutes not in bells:
-        _unknown(play)
+        play.toast(UNKNOWN)
         return
     if weekday in dict(settings.bells):
         play.toast(P("bell", "That day has a bell of its own already. /settings shows it."))
@@ -164,7 +161,7 @@ def _before(play: Play, choice: str) -> None:
     weekday = _weekday(play, head)
     left = tuple(one for one in settings.bells if (str(one[0]), str(one[1])) != (head, minutes))
     if weekday is None or left == settings.bells:
-        _unknown(play)
+        play.toast(UNKNOWN)
         return
     play.change(settings=replace(settings, bells=left))
     _as_it_was(play, weekday)
@@ -173,7 +170,7 @@ def _before(play: Play, choice: str) -> None:
 def _leave(play: Play, choice: str) -> None:
     weekday = _weekday(play, choice)
     if weekday is None or weekday in dict(play.session.settings.bells):
-        _unknown(play)
+        play.toast(UNKNOWN)
     else:
         _as_it_was(play, weekday)
 

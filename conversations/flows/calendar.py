@@ -18,6 +18,7 @@ from conversations import calendars, choices, intake
 from conversations.calendars import away, card
 from conversations.calendars import help as mending
 from conversations.cards import NOT_WORDS
+from conversations.choices import UNKNOWN
 from conversations.filing import KEPT_AS_NOTE, find_record, note, rewrite
 from conversations.flow import AskBack, Finished, Flow, Reading, Step
 from conversations.model import (
@@ -59,10 +60,6 @@ _SHOW = _button(P("button", "Show my calendars"), "@show")
 _WEEK = Button(P("button", "Show the week"), Address("schedule", "@week"))
 
 
-def _unknown(play: Play) -> None:
-    play.toast(P("stale", "I do not know this button any more. Nothing has changed."))
-
-
 # -------------------------------------------------------------------- the card
 
 
@@ -94,7 +91,7 @@ def _choose_usual(play: Play, choice: str) -> None:
 def _set(play: Play, changed: Settings | None) -> None:
     """Take a choice and show it; None is a choice that does not exist."""
     if changed is None:
-        _unknown(play)
+        play.toast(UNKNOWN)
     elif changed == play.session.settings:
         play.toast(P("settings", "So it is already."))
     else:
@@ -124,7 +121,7 @@ def _add(play: Play, _choice: str) -> None:
 
 def _help(play: Play, choice: str) -> None:
     if choice not in {key for key, _, _ in mending.PROVIDERS}:
-        _unknown(play)
+        play.toast(UNKNOWN)
         return
     card = _question(choice)
     if play.talk is None or play.talk.flow != _KEY:  # words would not be for this card

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conversations import masking
+from conversations.choices import UNKNOWN
 from conversations.flow import Flow
 from conversations.model import Address, Button, Card, P, Phrase, Settings, replace
 
@@ -71,7 +72,7 @@ def _set(play: Play, choice: str) -> None:
     """Switch one of them on or off; what a tap means is what its writer saw."""
     key, _, way = choice.partition(".")
     if key not in _NAMES or way not in ("on", "off"):
-        play.toast(P("stale", "I do not know this button any more. Nothing has changed."))
+        play.toast(UNKNOWN)
         return
     now = play.session.settings
     changed = _changed(now, key, on=way == "on")

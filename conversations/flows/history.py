@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from conversations import summary
 from conversations.cards import asked_for
+from conversations.choices import UNKNOWN
 from conversations.days import attach
 from conversations.filing import (
     aim_within,
@@ -173,7 +174,7 @@ def _add(play: Play, choice: str) -> None:
     if step in record.answers:
         _ask_for(play, record, page, step)
     else:
-        play.toast(P("stale", "I do not know this button any more. Nothing has changed."))
+        play.toast(UNKNOWN)
 
 
 def _ask_for(play: Play, record: Record, page: Page, step: str, message: int = 0) -> None:

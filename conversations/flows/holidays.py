@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from conversations import choices
+from conversations.choices import UNKNOWN
 from conversations.days import publicdays as cards
 from conversations.days.ahead import coming
 from conversations.days.silence import hush
@@ -100,10 +101,6 @@ def _pick(play: Play, choice: str) -> Reading | None:
 # ------------------------------------------------------------------ its buttons
 
 
-def _unknown(play: Play) -> None:
-    play.toast(P("stale", "I do not know this button any more. Nothing has changed."))
-
-
 def _show(play: Play, choice: str) -> None:
     play.redraw(cards.card(play, choices.number(choice)), play.card)
 
@@ -121,7 +118,7 @@ def _choose(play: Play, choice: str) -> None:
     code, _, page = choice.partition(".")
     place = cards.find(play, code)
     if place is None:
-        _unknown(play)
+        play.toast(UNKNOWN)
     elif cards.is_parted(play, place[0]):
         play.redraw(cards.of_regions(play, place, choices.number(page)), play.card)
     else:
@@ -131,7 +128,7 @@ def _choose(play: Play, choice: str) -> None:
 def _set(play: Play, choice: str) -> None:
     place = cards.find(play, choice)
     if place is None:
-        _unknown(play)
+        play.toast(UNKNOWN)
     elif place[0] == play.session.settings.holidays:
         play.toast(P("settings", "So it is already."))
     else:
@@ -169,7 +166,7 @@ def _change_day(play: Play, choice: str, *, works: bool) -> None:
     text, _, page = choice.partition(".")
     day = _day(text)
     if day is None:
-        _unknown(play)
+        play.toast(UNKNOWN)
     elif _settle(play, day, works=works):
         play.redraw(cards.card(play, choices.number(page)), play.card)
 
@@ -199,7 +196,7 @@ def _today(play: Play, choice: str) -> None:
     way, _, text = choice.partition(".")
     day = _day(text)
     if day is None or way not in (_WORK, _REST):
-        _unknown(play)
+        play.toast(UNKNOWN)
         return
     if not _settle(play, day, works=way == _WORK):
         return

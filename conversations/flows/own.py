@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from conversations.choices import UNKNOWN
 from conversations.flow import Flow
 from conversations.model import (
     Address,
@@ -95,7 +96,7 @@ def _chip(play: Play, choice: str) -> OwnChip | None:
     """Return the words a button is about; that they are unknown is said."""
     chip = next((one for one in play.session.own if str(one.number) == choice), None)
     if chip is None:
-        play.toast(P("stale", "I do not know this button any more. Nothing has changed."))
+        play.toast(UNKNOWN)
     return chip
 
 

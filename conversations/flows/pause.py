@@ -19,6 +19,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from conversations import choices
+from conversations.choices import UNKNOWN
 from conversations.days import month, pauses, publicdays, recurring
 from conversations.days.ahead import coming
 from conversations.days.silence import REASONS, hush
@@ -111,11 +112,11 @@ def _read(play: Play, text: str, old: Pause | None) -> tuple[Card, bool]:
     match read_pause_in(text, play.today, play.world.tables_for(play.session.language)):
         case Understood(found):
             return _said_back(play, found, old), True
-        case Ambiguous(choices, part):
+        case Ambiguous(readings, part):
             ask = P(
                 "pause", "“{part}” can be read in more than one way. Which is it?", part=clip(part)
             )
-            rows = tuple((_reading(play, one, old),) for one in choices)
+            rows = tuple((_reading(play, one, old),) for one in readings)
             return Card((ask,), rows), False
         case NotUnderstood() as found:
             example = P("pause", "For example: <i>until Monday</i>")
@@ -153,10 +154,6 @@ def _words(play: Play, text: str) -> Reading:
 # ------------------------------------------------------------------ its buttons
 
 
-def _unknown(play: Play) -> None:
-    play.toast(P("stale", "I do not know this button any more. Nothing has changed."))
-
-
 def _gone(play: Play) -> None:
     play.toast(P("pause", "Those days off have ended already."))
 
@@ -182,7 +179,7 @@ def _preset(choice: str, today: date) -> Pause | None:
 def _choose(play: Play, choice: str) -> None:
     pause = _preset(choice, play.today)
     if pause is None:
-        _unknown(play)
+        play.toast(UNKNOWN)
     else:
         _turn_to(play, pauses.echo(play, pause))
 
@@ -191,7 +188,7 @@ def _grid(play: Play, choice: str) -> None:
     parts = pauses.apart(choice)
     shown = month.read(parts[0], play.today) if parts else None
     if parts is None or shown is None:
-        _unknown(play)
+        play.toast(UNKNOWN)
         return
     code, old = parts
     if old is not None and old not in pauses.stored(play).values():
@@ -210,7 +207,7 @@ def _pick(play: Play, choice: str) -> None:
     parts = pauses.apart(choice)
     days = pauses.span(parts[0]) if parts else None
     if parts is None or days is None:
-        _unknown(play)
+        play.toast(UNKNOWN)
     elif days[1] < play.today:
         _over(play)
     elif pauses.too_long(*days):
@@ -243,7 +240,7 @@ def _change(play: Play, choice: str) -> None:
 def _edit(play: Play, choice: str) -> None:
     old = pauses.decode(choice)
     if old is None:
-        _unknown(play)
+        play.toast(UNKNOWN)
     elif old not in pauses.stored(play).values():
         _gone(play)
     elif pauses.hears(play) or play.asking(but=_KEY):
@@ -255,7 +252,7 @@ def _edit(play: Play, choice: str) -> None:
 def _one(play: Play, choice: str) -> None:
     pause = pauses.decode(choice)
     if pause is None:
-        _unknown(play)
+        play.toast(UNKNOWN)
     elif pause not in pauses.stored(play).values():
         _gone(play)
     else:
@@ -269,7 +266,7 @@ def _save(play: Play, choice: str) -> None:
     parts = pauses.apart(choice)
     asked = pauses.decode(parts[0]) if parts else None
     if parts is None or asked is None:
-        _unknown(play)
+        play.toast(UNKNOWN)
         return
     if asked.last < play.today:
         _over(play)

@@ -9,6 +9,7 @@ from datetime import time
 from typing import TYPE_CHECKING
 
 from conversations import listening
+from conversations.choices import UNKNOWN
 from conversations.flow import AskBack, Flow, Reading, Step, Took
 from conversations.model import Address, Button, Card, Keyboard, P, Phrase, Settings, replace
 from conversations.tell import clip, trouble
@@ -122,7 +123,7 @@ def choose(play: Play, choice: str) -> None:
     known = {code(span): span for span in PRESETS}
     known[OFF] = (time(0), time(0))
     if choice not in known:
-        play.toast(P("stale", "I do not know this button any more. Nothing has changed."))
+        play.toast(UNKNOWN)
     elif _span(play.session.settings) == known[choice]:
         play.toast(P("settings", "So it is already."))
     else:
@@ -185,7 +186,7 @@ def _grid(step: str, times: tuple[time, ...], chosen: time | None) -> Keyboard:
 def _take(play: Play, span: Span | None) -> None:
     """Take hours tapped on a grid, and show them on the card; None is no time of the grid."""
     if span is None:
-        play.toast(P("stale", "I do not know this button any more. Nothing has changed."))
+        play.toast(UNKNOWN)
     elif not is_quiet(*span):
         play.toast(_TOO_LONG)
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conversations import calendars
+from conversations.choices import UNKNOWN
 from conversations.days import hourgrid, hours, lines, replaced, weekview
 from conversations.days.ahead import coming
 from conversations.days.hourgrid import Picked
@@ -77,7 +78,7 @@ def _days(play: Play, choice: str) -> None:
     known = {str(week): week for week in range(weekview.MOST_WEEKS + 1)}
     week = known.get(choice)
     if week is None:
-        _unknown(play)
+        play.toast(UNKNOWN)
         return
     turn = []
     if week:
@@ -89,10 +90,6 @@ def _days(play: Play, choice: str) -> None:
 
 def _show(play: Play, _choice: str) -> None:
     play.redraw(_week(play), play.card)
-
-
-def _unknown(play: Play) -> None:
-    play.toast(P("stale", "I do not know this button any more. Nothing has changed."))
 
 
 # -------------------------------------------------------------------- the line
@@ -294,7 +291,7 @@ def _tap(play: Play, choice: str) -> None:
 def _keep_tapped(play: Play, choice: str) -> None:
     picked, how = hourgrid.read(choice[1:]), _WAYS.get(choice[:1])
     if picked is None or picked.stage != "l" or how is None:
-        _unknown(play)
+        play.toast(UNKNOWN)
         return
     rules = lines.rules_of(picked.line)
     new, gone = _new(play, rules), _gone(play, rules, how)
@@ -345,7 +342,7 @@ def _ways_back(play: Play, text: Phrase, choice: str) -> None:
 def _put(play: Play, choice: str) -> None:
     found = lines.read(choice)
     if found is None:
-        _unknown(play)
+        play.toast(UNKNOWN)
         return
     play.do(AddRules(lines.rules_of(found)))
     _ways_back(play, P("schedule", "Back in its place: {line}", line=line(found)), "")

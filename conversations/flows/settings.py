@@ -10,6 +10,7 @@ from datetime import time
 from typing import TYPE_CHECKING
 
 from conversations import listening, place, travel
+from conversations.choices import UNKNOWN
 from conversations.flow import AskBack, Flow, Reading, Step, Took
 from conversations.flows import own, quiet
 from conversations.model import PN, Address, Button, Card, Keyboard, P, Phrase, Settings, replace
@@ -26,7 +27,6 @@ _LONGEST_BELL = 120
 _ON, _OFF = "on", "off"
 _BELL, _QUIET, _LETTER, _CLOCK = "bell", "quiet", "letter", "zone"
 _ZONE = Address(_KEY, "zone")
-_UNKNOWN = P("stale", "I do not know this button any more. Nothing has changed.")
 
 
 def _button(label: Phrase, step: str, choice: str = "", *, chosen: bool = False) -> Button:
@@ -217,13 +217,13 @@ def _show(play: Play, choice: str) -> None:
             listening.listen(play, choice, play.card)
         play.redraw(_CARDS[choice](play), play.card)
     else:
-        play.toast(_UNKNOWN)
+        play.toast(UNKNOWN)
 
 
 def _set(play: Play, changed: Settings | None, card: Callable[[Play], Card]) -> None:
     """Take a choice and show it; None is a choice that does not exist."""
     if changed is None:
-        play.toast(_UNKNOWN)
+        play.toast(UNKNOWN)
     elif changed == play.session.settings:
         play.toast(P("settings", "So it is already."))
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conversations.choices import UNKNOWN
 from conversations.flow import Flow
 from conversations.model import Address, Button, Card, P, Phrase
 from conversations.practice import FIVE, STEPS
@@ -46,7 +47,7 @@ def _page(play: Play, choice: str) -> None:
     if choice in FIVE:
         play.redraw(_card(FIVE.index(choice)), play.card)
     else:
-        play.toast(P("stale", "I do not know this button any more. Nothing has changed."))
+        play.toast(UNKNOWN)
 
 
 FLOW = Flow(

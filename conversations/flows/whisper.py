@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conversations import choices
+from conversations.choices import UNKNOWN
 from conversations.days.silence import REASONS
 from conversations.flow import Flow
 from conversations.letters import whispers
@@ -122,7 +123,7 @@ def _open(play: Play, _choice: str) -> None:
 def _set(play: Play, choice: str) -> None:
     """Switch it on or off; what a tap means is what its writer saw."""
     if choice not in (_ON, _OFF):
-        play.toast(P("stale", "I do not know this button any more. Nothing has changed."))
+        play.toast(UNKNOWN)
         return
     if play.session.settings.whisper is (choice == _ON):
         play.toast(P("settings", "So it is already."))
