@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import timedelta
 
+from conversations.cards import asked_for
 from conversations.flow import AskBack, Finished, GoTo, Step, Took
 from conversations.model import (
     Address,
@@ -65,8 +66,8 @@ def _under_way(play: Play) -> Iterator[Record]:
             yield talk.record
 
 
-def rewrite(play: Play, record: Record, step: str, answer: Answer) -> None:
-    """Write one answer of a record anew, wherever the record stands."""
+def rewrite(play: Play, record: Record, step: str, answer: Answer) -> Record:
+    """Write one answer of a record anew, wherever the record stands; return the record then."""
     changed = replace(record, answers={**record.answers, step: answer})
     if play.talk is not None and play.talk.record.id == record.id:
         play.change_talk(record=changed)
@@ -79,6 +80,7 @@ def rewrite(play: Play, record: Record, step: str, answer: Answer) -> None:
         untouched=tuple(one for one in play.session.untouched if one.id != record.id),
     )
     play.do(Keep(changed))
+    return changed
 
 
 def settle(play: Play, step: Step, answer: Answer) -> None:
@@ -99,11 +101,11 @@ def settle(play: Play, step: Step, answer: Answer) -> None:
 
 def _let_go(play: Play, step: Step, answer: Answer) -> None:
     """Drop what was carried and is answered now, or let it rest if that is what was answered."""
-    name, session = step.settles, play.session
+    name = step.settles
     if any(chip.rests for chip in step.chips if chip.key in answer.chips):
-        play.change(rests={**session.rests, name: play.today + RESTS})
+        play.change(rests={**play.session.rests, name: play.today + RESTS})
     else:
-        play.change(carried={k: v for k, v in session.carried.items() if k != name})
+        drop(play, (name,))
 
 
 def carry(play: Play, step: Step, text: str) -> None:
@@ -119,6 +121,32 @@ def carry_on(play: Play, record: Record, step: str, old: str, new: str) -> None:
     source = flow.step(step) if flow else None
     if source is not None and play.session.carried.get(source.carries) == old:
         carry(play, source, new)
+
+
+def carried_from(play: Play, record: Record) -> dict[str, str]:
+    """Return what is carried on from this record, and from no other."""
+    flow = play.world.catalog.flows.get(record.flow)
+    found = {}
+    for step in flow.steps if flow else ():
+        parts = record.answers.get(step.key, Answer()).parts
+        text = play.session.carried.get(step.carries)
+        if text is not None and any(part.shown == text for part in parts):
+            found[step.carries] = text
+    return found
+
+
+def drop(play: Play, names: Collection[str]) -> None:
+    """Carry nothing of these names on any more."""
+    carried = play.session.carried
+    play.change(carried={name: text for name, text in carried.items() if name not in names})
+
+
+def drop_unasked(play: Play, record: Record) -> None:
+    """Carry nothing on from a step of a record whose chip has been taken away again."""
+    flow = play.world.catalog.flows.get(record.flow)
+    took = carried_from(play, record)
+    steps = (step for step in (flow.steps if flow else ()) if step.carries in took)
+    drop(play, [step.carries for step in steps if not asked_for(step, record)])
 
 
 def home(record: Record, step: str) -> str:

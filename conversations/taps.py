@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from conversations.cards import KEPT, asked_for, meant_here, own_chips, slip_possible
+from conversations.cards import KEPT, meant_here, own_chips, slip_possible
 from conversations.choices import UNKNOWN
-from conversations.filing import act_on, carry, fills, forget_from, rewrite, settle
+from conversations.filing import act_on, carry, drop_unasked, fills, forget_from, rewrite, settle
 from conversations.flow import AFTER_ALL, BACK, BEFORE, HERE, SKIP, TAKE, WHY, Step
 from conversations.model import (
     Address,
@@ -132,8 +132,7 @@ def choose_in(play: Play, record: Record, step: Step, choice: str) -> Record | N
         return None
     after = _marked(answer, chip, chosen=key == choice)
     after = replace(after, skipped=after.empty)
-    rewrite(play, record, step.key, after)
-    return replace(record, answers={**record.answers, step.key: after})
+    return rewrite(play, record, step.key, after)
 
 
 def _answer_chip(play: Play, talk: Talk, step: Step, chip: str | Own) -> None:
@@ -147,19 +146,8 @@ def _answer_chip(play: Play, talk: Talk, step: Step, chip: str | Own) -> None:
 def _change_chip(play: Play, talk: Talk, step: Step, chip: str | Own, *, chosen: bool) -> None:
     """Add a chip to an earlier answer or take it away."""
     after = _marked(talk.record.answers.get(step.key, Answer()), chip, chosen=chosen)
-    rewrite(play, talk.record, step.key, replace(after, skipped=after.empty))
-    _drop_carried(play)
+    drop_unasked(play, rewrite(play, talk.record, step.key, replace(after, skipped=after.empty)))
     play.mark(step)
-
-
-def _drop_carried(play: Play) -> None:
-    """Carry nothing from a step whose chip has been taken away again."""
-    talk = play.talk
-    flow = play.flow_of(talk) if talk else None
-    for step in flow.steps if flow else ():
-        if talk and step.carries in play.session.carried and not asked_for(step, talk.record):
-            carried = {k: v for k, v in play.session.carried.items() if k != step.carries}
-            play.change(carried=carried)
 
 
 def _skip(play: Play, talk: Talk, step: Step) -> None:

@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from conversations import summary
-from conversations.cards import asked_for
 from conversations.choices import UNKNOWN
 from conversations.days import attach
 from conversations.filing import (
     aim_within,
+    carried_from,
     carry_on,
+    drop,
+    drop_unasked,
     expect_more,
     find_record,
     home,
@@ -245,10 +247,9 @@ def _read(play: Play, text: str) -> Reading:
         )
         carry_on(play, record, step, old.shown, text)
     answer = replace(answer, parts=parts, skipped=False)
-    rewrite(play, record, step, answer)
+    changed = rewrite(play, record, step, answer)
     spot = Spot(record.id, step)
     aim_within(play, asked, spot)
-    changed = replace(record, answers={**record.answers, step: answer})
     play.aim(play.show(_shown(play, P("history", "✓ Changed."), changed, page)))
     expect_more(play, spot, play.message, text)
     return Finished()
@@ -277,11 +278,7 @@ def _pick_chip(play: Play, choice: str) -> Reading | None:
     if changed is None:
         return None
     play.leave()
-    flow, took = play.world.catalog.flows[record.flow], _carried_from(play, record)
-    for one in flow.steps:
-        if one.carries in took and not asked_for(one, changed):
-            carried = {k: v for k, v in play.session.carried.items() if k != one.carries}
-            play.change(carried=carried)
+    drop_unasked(play, changed)
     play.redraw(_shown(play, P("history", "✓ Changed."), changed, page), play.card)
     return Finished()
 
@@ -329,28 +326,16 @@ def _put_away(play: Play, record: Record) -> None:
         play.leave()
     if session.filed is not None and session.filed.spot.record == record.id:
         play.change(filed=None)
-    took = _carried_from(play, record)
+    took = carried_from(play, record)
+    drop(play, took)
     play.change(
         parked=tuple(one for one in session.parked if one.record.id != record.id),
         untouched=tuple(one for one in session.untouched if one.id != record.id),
-        carried={k: v for k, v in session.carried.items() if k not in took},
     )
     state, closed = record.state, record.closed_at
     if state == "open":
         state, closed = "down", play.now
     play.do(Keep(replace(record, state=state, closed_at=closed, deleted_at=play.now, took=took)))
-
-
-def _carried_from(play: Play, record: Record) -> dict[str, str]:
-    """Return what is carried on from this record, and from no other."""
-    flow = play.world.catalog.flows.get(record.flow)
-    found = {}
-    for step in flow.steps if flow else ():
-        parts = record.answers.get(step.key, Answer()).parts
-        text = play.session.carried.get(step.carries)
-        if text is not None and any(part.shown == text for part in parts):
-            found[step.carries] = text
-    return found
 
 
 def _undo(play: Play, choice: str) -> None:

@@ -110,3 +110,19 @@ def test_each_has_wordings_for_a_week_of_three_a_day() -> None:
         assert isinstance(step.ask, tuple)
         free = [one for one in step.ask if not (one.leans or one.on or one.given)]
         assert len(free) >= (8 if step is WEEK_QUESTION else 16), step.key
+
+
+def test_a_sentence_that_rests_is_kept_when_another_chip_is_changed() -> None:
+    """It was carried here from another check-in, and that one asked for it."""
+    desk = Desk()
+    check_in(desk, last=SENTENCE)
+    desk.command("/checkin")
+    desk.tap("not yet")
+    card = desk.last
+    desk.tap(card.buttons[0])
+    desk.tap(card.buttons[1], card)
+    assert desk.session.carried == {"sentence": SENTENCE}
+    desk.command("/cancel")
+    desk.advance(days=7)
+    check_in(desk)
+    assert comes_back(desk, SENTENCE) == 1
