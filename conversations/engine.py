@@ -138,7 +138,7 @@ def _dispatch(play: Play, event: Event) -> None:
 def _let_go(play: Play) -> None:
     """Listen no longer for what a card offered half an hour ago: words are now something else."""
     talk, heard = play.talk, play.session.heard_at
-    flow = play.flow_of(talk) if talk else None
+    flow = play.flow_of(talk)
     if talk is None or talk.open is None or flow is None or flow.keeps or heard is None:
         return
     if play.session.settled and not talk.record.answers and play.now - heard >= BUSY:

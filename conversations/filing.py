@@ -61,7 +61,7 @@ def find_part(play: Play, message_id: int) -> tuple[Record, str] | None:
 def _under_way(play: Play) -> Iterator[Record]:
     """Return the records of the conversation under way and of those parked, where these keep it."""
     for talk in (play.talk, *play.session.parked):
-        flow = play.flow_of(talk) if talk is not None else None
+        flow = play.flow_of(talk)
         if talk is not None and flow is not None and flow.keeps:
             yield talk.record
 
@@ -251,7 +251,7 @@ def act_on(play: Play, step: Step, reading: Took | AskBack | GoTo | Finished, ma
             if talk is not None and card.keyboard:
                 play.change_talk(asked={**talk.asked, step.key: Asked(number)})
         case GoTo(key):
-            flow = play.flow_of(talk) if talk else None
+            flow = play.flow_of(talk)
             target = flow.step(key) if flow else None
             if target is not None:
                 forget_from(play, target)
@@ -264,7 +264,7 @@ def act_on(play: Play, step: Step, reading: Took | AskBack | GoTo | Finished, ma
 def forget_from(play: Play, step: Step) -> None:
     """Take back the answers from this step on."""
     talk = play.talk
-    flow = play.flow_of(talk) if talk else None
+    flow = play.flow_of(talk)
     if talk is None or flow is None:
         return
     keys = [one.key for one in flow.steps]

@@ -135,9 +135,15 @@ class Play:
         """What the conversation under way has understood so far."""
         return self.talk.draft if self.talk else {}
 
-    def flow_of(self, talk: Talk) -> Flow | None:
-        """Return the flow a conversation walks, if it still exists."""
-        return self.world.catalog.flows.get(talk.flow)
+    def flow_of(self, talk: Talk | None) -> Flow | None:
+        """Return the flow a conversation walks, if there is one and it still exists."""
+        return self.world.catalog.flows.get(talk.flow) if talk is not None else None
+
+    @property
+    def question(self) -> Step | None:
+        """The open question of the conversation under way, if there is one and it still exists."""
+        flow = self.flow_of(self.talk)
+        return flow.step(self.talk.open or "") if flow is not None and self.talk else None
 
     def lives(self, prompt: Prompt) -> bool:
         """Tell whether a prompt may still be answered by words: for its day, or some hours."""
@@ -368,7 +374,7 @@ class Play:
     def go_on(self, lead: Body = ()) -> None:
         """Ask the first unanswered question; after the last one the flow is done."""
         talk = self.talk
-        flow = self.flow_of(talk) if talk else None
+        flow = self.flow_of(talk)
         if talk is None or flow is None:
             return
         owed = next((s for s in self.chain(talk) if s.key not in talk.record.answers), None)
@@ -382,7 +388,7 @@ class Play:
     def ask(self, step: Step, lead: Body = ()) -> None:
         """Put a question: the wording least recently used comes next."""
         talk = self.talk
-        flow = self.flow_of(talk) if talk else None
+        flow = self.flow_of(talk)
         if talk is None or flow is None:
             return
         number = self.number()
@@ -423,8 +429,7 @@ class Play:
     def offer_here(self, filed: Filed) -> None:
         """Offer, on the open question's card, to move there what went to an answer before it."""
         talk = self.talk
-        flow = self.flow_of(talk) if talk else None
-        step = flow.step(talk.open or "") if talk and flow else None
+        step = self.question
         asked = talk.asked.get(step.key) if talk and step else None
         if talk is None or step is None or asked is None:
             return

@@ -139,9 +139,7 @@ def nowhere(play: Play, _sent: Sent) -> None:
 
 def _lost(play: Play) -> None:
     """Say what to do instead; a question that is open stays open."""
-    talk = play.talk
-    flow = play.flow_of(talk) if talk else None
-    step = flow.step(talk.open or "") if flow and talk else None
+    step = play.question
     text = P("travel", "I cannot tell what time it is at that place, and saved nothing of it.")
     if step is not None and step.place:
         again = P("zone", "A larger city nearby may do, or the time your clock shows, like 14:05.")

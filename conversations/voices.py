@@ -43,7 +43,6 @@ from conversations.model import (
     Sent,
     Sound,
     Spot,
-    Talk,
     Tidy,
     Voice,
     replace,
@@ -121,17 +120,17 @@ def _place(play: Play, sent: Sent) -> Spot | None:
         return spot
     talk, prompt = play.talk, play.session.prompt
     if talk is not None and talk.open is not None:
-        return Spot(talk.record.id, talk.open) if _answerable(play, talk) is not None else None
+        return Spot(talk.record.id, talk.open) if _answerable(play) is not None else None
     if prompt is not None and lives(play, prompt, sent.seen):
         return Spot(prompt.id, PROMPT)
     return None
 
 
-def _answerable(play: Play, talk: Talk) -> Step | None:
+def _answerable(play: Play) -> Step | None:
     """Return the open question, if its answers are kept as they are, and need not be read."""
-    flow = play.flow_of(talk)
-    step = flow.step(talk.open or "") if flow is not None and flow.keeps else None
-    return step if step is not None and step.read is None else None
+    flow, step = play.flow_of(play.talk), play.question
+    kept = flow is not None and flow.keeps and step is not None and step.read is None
+    return step if kept else None
 
 
 def _allot(play: Play, sent: Sent) -> Spot:
@@ -178,7 +177,7 @@ def fetched(play: Play, done: Done) -> None:
     if _captioned(play, part):
         return
     talk = play.talk
-    step = _answerable(play, talk) if talk is not None else None
+    step = _answerable(play)
     if job.allotted:
         _keep_note(play, job.spot, part)
     elif talk is not None and step is not None and job.spot == Spot(talk.record.id, step.key):
@@ -230,7 +229,7 @@ def _keep_note(play: Play, spot: Spot, part: Part) -> None:
     mine = Spot(record.id, NOTE)
     if not play.asking():
         play.aim(play.show(Card((KEPT_AS_NOTE,), ways(play, record)), spot=mine))
-    elif play.talk is not None and _answerable(play, play.talk) is None:
+    elif _answerable(play) is None:
         play.show(Card((_UNREAD,)), spot=mine)
     else:
         play.do(React(part.message_id))

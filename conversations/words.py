@@ -63,14 +63,8 @@ def said(play: Play, said: Said) -> None:
 
 def _is_kept_as_it_is(play: Play) -> bool:
     """Tell whether no question is open that reads its answer: words are kept, whatever they say."""
-    talk = play.talk
-    if goes_on(play) is not None:
-        return False
-    if talk is None or talk.open is None:
-        return True
-    flow = play.flow_of(talk)
-    step = flow.step(talk.open) if flow else None
-    return step is None or step.read is None
+    step = play.question
+    return goes_on(play) is None and (step is None or step.read is None)
 
 
 def _claimed(play: Play, said: Said) -> bool:
@@ -114,9 +108,8 @@ def answer_prompt(play: Play, number: int, part: Part) -> bool:
 
 
 def _answer_words(play: Play, talk: Talk, said: Said) -> None:
-    flow = play.flow_of(talk)
-    step = flow.step(talk.open or "") if flow else None
-    if flow is None or step is None:
+    step = play.question
+    if step is None:
         play.leave()
         note(play, said)
         return
@@ -212,9 +205,7 @@ def _revise(play: Play, record: Record, step: str, event: Revised) -> None:
 
 def located(play: Play, zone: str) -> None:
     """Let a shared location answer the question for a place, or offer the zone it lies in."""
-    talk = play.talk
-    flow = play.flow_of(talk) if talk else None
-    step = flow.step(talk.open or "") if flow and talk else None
+    step = play.question
     if step is not None and step.place and step.pick is not None:
         reading = step.pick(play, zone)
         if reading is not None:
