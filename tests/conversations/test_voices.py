@@ -119,6 +119,16 @@ def test_an_edited_caption_keeps_the_sound(desk: Desk) -> None:
     assert (part.text, part.voice) == ("words, added later", Voice(23, 900))
 
 
+def test_new_words_take_the_place_of_a_caption_and_stand_beside_the_sound(desk: Desk) -> None:
+    """The sound stays where it was; the words below it were asked to be replaced."""
+    number = desk.voice()
+    desk.edit(number, "her laugh")
+    desk.tap_to(Address("history", "@part", desk.last.card or 0, f"{desk.record.id}.0.{number}"))
+    assert "stands beside your voice note" in desk.text
+    new = desk.say("her voice")
+    assert desk.answer("note").parts == (Part(number, "", Voice(23, 900)), Part(new, "her voice"))
+
+
 def test_an_intention_that_was_spoken_is_carried_in_its_newest_words(desk: Desk) -> None:
     """What stands below it may be edited after it was carried."""
     desk.command("/checkin")

@@ -215,6 +215,13 @@ class Witness(Desk):
                 to: Address = getattr(button, "to")  # noqa: B009 - a Button
                 self.addresses[replace(to, card=to.card or number)] = None
 
+    def _is_sound_alone(self, record: int, meant: _Meant) -> bool:
+        """Tell whether nothing but its sound is left of a voice note with words below it."""
+        answers = self.shelf.records[record].answers.values()
+        parts = [part for answer in answers for part in answer.parts]
+        [left] = [one for one in parts if one.message_id == meant.message]
+        return left.voice is not None and not left.text
+
     def _check_words(
         self, record: int, change: _Change, event: Event, meant: _Meant | None
     ) -> None:
@@ -252,6 +259,12 @@ class Witness(Desk):
             assert event.to is not None, "words changed by a button nobody knows"
             assert (event.to.flow, event.to.step) in _REPLACES, "a button changed words"
             assert change.edited == {int(event.to.choice.partition(".")[0])}, "other words changed"
+        elif change.edited and isinstance(event, Said):
+            assert meant is not None, "words changed by themselves"
+            assert meant.spot.record == record, "words changed by themselves"
+            assert change.edited == {meant.message}, "other words than were meant changed"
+            assert event.message_id in change.gained, "nothing took the place of changed words"
+            assert self._is_sound_alone(record, meant), "more than a sound stayed beside new words"
         elif change.edited:
             assert isinstance(event, Revised), "words changed by themselves"
             assert change.edited == {event.message_id}, "an edit changed other words"
