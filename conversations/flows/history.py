@@ -194,7 +194,7 @@ def _ask(play: Play) -> Card:
         if chips:
             text = P("history", "<b>{title}</b>\nTap or write.", title=summary.title(step))
         return Card((text,), cancel)
-    hidden = summary.is_hidden(play, record, _drafted(play, "page") or None)
+    hidden = summary.is_hidden(play, record, _page_of(play))
     shown = summary.words(clip(part.shown), hidden=hidden)
     becomes = (
         P("history", "What you write now takes its place.")
@@ -217,6 +217,11 @@ def _drafted(play: Play, key: str) -> int:
     return value if isinstance(value, int) else 0
 
 
+def _page_of(play: Play) -> Page:
+    """Return the page that the record to be changed was opened from."""
+    return _drafted(play, "page") or None
+
+
 def _meant(play: Play) -> tuple[Record | None, str, Part | None]:
     """Return what the conversation under way is about to change."""
     step, message = str(play.draft.get("step", "")), _drafted(play, "message")
@@ -229,7 +234,7 @@ def _meant(play: Play) -> tuple[Record | None, str, Part | None]:
 def _read(play: Play, text: str) -> Reading:
     """Put the new words in the place of the old; where that is gone, they are kept all the same."""
     record, step, old = _meant(play)
-    page = _drafted(play, "page") or None
+    page = _page_of(play)
     asked = play.session.newest
     play.leave()
     if record is None:
@@ -261,7 +266,7 @@ def _pick(play: Play, choice: str) -> Reading | None:
     if choice != _CANCEL:
         return None
     record, _, _ = _meant(play)
-    page = _drafted(play, "page") or None
+    page = _page_of(play)
     play.leave()
     text = P("history", "Left as it was.")
     play.redraw(_shown(play, text, record, page), play.card)
@@ -271,7 +276,7 @@ def _pick(play: Play, choice: str) -> Reading | None:
 def _pick_chip(play: Play, choice: str) -> Reading | None:
     """Give a chip to an answer, or take it away; what was carried for its sake goes with it."""
     record, step, _ = _meant(play)
-    asked, page = _step(play, record, step), _drafted(play, "page") or None
+    asked, page = _step(play, record, step), _page_of(play)
     if record is None or asked is None:
         return None
     changed = choose_in(play, record, asked, choice)
@@ -289,10 +294,6 @@ def _shown(play: Play, says: Phrase, record: Record | None, page: Page) -> Card:
         return Card((says,))
     shown = summary.card(play, record, page)
     return replace(shown, body=(says, *shown.body))
-
-
-def _done(play: Play) -> None:
-    play.leave()
 
 
 # ------------------------------------------------------------------------ deleted
@@ -353,7 +354,7 @@ def _undo(play: Play, choice: str) -> None:
         play.redraw(Card((P("history", "Deleted."),), summary.back(page or None)), play.card)
 
 
-# ----------------------------------------------------------------------- attached
+# ------------------------------------------------------------------------ the flow
 
 
 def _of_record(act: Callable[[Play, Record, Page, int], None]) -> Callable[[Play, str], None]:
@@ -378,7 +379,7 @@ FLOW = Flow(
     order=35,
     steps=(Step("words", _ask, optional=False, read=_read, pick=_pick),),
     opens=_opens,
-    done=_done,
+    done=Play.leave,
     actions={
         "@page": _turn,
         "@open": _of_record(_open),
