@@ -25,6 +25,7 @@ from conversations.model import (
     Spot,
     Target,
     replace,
+    units,
 )
 from conversations.play import Play
 
@@ -158,7 +159,7 @@ def home(record: Record, step: str) -> str:
 
 def fills(text: str) -> bool:
     """Tell whether a message is so long that the next one may be its next part."""
-    return len(text.encode("utf-16-le", "surrogatepass")) >= 2 * CUT
+    return units(text) >= CUT
 
 
 def goes_on(play: Play) -> Spot | None:

@@ -25,6 +25,7 @@ from conversations.model import (
     Record,
     Talk,
     replace,
+    units,
 )
 
 if TYPE_CHECKING:
@@ -239,15 +240,11 @@ def _labels(play: Play, record: Record, step: str, answer: Answer) -> tuple[Phra
 
 def _limit(texts: list[str]) -> int:
     """Return how long each text may be, so that all of them fit: short ones leave their room."""
-    room, left = ROOM, sorted(map(_units, texts))
+    room, left = ROOM, sorted(map(units, texts))
     while left and left[0] * len(left) <= room:
         room -= left.pop(0)
     return room // len(left) if left else ROOM
 
 
 def _fitted(text: str, limit: int) -> str:
-    return text if _units(text) <= limit else clip(text, max(limit, 1))
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return text if units(text) <= limit else clip(text, max(limit, 1))

@@ -12,6 +12,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from conversations.model import units
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
@@ -22,7 +24,6 @@ WHOLE = 300
 """Up to this length a line is quoted whole, in UTF-16 code units as Telegram counts them."""
 
 _CONTENT = 4
-_FIRST_ASTRAL = "\U00010000"
 _ZERO_WIDTH_JOINER = "\u200d"
 _SKIN_TONES = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
 _LOOSE = " ,;:-\u2013\u2014\u3001"
@@ -82,20 +83,16 @@ def _breadth(text: str) -> int:
 def clip(text: str, limit: int = WHOLE) -> str:
     """Return a text of at most `limit` UTF-16 units on one line, cut at a word and ended by …."""
     text = " ".join(text.split())
-    if _units(text) <= limit:
+    if units(text) <= limit:
         return text
     end = room = 0
-    while room + _units(text[end]) < limit:
-        room += _units(text[end])
+    while room + units(text[end]) < limit:
+        room += units(text[end])
         end += 1
     at = text.rfind(" ", 0, end + 1)
     if at * 2 < end:
         at = _between_characters(text, end)
     return text[:at].rstrip(_LOOSE) + "…"
-
-
-def _units(text: str) -> int:
-    return len(text) + sum(char >= _FIRST_ASTRAL for char in text)
 
 
 def _between_characters(text: str, end: int) -> int:

@@ -87,6 +87,7 @@ from conversations.model.shown import (
     P,
     Param,
     Phrase,
+    units,
 )
 from conversations.model.value import Value, replace
 
@@ -168,4 +169,5 @@ __all__ = [
     "WeekQuestion",
     "Whispered",
     "replace",
+    "units",
 ]

@@ -42,6 +42,11 @@ def PN(  # noqa: N802 - reads as a literal
     return Phrase(context, one, many, (("n", n), *params.items()))
 
 
+def units(text: str) -> int:
+    """Return how long a text is as Telegram counts it: in UTF-16 units."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 Body: TypeAlias = tuple[Phrase | tuple[Phrase, ...], ...]
 """Paragraphs; a tuple inside is a paragraph of several lines."""
 
