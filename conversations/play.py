@@ -223,6 +223,11 @@ class Play:
             )
         )
 
+    def forget(self, prompt: Prompt) -> None:
+        """Let words no longer answer this prompt."""
+        if self.session.prompt is not None and self.session.prompt.id == prompt.id:
+            self.change(prompt=None)
+
     def redraw(self, card: Card, number: int) -> None:
         """Edit a card in place."""
         self.do(Redraw(card, number))

@@ -84,8 +84,7 @@ def to(play: Play, record: Record, page: Page, number: int) -> None:
     _follow(play, record.id, _NOTE, _LINE)
     if prompt.state in ("asked", "waiting") and prompt.ends_at <= play.now:
         play.do(Decide(prompt, "opened", "one_line"))
-        if play.session.prompt is not None and play.session.prompt.id == prompt.id:
-            play.change(prompt=None)
+        play.forget(prompt)
     text = P("history", "✓ Attached to your block of {block}.", block=summary.block(prompt.block))
     play.redraw(Card((text,), _ways_on(play, moved, page)), play.card)
 

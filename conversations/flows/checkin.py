@@ -72,13 +72,7 @@ def takes(play: Play, prompt: Prompt, part: Part) -> None:
     if play.session.settings.tidy:
         play.do(Tidy(record.id, number, record.since))
     expect_more(play, spot, part.message_id, part.text)
-    _forget(play, prompt)
-
-
-def _forget(play: Play, prompt: Prompt) -> None:
-    """Let words no longer answer this prompt."""
-    if play.session.prompt is not None and play.session.prompt.id == prompt.id:
-        play.change(prompt=None)
+    play.forget(prompt)
 
 
 # ------------------------------------------------------------------ its buttons
@@ -86,10 +80,6 @@ def _forget(play: Play, prompt: Prompt) -> None:
 
 def _gone(play: Play) -> None:
     play.toast(P("stale", "I cannot find that any more. /today shows what is there."))
-
-
-def _begin(play: Play, choice: str) -> None:
-    _open(play, choice)
 
 
 def _one_step(play: Play, choice: str) -> None:
@@ -113,8 +103,8 @@ def _open(play: Play, choice: str, only: str = "") -> None:
     if talk is not None and talk.open is not None and talk.record.block == prompt.block:
         _again(play)
         return
-    unfinished = next((one for one in facts.records if one.state != "complete"), None)
-    if unfinished is not None or facts.records:
+    if facts.records:
+        unfinished = next((one for one in facts.records if one.state != "complete"), None)
         whole = [one for one in facts.records if not is_line(one)] or facts.records
         play.resume(unfinished or whole[-1], lead=(CONTINUE,))
     else:
@@ -123,7 +113,7 @@ def _open(play: Play, choice: str, only: str = "") -> None:
         play.begin(FLOW, block=prompt.block, only=only)
     if prompt.state != "opened":
         play.do(Decide(prompt, "opened", "opened"))
-    _forget(play, prompt)
+    play.forget(prompt)
 
 
 def _unopened(act: Callable[[Play, Prompt], None]) -> Callable[[Play, str], None]:
@@ -144,7 +134,7 @@ def _unopened(act: Callable[[Play, Prompt], None]) -> Callable[[Play, str], None
 
 def _skip(play: Play, prompt: Prompt) -> None:
     prompts.skip(play, prompt)
-    _forget(play, prompt)
+    play.forget(prompt)
 
 
 def _until(play: Play, choice: str) -> None:
@@ -222,7 +212,7 @@ def _opens(play: Play, _argument: str) -> None:
         return
     prompt = _at_hand(play)
     if prompt is not None:
-        _begin(play, str(prompt.id))
+        _open(play, str(prompt.id))
     else:
         returning.carry(play)
         play.begin(FLOW)
@@ -362,7 +352,7 @@ FLOW = Flow(
     lead=_lead,
     done=_done,
     actions={
-        "@begin": _begin,
+        "@begin": _open,
         "@step": _one_step,
         "@line": _unopened(prompts.ask_line),
         "@later": _unopened(prompts.later),
