@@ -8,6 +8,7 @@ import os
 import resource
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -56,6 +57,21 @@ async def nothing_is_left() -> AsyncIterator[None]:
     before = children()
     yield
     assert children() <= before
+
+
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch) -> asyncio.Queue[int]:
+    """Return how many processes live, once for each as soon as it has begun."""
+    living: asyncio.Queue[int] = asyncio.Queue()
+    before, real = children(), asyncio.create_subprocess_exec
+
+    async def begin(*args: Any, **named: Any) -> asyncio.subprocess.Process:
+        process = await real(*args, **named)
+        living.put_nowait(len(children() - before))
+        return process
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", begin)
+    return living
 
 
 async def test_it_reads_what_the_reader_reads() -> None:
@@ -184,38 +200,29 @@ async def test_processor_time_is_limited_too(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @needs_proc
-async def test_cancellation_ends_the_process() -> None:
+async def test_cancellation_ends_the_process(begun: asyncio.Queue[int]) -> None:
     """Nobody waits any longer: the process is killed and waited for."""
     counted = "RRULE:FREQ=DAILY;COUNT=9999999"
     slow = (entry("DTSTART:18000101T000000Z", counted, uid=str(n)) for n in range(4_000))
     before = children()
     reading = asyncio.create_task(ask(calendar(*slow)))
     async with asyncio.timeout(LONG):
-        while children() == before:  # noqa: ASYNC110 - another process has no event of ours
-            await asyncio.sleep(0.005)
+        assert await begun.get() == 1
     reading.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await reading
+    await asyncio.wait({reading}, timeout=LONG / 2)  # if it is not killed it goes on for longer
+    assert reading.cancelled()
     assert children() == before
 
 
 @needs_proc
-async def test_two_at_once() -> None:
+async def test_two_at_once(begun: asyncio.Queue[int]) -> None:
     """No more processes than seats live side by side, and all files are read."""
-    reader, most, before = Reader(seconds=LONG, at_once=2), 0, children()
-
-    async def look() -> None:
-        nonlocal most
-        while True:
-            most = max(most, len(children() - before))
-            await asyncio.sleep(0.002)
-
-    looking = asyncio.create_task(look())
+    reader = Reader(seconds=LONG, at_once=2)
     reads = [reader.read(calendar(GOOD), HOME, FIRST, LAST) for _ in range(6)]
     readings = await asyncio.gather(*reads)
-    looking.cancel()
     assert {len(one.appointments) for one in readings} == {1}
-    assert most == 2
+    assert begun.qsize() == len(reads)
+    assert max(begun.get_nowait() for _ in reads) == 2
 
 
 async def _run(monkeypatch: pytest.MonkeyPatch, code: str) -> CalendarReading:
