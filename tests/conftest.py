@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests.alive import Alive, alive
 from tests.botapi.outgoing import Watch, watch
 
 settings.register_profile("noisy", deadline=None)
@@ -37,3 +39,10 @@ def only_valid_calls(watched: Watch) -> Iterator[None]:
     """Let a test fail that has called what Telegram would refuse, whatever else it looks at."""
     yield
     assert watched.take() == []
+
+
+@pytest.fixture
+async def bot(tmp_path: Path) -> AsyncIterator[Alive]:
+    """A bot at work, on a Tuesday at noon in Berlin."""
+    async with alive(tmp_path) as running:
+        yield running

@@ -10,7 +10,7 @@ import stat
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -31,15 +31,8 @@ from bot.start import LOCK_NAME, CannotStart, held, look, only_one, prepare
 from bot.store import meta, people
 from bot.store.connection import connect
 from conversations import flows
-from tests.alive import NOON, Alive, alive
+from tests.alive import NOON, Alive
 from tests.botapi.check import check
-
-
-@pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Alive]:
-    """A bot at work."""
-    async with alive(tmp_path) as running:
-        yield running
 
 
 @pytest.fixture

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,16 +15,9 @@ from bot.jobs import TRIES
 from bot.store import jobs, people
 from bot.store.jobs import Stored
 from conversations.model import Job
-from tests.alive import Alive, alive
+from tests.alive import Alive
 
 FAILED = "I could not make your document just now. Nothing is lost: /export tries again."
-
-
-@pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Alive]:
-    """A bot at work."""
-    async with alive(tmp_path) as running:
-        yield running
 
 
 @pytest.fixture

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.demo.person import Person
-from tests.alive import Alive, alive
+from tests.alive import Alive
 
 STRANGER = 1_987_654_321
 NAME, WORDS = "Fremdlingine", "a stranger's words"
@@ -22,13 +21,6 @@ OLD_BUTTON = "This button is from an earlier time. /help shows what I can do."
 PUT_AWAY = "That card has been put away. Nothing has changed. /today shows where you are."
 NOT_FOUND = "I cannot find that any more. /today shows what is there."
 SECOND = "✓ What could you set down, so that there was room?"
-
-
-@pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Alive]:
-    """A bot at work."""
-    async with alive(tmp_path) as running:
-        yield running
 
 
 @pytest.fixture

@@ -3,20 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
 
 from bot.demo.person import Person
-from tests.alive import Alive, alive
-
-
-@pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Alive]:
-    """A bot at noon of a Tuesday."""
-    async with alive(tmp_path) as running:
-        yield running
+from tests.alive import Alive
 
 
 async def exported(bot: Alive, anna: Person) -> dict[str, list[object]]:

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from bot.app import world
 from bot.demo.chat import Message
 from bot.demo.person import Person
-from tests.alive import Alive, alive
+from tests.alive import Alive
 
 COMMANDS = sorted(set(world().catalog.commands) - {"start"})
 
 MOST = 60
 """So many different buttons are tapped below a command."""
-
-
-@pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Alive]:
-    """A bot at work."""
-    async with alive(tmp_path) as running:
-        yield running
 
 
 def cards(person: Person) -> list[Message]:

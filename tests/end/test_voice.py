@@ -63,13 +63,6 @@ async def asked(directory: Path) -> AsyncIterator[tuple[BotProcess, Person]]:
 
 
 @pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Alive]:
-    """A bot at work in this process."""
-    async with alive(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
 async def anna(bot: Alive) -> Person:
     """Somebody at the first question of a check-in."""
     person = await bot.enrol()

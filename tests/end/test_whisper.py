@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from bot.demo.chat import Message
 from bot.demo.person import Person
-from tests.alive import Alive, alive
+from tests.alive import Alive
 
 LINE = "her patience with a slow knee"
 WORDS = ("heavy", "the hurry", "someone who hums", LINE, "by hand")
 WAITS = "You have a line waiting."
 ROWS = "SELECT day, due.state, decision, reason FROM ledger JOIN due ON due.id = due_id"
 WHISPERS = f"{ROWS} WHERE kind = 'whisper' AND decision <> 'silent'"
-
-
-@pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Alive]:
-    """A bot on a Tuesday, at noon in Berlin."""
-    async with alive(tmp_path) as bot:
-        yield bot
 
 
 @pytest.fixture

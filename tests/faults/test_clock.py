@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,7 +12,7 @@ import pytest
 from bot.clock import SystemClock
 from bot.demo.botapi import BotApi
 from bot.demo.person import Person
-from tests.alive import Alive, alive
+from tests.alive import Alive
 from tests.process import BotProcess, enrol, served, shows, until
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -92,13 +91,6 @@ async def answered(person: Person, text: str) -> None:
 
 
 # ------------------------------------------------------------- changed after planning
-
-
-@pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Alive]:
-    """A bot at work, at noon in Berlin."""
-    async with alive(tmp_path) as running:
-        yield running
 
 
 @pytest.mark.parametrize("crashes", [False, True])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +16,13 @@ from bot.demo.person import Person
 from bot.store.reading import reading
 from bot.store.watch import LIMIT, LOOKS_EVERY, Watch
 from conversations.engine import advance
-from tests.alive import Alive, alive
+from tests.alive import Alive
 from tests.process import BotProcess, enrol, served, shows, until
 
 AT_MOST = 1.0
 """Seconds that nobody may lose by what happens in somebody else's chat."""
 
 POISON = "poison"
-
-
-@pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Alive]:
-    """A bot at work."""
-    async with alive(tmp_path) as running:
-        yield running
 
 
 @pytest.fixture

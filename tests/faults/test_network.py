@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from bot.demo import faults
 from bot.demo.botapi import BotApi
 from bot.demo.faults import Fault
 from bot.demo.person import Person
-from tests.alive import Alive, alive
+from tests.alive import Alive
 from tests.process import served, shows, until
 from tests.walker import Walker, judge
 
@@ -29,13 +29,6 @@ METHODS = (
 """Every kind of call that the road makes."""
 
 every_method = pytest.mark.parametrize("method", METHODS)
-
-
-@pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Alive]:
-    """A bot at work."""
-    async with alive(tmp_path) as running:
-        yield running
 
 
 @pytest.fixture

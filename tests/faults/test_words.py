@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from itertools import product
-from pathlib import Path
 
 import pytest
 
 from bot.demo import faults
 from bot.demo.text import split, utf16_length
-from tests.alive import Alive, alive
+from tests.alive import Alive
 from tests.faults.speaker import FIRST, LINE, NOTE, SECOND, SLIP, THIRD, Speaker, begun
 
 DECLINED = "I keep words and voice notes, so this was not saved. A line of text is enough."
 PLACE = "Berlin, where it is 12:00: that is the clock I go by. The place is not kept."
-
-
-@pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Alive]:
-    """A bot at work."""
-    async with alive(tmp_path) as running:
-        yield running
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 from telegram.error import NetworkError
 
@@ -13,18 +10,11 @@ from bot.chat.request import NeverSentError
 from bot.demo import faults
 from bot.demo.person import Person
 from conversations.voices import LARGEST
-from tests.alive import Alive, Wire, alive
+from tests.alive import Alive, Wire
 
 SOUND = b"OggS " + bytes(range(256)) * 40
 UNREACHABLE = "I could not fetch your voice note, so it is not kept here."
 TOO_LARGE = "That voice note is larger than Telegram hands on to me, so I could not keep it."
-
-
-@pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Alive]:
-    """A bot at work."""
-    async with alive(tmp_path) as running:
-        yield running
 
 
 @pytest.fixture

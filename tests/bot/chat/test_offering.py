@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,16 +12,9 @@ from bot.chat.offering import offer_menu
 from bot.demo import faults
 from bot.demo.inprocess import InProcessRequest
 from bot.demo.person import Person
-from tests.alive import TOKEN, Alive, alive
+from tests.alive import TOKEN, Alive
 
 MENU_CALLS = {"setMyCommands", "deleteMyCommands"}
-
-
-@pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Alive]:
-    """A bot at work, which has offered no menu yet."""
-    async with alive(tmp_path) as running:
-        yield running
 
 
 async def offer(bot: Alive) -> list[tuple[str, dict[str, Any]]]:

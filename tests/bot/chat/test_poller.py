@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Callable
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
 from bot.chat.poller import SomebodyElse, TokenRevoked
 from bot.demo import faults
 from bot.demo.person import Person
-from tests.alive import Alive, alive
-
-
-@pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Alive]:
-    """A bot at work."""
-    async with alive(tmp_path) as running:
-        yield running
+from tests.alive import Alive
 
 
 @pytest.fixture

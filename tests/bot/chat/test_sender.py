@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,17 +20,10 @@ from bot.demo.botapi import Call
 from bot.demo.person import Person
 from bot.store import outbox
 from bot.store.outbox import Draft, Row
-from tests.alive import Alive, alive
+from tests.alive import Alive
 from tests.process import shows
 
 ENTITIES = "Bad Request: can't parse entities: Unexpected end tag at byte offset 3"
-
-
-@pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Alive]:
-    """A bot at work."""
-    async with alive(tmp_path) as running:
-        yield running
 
 
 @pytest.fixture

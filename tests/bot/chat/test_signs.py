@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,17 +13,16 @@ from bot.chat.signs import AGAIN, MOST, REAL, Signs
 from bot.demo import faults
 from bot.demo.inprocess import InProcessRequest
 from bot.demo.person import Person
-from tests.alive import TOKEN, Alive, alive
+from tests.alive import TOKEN, Alive
 
 CHAT = 6001
 
 
 @pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Alive]:
+async def bot(bot: Alive) -> Alive:
     """A bot at work, with somebody."""
-    async with alive(tmp_path) as running:
-        await running.enrol(CHAT)
-        yield running
+    await bot.enrol(CHAT)
+    return bot
 
 
 class Clock:

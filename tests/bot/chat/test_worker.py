@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import json
 import sqlite3
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from bot.store import inbox
 from bot.store.connection import connect
 from conversations import engine
 from conversations.model import Said, Tapped
-from tests.alive import Alive, alive
+from tests.alive import Alive
 
 CANARY = "zeisig"
 LIFTED = (
@@ -30,13 +29,6 @@ NOT_UNDERSTOOD = (
     "Something went wrong on my side with what you just sent. "
     "Nothing has changed; please try again."
 )
-
-
-@pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Alive]:
-    """A bot at work."""
-    async with alive(tmp_path) as running:
-        yield running
 
 
 @pytest.fixture
