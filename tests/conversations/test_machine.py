@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import random
 import string
@@ -372,6 +373,24 @@ def test_nothing_loses_a_word_or_leads_to_a_dead_end() -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+def test_what_a_twin_does_changes_nothing() -> None:
+    """What is tried out leaves no trace at the desk, on the shelf, or in what was noted."""
+    person = _new(ZONES[0], settled=True, works=True)
+    person.meets("18:00-19:00")
+    person.record_voice()
+    kept = {name: value for name, value in vars(person).items() if name != "world"}
+    before, twin = copy.deepcopy(kept), person.twin()
+    twin.fetched()
+    twin.voice()
+    twin.command("/pause tomorrow")
+    twin.tap("Yes, keep it")
+    twin.command("/checkin")
+    twin.say("Mrs Jane Doe smiled")
+    twin.tap("Replace, and remove my message")
+    twin.advance(days=2)
+    assert {name: value for name, value in vars(person).items() if name != "world"} == before
 
 
 def _at_a_tail() -> Witness:

@@ -128,8 +128,9 @@ class Witness(Desk):
         super().__init__(zone=zone, settled=settled)
         self.shelf = _Shelf(frozenset(self.world.catalog.rings))
         self.homes: dict[int, Spot] = {}
-        self.cut: Spot | None = None
         """Where the words of each of the person's messages are kept."""
+        self.cut: Spot | None = None
+        """Where the last words are kept, if a phone may have cut them from what comes next."""
         self.aimed: list[Target] = []
         """Every card that words could answer, oldest first, however long ago."""
         self.addresses: dict[Address, None] = {}
@@ -466,22 +467,12 @@ class Witness(Desk):
     def twin(self) -> Witness:
         """Return the same person in the same place, to try something out."""
         twin = copy.copy(self)
-        shelf = self.shelf
-        twin.shelf = dataclasses.replace(
-            shelf,
-            rules=dict(shelf.rules),
-            pauses=dict(shelf.pauses),
-            prompts=dict(shelf.prompts),
-            records=dict(shelf.records),
-            ledger=list(shelf.ledger),
-            calendars=dict(shelf.calendars),
-            appointments=list(shelf.appointments),
-        )
+        twin.shelf = copy.copy(self.shelf)
+        for holder in (twin, twin.shelf):
+            for name, value in vars(holder).items():
+                if isinstance(value, dict | list | set):
+                    setattr(holder, name, copy.copy(value))
         twin.messages = [dataclasses.replace(one) for one in self.messages]
-        twin.toasts, twin.jobs, twin.handed = list(self.toasts), list(self.jobs), list(self.handed)
-        twin.cut = self.cut
-        twin.homes, twin.aimed = dict(self.homes), list(self.aimed)
-        twin.addresses = dict(self.addresses)
         return twin
 
 
