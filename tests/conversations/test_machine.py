@@ -439,10 +439,8 @@ def _notice(person: Witness, rng: random.Random) -> None:
 def _act(person: Witness, rng: random.Random) -> None:
     """Do one thing, whatever it is."""
     number, text = rng.randint(0, 200), rng.choice(WORDS)
-    forged = Address(
-        rng.choice(FLOWS), rng.choice(STEPS), rng.randint(0, person.session.serial + 2), ""
-    )
-    forged = Address(forged.flow, forged.step, forged.card, rng.choice(CHOICES))
+    card = rng.randint(0, person.session.serial + 2)
+    forged = Address(rng.choice(FLOWS), rng.choice(STEPS), card, rng.choice(CHOICES))
     acts: tuple[tuple[int, Callable[[], object]], ...] = (
         (20, lambda: person.say(text)),
         (3, lambda: _say_early(person, text, 1 + number % 8)),

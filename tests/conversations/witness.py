@@ -28,6 +28,7 @@ from conversations.model import (
     Hand,
     Job,
     Keep,
+    Keyboard,
     Noticed,
     Part,
     Parted,
@@ -51,7 +52,7 @@ from conversations.model import (
     replace,
 )
 from tests.conversations.desk import Desk
-from tests.conversations.screen import Message, english, uncovered
+from tests.conversations.screen import Message, paragraphs, uncovered
 from tests.conversations.shelf import Shelf
 
 _CANCELS = 8
@@ -210,11 +211,10 @@ class Witness(Desk):
                 case _:
                     pass
 
-    def _show(self, keyboard: Iterable[Iterable[object]], number: int) -> None:
+    def _show(self, keyboard: Keyboard, number: int) -> None:
         for row in keyboard:
             for button in row:
-                to: Address = getattr(button, "to")  # noqa: B009 - a Button
-                self.addresses[replace(to, card=to.card or number)] = None
+                self.addresses[replace(button.to, card=button.to.card or number)] = None
 
     def _is_sound_alone(self, record: int, meant: _Meant) -> bool:
         """Tell whether nothing but its sound is left of a voice note with words below it."""
@@ -247,12 +247,12 @@ class Witness(Desk):
         if change.moved:
             assert isinstance(event, Tapped), "words moved by themselves"
             assert event.to is not None, "words moved by a button nobody knows"
-            moves = event.to.choice in (BEFORE, HERE) or event.to.step in _ATTACHES
+            attaches = event.to.step in _ATTACHES
+            moves = attaches or event.to.choice in (BEFORE, HERE)
             assert moves, "words moved by a button that does something else"
             words = self.words()
             whole = [one for one in change.moved if not _cut("".join(words[one]))]
-            all_of_them = event.to.step in _ATTACHES
-            few = len(whole) <= 1 or all_of_them
+            few = attaches or len(whole) <= 1
             assert few, "one tap moves one message, with the parts it was cut into"
         if change.edited and (sound := _brought(event)) and sound.voice is not None:
             assert change.edited == {sound.message_id}, "a sound joined other words than its own"
@@ -515,12 +515,10 @@ def _change(before: Record | None, after: Record, event: Event) -> _Change:
         if old[one][1] != new[one][1]:
             change.edited.add(one)
     if before is not None:
-        to = event.to.step if isinstance(event, Tapped) and event.to else ""
-        moves = ("flow", "day", "block") if to not in _ATTACHES else ()
-        replaces = isinstance(event, Tapped) and event.to is not None
-        replaces = replaces and (event.to.flow, event.to.step) in _REPLACES
-        given = () if replaces else ("given",)
-        for name in (*moves, *given, "zone", "opened_at"):
+        to = event.to if isinstance(event, Tapped) else None
+        about = () if to and to.step in _ATTACHES else ("flow", "day", "block")
+        given = () if to and (to.flow, to.step) in _REPLACES else ("given",)
+        for name in (*about, *given, "zone", "opened_at"):
             assert getattr(before, name) == getattr(after, name), f"the {name} of a record changed"
         for step in before.answers.keys() | after.answers.keys():
             was = set(before.answers.get(step, Answer()).chips)
@@ -554,12 +552,6 @@ def _check_chips(record: Record, change: _Change, event: Event) -> None:
 def _check_receipts(effects: Iterable[Effect]) -> None:
     """A ✓ stands only where something was kept; that all can be sent, the desk looks at."""
     for effect in effects:
-        if isinstance(effect, Say) and english_of(effect).startswith("✓"):
+        if isinstance(effect, Say) and paragraphs(effect.card.body).startswith("✓"):
             kept = any(isinstance(one, Keep) for one in effects)
             assert kept, "a receipt for something that was not kept"
-
-
-def english_of(effect: Say) -> str:
-    """Return the first line a card says."""
-    first = effect.card.body[0]
-    return english(first if not isinstance(first, tuple) else first[0])
