@@ -58,6 +58,13 @@ from tests.house import Writer
 from tests.process import BotProcess, served, until
 
 PEOPLE = (1_000, 10_000, 100_000)
+WRITING, ASKING = 0.05, 0.3
+"""Seconds between two messages of those who write meanwhile: this is the load they are, and what
+they wait is measured beside it, so these pauses are real and wait for nothing."""
+RESTING = 1.0
+"""Seconds from the first poll to the look at the memory: no event ends what a start still does,
+for some of a crowd are overdue for ever, so each crowd is looked at after the same time."""
+
 OUT = Path(__file__).parents[1] / "out"
 DAY = timedelta(days=1)
 
@@ -226,7 +233,7 @@ async def day_after(crowd: Crowd, backlog: int) -> dict[str, float]:
         async def write() -> None:
             for one in here(crowd, 10_000)[::-1]:
                 waits.append(await bot.write(one))
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(WRITING)
 
         writing = asyncio.create_task(write())
         begun, used = perf_counter(), process_time()
@@ -310,7 +317,7 @@ async def start(crowd: Crowd) -> tuple[float, float]:
         begun = perf_counter()
         await bot.start()
         seconds = perf_counter() - begun
-        await asyncio.sleep(1)
+        await asyncio.sleep(RESTING)
         weight = resident(bot.pid)
         await bot.stop()
     return seconds, weight
@@ -322,7 +329,7 @@ async def ask(person: Person, waits: list[float]) -> None:
         number, said = person.say("/help"), perf_counter()
         await until(partial(_helped, person, number))
         waits.append(perf_counter() - said)
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(ASKING)
 
 
 def _helped(person: Person, number: int) -> bool:
@@ -340,7 +347,7 @@ async def morning(crowd: Crowd, seconds: float) -> dict[str, float]:
         writers = [Person(bot.api, chat_of(one), "Robin") for one in here(crowd, 20)[-10:]]
         waits: list[float] = []
         writing = [asyncio.create_task(ask(one, waits)) for one in writers]
-        await asyncio.sleep(seconds)
+        await asyncio.sleep(seconds)  # so long it is watched: `reminded a second` counts in these
         for one in writing:
             one.cancel()
         await asyncio.gather(*writing, return_exceptions=True)
