@@ -419,6 +419,22 @@ def test_a_tail_is_not_in_the_way_of_a_new_check_in() -> None:
     assert person.session.talk.open == "self_study"
 
 
+def test_a_chip_is_changed_where_somebody_looks_back_at_it() -> None:
+    """A day later, by the button of the history; the witness knows it, and no other answer's."""
+    person = Witness()
+    person.command("/checkin")
+    person.tap("tight")
+    for words in ("hurry", "her laugh", "courage", "told her so"):
+        person.say(words)
+    person.advance(days=1)
+    person.command("/history")
+    person.tap(next(one for one in person.buttons if one.startswith("Mon 23 Nov")))
+    person.tap("Edit")
+    person.tap("In yourself: change")
+    person.tap("✓ tight")
+    assert not person.answer("self_study").chips
+
+
 # ----------------------------------------------------------------- random events
 
 

@@ -66,6 +66,9 @@ _TAKES_OUT = ("calendar", "@read")
 _REPLACES = (("discreet", "@replace"), ("discreet", "@both"))
 """What may identify someone is written over where its writer says so, and where it was given on."""
 
+_LOOKS_BACK = ("history", "words", "c.")
+"""A chip of the one answer that somebody is looking back at."""
+
 _ATTACHES = ("@to", "@detach")
 """A note becomes a block's line, and the note again."""
 
@@ -162,7 +165,7 @@ class Witness(Desk):
         meant = _meant(session)
         for record, change in changes.items():
             self._check_words(record, change, event, meant)
-            _check_chips(self.shelf.records[record], change, event)
+            _check_chips(self.shelf.records[record], change, event, meant)
         if isinstance(event, Said):
             self._check_home(event, session, records)
             self.cut = self.homes.get(event.message_id) if _cut(event.text) else None
@@ -540,12 +543,17 @@ def _cut(text: str) -> bool:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2 >= CUT
 
 
-def _check_chips(record: Record, change: _Change, event: Event) -> None:
+def _check_chips(record: Record, change: _Change, event: Event, meant: _Meant | None) -> None:
     for step, changed in change.chips.items():
         if changed:
             assert isinstance(event, Tapped), "a chip changed by itself"
             assert event.to is not None, "a chip changed by a button nobody knows"
-            wanted = (record.flow, step, {event.to.choice.removeprefix(TAKE)})
+            flow, at, before = record.flow, step, ""
+            if event.to.flow == _LOOKS_BACK[0]:
+                assert meant is not None, "a chip changed that nobody looks back at"
+                assert meant.spot == Spot(record.id, step), "a chip of another answer changed"
+                flow, at, before = _LOOKS_BACK
+            wanted = (flow, at, {event.to.choice.removeprefix(before).removeprefix(TAKE)})
             assert (event.to.flow, event.to.step, changed) == wanted, "another chip changed"
 
 
