@@ -29,12 +29,16 @@ def _chat(person: Person, after: int) -> list[str]:
     return [one.text for one in there if one.deleted is None and one.message_id > after]
 
 
-async def _check_in(bot: Alive, anna: Person, *, begin: bool = True) -> int:
+WORDS = ("one", "two", "three", "four", "five")
+
+
+async def _check_in(bot: Alive, anna: Person, *words: str, begin: bool = True) -> int:
+    """Answer all of it, or with these words; return what stood in the chat before."""
     after = anna.chat.last_id
     if begin:
         await bot.say(anna, "/checkin")
-    for words in ("one", "two", "three", "four", "five"):
-        await bot.say(anna, words)
+    for one in words or WORDS:
+        await bot.say(anna, one)
     return after
 
 
@@ -47,7 +51,7 @@ async def test_one_line_is_left(tmp_path: Path) -> None:
         assert await bot.rows("SELECT count(*) FROM outbox") == [(0,)]
         await bot.say(anna, "/export")
         exported = anna.documents[-1].content.decode()
-        assert all(f'"{one}"' in exported for one in ("one", "two", "three", "four", "five"))
+        assert all(f'"{one}"' in exported for one in WORDS)
 
 
 async def test_what_comes_after_goes_too(tmp_path: Path) -> None:
@@ -86,12 +90,9 @@ async def test_what_is_too_old_is_counted_and_told(tmp_path: Path) -> None:
     """Telegram removes messages for 48 hours; the rest is the person's own to remove."""
     async with alive(tmp_path) as bot:
         anna = await _tidy(bot)
-        after = anna.chat.last_id
-        await bot.say(anna, "/checkin")
-        await bot.say(anna, "one")
+        after = await _check_in(bot, anna, "one")
         await bot.pass_(hours=49)
-        for words in ("two", "three", "four", "five"):
-            await bot.say(anna, words)
+        await _check_in(bot, anna, *WORDS[1:], begin=False)
         left = _chat(anna, after)
         # the command, the first question, the answer to it, and the question after that; a notice
         assert [one.startswith("I was out of reach") for one in left[4:]] == [True, False]
@@ -101,32 +102,13 @@ async def test_what_is_too_old_is_counted_and_told(tmp_path: Path) -> None:
         )
 
 
-async def test_a_kill_before_telegram_is_asked(tmp_path: Path) -> None:
-    """It is done after the next start, once."""
+@pytest.mark.parametrize("done", [False, True], ids=["before", "after"])
+async def test_a_kill_around_what_telegram_does(tmp_path: Path, done: bool) -> None:
+    """It is done after the next start, once; what is gone already is no trouble."""
     async with alive(tmp_path) as bot:
         anna = await _tidy(bot)
-        lost = bot.api.fail("deleteMessages", faults.hang(done=False))
-        after = anna.chat.last_id
-        await bot.say(anna, "/checkin")
-        for words in ("one", "two", "three", "four"):
-            await bot.say(anna, words)
-        anna.say("five")
-        await bot.until(lambda: lost.met == 1)
-        await bot.crash()
-        bot.api.heal()
-        await bot.start()
-        assert _chat(anna, after) == ["✓ Kept. The chat is tidy."]
-
-
-async def test_a_kill_after_telegram_did_it(tmp_path: Path) -> None:
-    """What is gone already is no trouble."""
-    async with alive(tmp_path) as bot:
-        anna = await _tidy(bot)
-        lost = bot.api.fail("deleteMessages", faults.hang(done=True))
-        after = anna.chat.last_id
-        await bot.say(anna, "/checkin")
-        for words in ("one", "two", "three", "four"):
-            await bot.say(anna, words)
+        lost = bot.api.fail("deleteMessages", faults.hang(done=done))
+        after = await _check_in(bot, anna, *WORDS[:4])
         anna.say("five")
         await bot.until(lambda: lost.met == 1)
         await bot.crash()
@@ -156,10 +138,7 @@ async def test_nobody_waits_for_a_tidy_chat(tmp_path: Path) -> None:
 
         bot.waits = wait
         refused = bot.api.fail("deleteMessages", faults.server_error(500), times=None)
-        after = anna.chat.last_id
-        await bot.say(anna, "/checkin")
-        for words in ("one", "two", "three", "four"):
-            await bot.say(anna, words)
+        after = await _check_in(bot, anna, *WORDS[:4])
         anna.say("five")
         await bot.until(lambda: refused.met == tidying.TRIES)
         told = anna.say("/help")
@@ -186,10 +165,7 @@ async def test_a_voice_note_that_is_not_kept_yet_stays(tmp_path: Path) -> None:
     """Nothing goes that is not on the disk, though its caption is; after a kill it goes, too."""
     async with alive(tmp_path) as bot:
         anna = await _tidy(bot)
-        after = anna.chat.last_id
-        await bot.say(anna, "/checkin")
-        for words in ("one", "two", "three", "four"):
-            await bot.say(anna, words)
+        after = await _check_in(bot, anna, *WORDS[:4])
         lost = bot.api.fail("getFile", faults.hang(done=False))
         voice = anna.send_voice(caption="five")
         await bot.until(lambda: lost.met == 1 and "tidy" in anna.last.text)
@@ -209,16 +185,16 @@ async def test_many_go_by_the_hundred(tmp_path: Path, monkeypatch: pytest.Monkey
         anna = await _tidy(bot)
         after = await _check_in(bot, anna)
         assert _chat(anna, after) == ["✓ Kept. The chat is tidy."]
+        taken = [len(call.params["message_ids"]) for call in bot.api.sent("deleteMessages")]
+        assert max(taken) == 3
+        assert sum(taken) == 11
 
 
 async def test_a_picture_over_an_answer_stays(tmp_path: Path) -> None:
     """Only its words are kept: nobody would have the picture any more."""
     async with alive(tmp_path) as bot:
         anna = await _tidy(bot)
-        after = anna.chat.last_id
-        await bot.say(anna, "/checkin")
-        for words in ("one", "two", "three"):
-            await bot.say(anna, words)
+        after = await _check_in(bot, anna, *WORDS[:3])
         picture = anna.send_photo(caption="four")
         await bot.settle()
         await bot.say(anna, "five")
@@ -236,8 +212,7 @@ async def test_a_voice_note_that_could_not_be_had_stays(tmp_path: Path) -> None:
         await bot.say(anna, "/checkin")
         voice = anna.send_voice(caption="one")
         await bot.settle()
-        for words in ("two", "three", "four", "five"):
-            await bot.say(anna, words)
+        await _check_in(bot, anna, *WORDS[1:], begin=False)
         assert "stands in this chat" not in anna.last.text
         kept = next(one for one in anna.chat.messages if one.message_id == voice)
         assert kept.deleted is None
