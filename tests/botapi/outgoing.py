@@ -102,20 +102,26 @@ def check_effect(effect: Effect, today: date) -> None:
     Raises:
         SchemaError: As :func:`check_call`.
     """
+    year = date(today.year, 1, 1)  # what is said of a date depends on no more of today
     match effect:
         case Say(card, placed):
-            _checked(Say(card, HIGHEST if placed else 0), date(today.year, 1, 1))
+            _checked(Say(card, HIGHEST if placed else 0), year)
         case Redraw(card):
-            _checked(Redraw(card, HIGHEST), date(today.year, 1, 1))
+            _checked(Redraw(card, HIGHEST), year)
         case Rekey(keyboard):
-            _checked(Rekey(keyboard, HIGHEST), date(today.year, 1, 1))
+            _checked(Rekey(keyboard, HIGHEST), year)
         case React() | Toast() | Hand() | Erase():
-            _checked(effect, date(today.year, 1, 1))
+            _checked(effect, year)
 
 
 @cache
 def _languages() -> tuple[Words, ...]:
     return Words(), pseudo_words()
+
+
+@cache
+def _offered() -> tuple[Words, ...]:
+    return tuple(Words(language) for language in offered())
 
 
 @lru_cache(maxsize=50_000)
@@ -128,11 +134,18 @@ def _checked(effect: Effect, today: date) -> None:
             check_call(call.method, _ADDED[call.method] | call.params)
         if len(calls) == 1:  # of a text that is cut, an isolate may be open at the cut
             _isolates(calls[0])
-    keyboard = effect.keyboard if isinstance(effect, Rekey) else ()
-    if isinstance(effect, Say | Redraw):
-        keyboard = effect.card.keyboard
-    for language in offered():
-        _widths(keyboard, Words(language), today)
+    for words in _offered():
+        _widths(_keyboard(effect), words, today)
+
+
+def _keyboard(effect: Effect) -> Keyboard:
+    match effect:
+        case Say(card) | Redraw(card):
+            return card.keyboard
+        case Rekey(keyboard):
+            return keyboard
+        case _:
+            return ()
 
 
 def _isolates(call: Call) -> None:

@@ -193,7 +193,7 @@ def test_the_desk_looks_at_what_it_shows() -> None:
 # ------------------------------------------------------------------------ everything
 
 
-async def test_a_stand_in_of_any_test_iswatched() -> None:
+async def test_a_stand_in_of_any_test_is_watched() -> None:
     """A call that the bot could survive is found all the same, and told once."""
     with watch() as watching:
         api = BotApi(lambda: datetime(2026, 3, 3, tzinfo=UTC))
@@ -204,7 +204,7 @@ async def test_a_stand_in_of_any_test_iswatched() -> None:
         assert watching.take() == []
 
 
-def test_what_a_turn_renders_iswatched(watched: Watch) -> None:
+def test_what_a_turn_renders_is_watched(watched: Watch) -> None:
     """The error is noted, for whoever works a turn through may go on after it."""
     shown: Any = bot.turns.render
     with pytest.raises(SchemaError):
