@@ -28,15 +28,15 @@ def kind_of(data: str) -> str:
     return f"{flow}:{step}:{choice[:1]}"
 
 
-async def untapped(bot: Alive, anna: Person, command: str) -> AsyncIterator[str]:
-    """Tap all buttons that can be reached from a command, each kind once, and tell their data."""
+async def each_kind(bot: Alive, anna: Person, command: str) -> AsyncIterator[str]:
+    """Tap each kind of button that can be reached from a command, once, and tell its data."""
     tapped: set[str] = set()
     before = len(cards(anna))
     await bot.say(anna, f"/{command}")
     assert len(cards(anna)) > before, "a command is answered by a message"
     for _ in range(MOST):
         found = [
-            (message, button)
+            (message, button, button.data)
             for message in reversed(cards(anna)[before:])
             for row in message.keyboard
             for button in row
@@ -44,7 +44,7 @@ async def untapped(bot: Alive, anna: Person, command: str) -> AsyncIterator[str]
         ]
         if not found:
             return
-        [message, button], data = found[0], str(found[0][1].data)
+        message, button, data = found[0]
         tapped.add(kind_of(data))
         anna.tap((message, button.text))
         await bot.settle()
@@ -56,7 +56,7 @@ async def test_every_button_stops_spinning(bot: Alive, command: str) -> None:
     """Whatever is tapped, in whatever order, is answered."""
     anna = await bot.enrol(hours="Mon-Fri 9-10")
     await bot.pass_(days=1)
-    async for data in untapped(bot, anna, command):
+    async for data in each_kind(bot, anna, command):
         assert anna.spinning == [], data
 
 
@@ -64,7 +64,7 @@ async def test_settings_change_where_they_stand(bot: Alive) -> None:
     """Only what waits for words is asked below, where it can be answered."""
     anna = await bot.enrol(hours="Mon-Fri 9-10")
     shown, tapped = len(cards(anna)) + 1, 0
-    async for data in untapped(bot, anna, "settings"):
+    async for data in each_kind(bot, anna, "settings"):
         if ":@write:" in data:
             break
         tapped += 1
