@@ -84,10 +84,10 @@ class Therapist:
 
     def meet(self, way: str) -> None:
         """Meet a prompt in one way."""
-        acts: dict[str, Callable[[], None]] = {
+        acts: dict[str, Callable[[], object]] = {
             "full": self._full,
             "one question": self._one_question,
-            "one line": lambda: void(self.desk.say(self.words())),
+            "one line": lambda: self.desk.say(self.words()),
             "skip": lambda: self.desk.tap("Not this time"),
             "forget": lambda: None,
             "later": self._later,
@@ -142,10 +142,6 @@ class Therapist:
         self.desk.tap("Later…")
         ways = [one for one in self.desk.buttons if one != "‹ Back"]
         self.desk.tap(self.rng.choice(ways))
-
-
-def void(_: object) -> None:
-    """Take no notice."""
 
 
 def quarter(*ways: str) -> Therapist:
