@@ -375,7 +375,7 @@ def spoken(desk: Recorder) -> None:
 
 
 def quiet_and_private(desk: Recorder) -> None:
-    """What may identify somebody is replaced; a tidy chat; no sound."""
+    """The card of what is quiet and private; what may identify somebody is replaced."""
     desk.command("/settings")
     desk.tap("Quiet and private")
     desk.command("/checkin")
