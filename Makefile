@@ -1,4 +1,4 @@
-# What a person can guess: demo run test lint types cover bench diagram storm soak simulate journeys look clean.
+# What a person can guess: demo run test lint types cover bench diagram storm soak simulate journeys letters look clean.
 # Everything is installed into .venv from hashed lock files; nothing else on the machine is touched.
 
 PYTHON ?= python3
@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: demo tour run test lint types contracts units cover bench diagram words storm soak simulate journeys look lock clean
+.PHONY: demo tour run test lint types contracts units cover bench diagram words storm soak simulate journeys letters look lock clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/run.stamp
@@ -53,6 +53,10 @@ simulate: $(VENV)/dev.stamp
 # What somebody says, taps and reads, for reading aloud: make journeys JOURNEYS="one_line why"
 journeys: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.journeys $(JOURNEYS)
+
+# The weekly letters of ten people, for reading aloud.
+letters: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.letters
 
 look: $(VENV)/dev.stamp
 	$(BIN)/pytest -q -m look

@@ -49,6 +49,7 @@ from bot.turns import House, Outcome
 from bot.vault import Vault
 from bot.words import Words
 from bot.words.tables import Tables
+from bot.words.territories import first_weekday
 from conversations import flows
 from conversations.catalog import Catalog, World
 
@@ -75,7 +76,7 @@ def world() -> World:
         for module in pkgutil.iter_modules(flows.__path__)
     ]
     zones = tuple(sorted(zoneinfo.available_timezones()))
-    return World(Catalog.of(found), zones, Tables(), phones)
+    return World(Catalog.of(found), zones, Tables(), phones, first_weekday)
 
 
 # --------------------------------------------------------------------- running

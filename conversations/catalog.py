@@ -64,19 +64,25 @@ def _claim(flows: list[Flow], names: Callable[[Flow], tuple[_K, ...]]) -> dict[_
     return claimed
 
 
+def _monday(_zone: str) -> int:
+    return 0
+
+
 @dataclass(frozen=True)
 class World:
     """What the core needs of the world and cannot find out itself.
 
     ``zones`` are the IANA time zones there are; ``tables`` the words in which
     schedules and pauses may be typed, by language, English among them; ``phones`` finds telephone
-    numbers in words.
+    numbers in words; ``week_start`` tells the weekday a week begins with where a zone lies, 0 for
+    Monday.
     """
 
     catalog: Catalog
     zones: tuple[str, ...] = ()
     tables: Mapping[str, Words] = field(default_factory=dict)
     phones: Phones = no_phones
+    week_start: Callable[[str], int] = _monday
 
     def table(self, language: str) -> Words:
         """Return the word table of a language (``de`` for ``de-AT``), or the English one."""

@@ -121,6 +121,11 @@ class Play:
         return self.local.date()
 
     @property
+    def week_start(self) -> int:
+        """The weekday a week begins with where the therapist is; 0 is Monday."""
+        return self.world.week_start(self.session.zone)
+
+    @property
     def talk(self) -> Talk | None:
         """The conversation under way."""
         return self.session.talk

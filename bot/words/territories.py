@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
 _UNKNOWN = "ZZ"
@@ -16,6 +16,19 @@ def country_of(zone: str) -> str:
     zone = get_global("zone_aliases").get(zone, zone)
     found = get_global("zone_territories").get(zone, _UNKNOWN)
     return found if found.isalpha() and found != _UNKNOWN else ""
+
+
+def first_weekday(zone: str) -> int:
+    """Return the weekday that weeks begin with where an IANA zone lies; 0 is Monday."""
+    return _first_weekday(country_of(zone))
+
+
+@cache
+def _first_weekday(country: str) -> int:
+    try:
+        return Locale.parse(f"und_{country}").first_week_day if country else 0
+    except (UnknownLocaleError, ValueError):
+        return 0
 
 
 @cache

@@ -192,7 +192,7 @@ def month_card(
         lambda one, two: Address(FLOW, "@pick", choice=f"{one:%Y%m%d}-{two:%Y%m%d}{mine}"),
         Address(FLOW, "@still"),
     )
-    rows = month.keyboard(shown, play.today, lambda day: day in off, ways)
+    rows = month.keyboard(shown, play.today, lambda day: day in off, ways, play.week_start)
     back = ("@list", "") if old is None else ("@one", code(old))
     return Card(body, (*rows, (_button(P("button", "‹ Back"), *back),)))
 

@@ -93,6 +93,11 @@ def _turn(play: Play, choice: str) -> None:
     play.redraw(_page(play, summary.numbers(choice)[0]), play.card)
 
 
+def _from(play: Play, choice: str) -> None:
+    """Show the page that a record is the first of, on a card of its own."""
+    play.show(_page(play, summary.numbers(choice)[0]))
+
+
 def _open(play: Play, record: Record, page: Page, _: int) -> None:
     """Show a record in the place of its page."""
     play.redraw(summary.card(play, record, page), play.card)
@@ -382,6 +387,7 @@ FLOW = Flow(
     done=Play.leave,
     actions={
         "@page": _turn,
+        "@from": _from,
         "@open": _of_record(_open),
         "@look": _of_record(_look),
         "@edit": _of_record(_edit),

@@ -9,7 +9,7 @@ from conversations import choices
 from conversations.flow import Flow
 from conversations.letters import returning
 from conversations.letters.telling import tell
-from conversations.letters.weekly import weekly
+from conversations.letters.weekly import FRESH, weekly
 from conversations.model import (
     Address,
     Button,
@@ -22,7 +22,7 @@ from conversations.model import (
     Rekey,
     replace,
 )
-from conversations.when.week import DAYS_A_WEEK, monday_of
+from conversations.when.week import DAYS_A_WEEK, week_of
 
 if TYPE_CHECKING:
     from conversations.play import Play
@@ -38,7 +38,7 @@ _EARLIEST = date(2000, 1, 1)
 
 
 def _opens(play: Play, _argument: str) -> None:
-    play.show(_letter(play, monday_of(play.today)))
+    play.show(_letter(play, week_of(play.today, play.week_start)[0]))
 
 
 def _letter(play: Play, first: date) -> Card:
@@ -46,7 +46,7 @@ def _letter(play: Play, first: date) -> Card:
     last = first + _LAST
     new = _is_new(play, first)
     letter = weekly(
-        play.find(Query("records", first=first, last=last)).records,
+        play.find(Query("records", first=first - FRESH, last=last)).records,
         play.find(Query("prompts", first=first, last=last)).prompts,
         play.find(Query("schedule")).off,
         first=first,
@@ -74,9 +74,20 @@ def _ways(play: Play, first: date, *, new: bool) -> Keyboard:
     if first + _WEEK <= play.today:
         turn.append(Button(P("button", "Next ▶"), _to("@week", first + _WEEK)))
     rows: Keyboard = (tuple(turn),) if turn else ()
+    rows += _entries(play, first)
     if play.session.settings.letter:
         rows = (*rows, (Button(P("button", "Wait until I ask"), _to("@off", first)),))
     return rows
+
+
+def _entries(play: Play, first: date) -> Keyboard:
+    """Return the way to what was kept in these days, where each can be deepened or changed."""
+    kept = play.find(Query("records", first=first, last=first + _LAST)).records
+    if not kept or "history" not in play.world.catalog.flows:
+        return ()
+    newest = max(kept, key=lambda one: (one.day, one.id))
+    look = Address("history", "@from", choice=str(newest.id))
+    return ((Button(P("button", "Entry by entry"), look),),)
 
 
 def _to(action: str, first: date) -> Address:

@@ -47,6 +47,11 @@ def lines_of(step: str, day: date, text: str) -> tuple[Line, ...]:
     return tuple(Line(step, day, line.strip()) for line in text.splitlines() if line.strip())
 
 
+def same(text: str) -> str:
+    """Return what two lines share that say the same: case, blanks and closing marks aside."""
+    return " ".join(text.casefold().split()).rstrip(".!…。")
+
+
 def best(lines: Iterable[Line]) -> Line | None:
     """Return the line to quote; of equals the last one given, so give the oldest first."""
     ranked = [((not line.spoken, *_rank(line.text)), at, line) for at, line in enumerate(lines)]

@@ -12,19 +12,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from conversations.letters.lines import Line, best, lines_of
+from conversations.letters.lines import Line, best, lines_of, same
 from conversations.letters.questions import OPEN, Question, follow
 from conversations.model import Answer
 from conversations.practice import FIVE, INTENTION, KEPT_INTENTION, SAID_IT, SENTENCE, STEPS
 from conversations.when.off import Off
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from conversations.flow import Step
     from conversations.model import Prompt, Record
     from conversations.when.off import Off
+
+FRESH = timedelta(weeks=8)
+"""A line is not quoted again that stood in these weeks before already, chosen or not."""
 
 OFTEN = 2
 """A chip chosen this many times came often; what came once is told when nothing came often."""
@@ -125,7 +128,8 @@ def weekly(
     """Return the letter of the days `first` to `last`.
 
     Args:
-        records: check-ins and notes; those of other days or flows are passed over.
+        records: check-ins and notes; of those of the eight weeks before only the lines count, which
+            are not told again, and all others are passed over.
         prompts: due rows; blocks of other days, or not over yet, are passed over.
         off: the days off.
         first: the first day, in the therapist's zone.
@@ -140,16 +144,18 @@ def weekly(
         raise ValueError("now must be an aware datetime")
     if last < first:
         raise ValueError("a week does not end before it begins")
-    kept = sorted(
-        (one for one in records if first <= one.day <= last),
+    known = sorted(
+        (one for one in records if first - FRESH <= one.day <= last),
         key=lambda one: (one.opened_at, one.id),
     )
+    kept = [one for one in known if one.day >= first]
+    before = {text for one in known if one.day < first for text in _texts(one)}
     talks = [one for one in kept if one.flow == "checkin" and _counts(one)]
     notes = [one for one in kept if one.flow == "note" and not _answer(one, "note").empty]
     days = [first + timedelta(ahead) for ahead in range((last - first).days + 1)]
     reasons = [off.reason(day) for day in days]
     away = sum(one is not None and one.kind != "day_off" for one in reasons)
-    quotes = _quotes(talks)
+    quotes = _quotes(talks, before)
     chips = Counter(
         (step, chip) for one in talks for step in FIVE for chip in _answer(one, step).chips
     )
@@ -172,7 +178,7 @@ def weekly(
         intentions=_carried(talks, INTENTION, KEPT_INTENTION),
         sentences=_carried(talks, SENTENCE, SAID_IT),
         asked=sum("yes" in _answer(one, "relationship").chips for one in talks),
-        passing=_passing((*talks, *notes), MOST_PASSING if quotes else len(FIVE)),
+        passing=_passing((*talks, *notes), before, MOST_PASSING if quotes else len(FIVE)),
         question=None if rested else follow(chips, visits, first),
         new=new,
         under_way=now.date() < last,
@@ -202,19 +208,25 @@ def _worked(
     }
 
 
-def _quotes(records: list[Record]) -> tuple[Line, ...]:
+def _quotes(records: list[Record], before: set[str]) -> tuple[Line, ...]:
     chosen: list[Line] = []
     for step in _QUOTED:
-        told = {line.text for line in chosen}
+        told = before | {same(line.text) for line in chosen}
         said = (
             line
             for one in records
             for line in _lines(one, step)
-            if line.spoken or line.text not in told
+            if line.spoken or same(line.text) not in told
         )
         if line := best(said):
             chosen.append(line)
     return tuple(chosen)
+
+
+def _texts(record: Record) -> Iterator[str]:
+    """Yield the lines of a record, as they are compared."""
+    for answer in record.answers.values():
+        yield from (same(line) for line in answer.text.splitlines())
 
 
 def _lines(record: Record, step: str) -> tuple[Line, ...]:
@@ -226,21 +238,28 @@ def _lines(record: Record, step: str) -> tuple[Line, ...]:
     )
 
 
-def _passing(records: tuple[Record, ...], most: int) -> tuple[Line, ...]:
+def _passing(records: tuple[Record, ...], before: set[str], most: int) -> tuple[Line, ...]:
     """Return the best line of some one-liners and notes, each once, the oldest first."""
     ordered = sorted(records, key=lambda one: (one.opened_at, one.id))
     lines = [
-        line for one in ordered for step in ("line", "note") if (line := best(_lines(one, step)))
+        line
+        for one in ordered
+        for step in ("line", "note")
+        if (line := best(_other(_lines(one, step), (), before)))
     ]
     chosen: list[Line] = []
-    while len(chosen) < most and (line := best(_other(lines, chosen))):
+    while len(chosen) < most and (line := best(_other(lines, chosen, before))):
         chosen.append(line)
     return tuple(sorted(chosen, key=lines.index))
 
 
-def _other(lines: list[Line], chosen: list[Line]) -> list[Line]:
-    told = {line.text for line in chosen if not line.spoken}
-    return [line for line in lines if line not in chosen and line.text not in told]
+def _other(lines: Iterable[Line], chosen: Sequence[Line], before: set[str]) -> list[Line]:
+    told = before | {same(line.text) for line in chosen if not line.spoken}
+    return [
+        line
+        for line in lines
+        if line not in chosen and (line.spoken or same(line.text) not in told)
+    ]
 
 
 def _most(

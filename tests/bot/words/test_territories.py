@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.words.territories import country_names, country_of
+from bot.words.territories import country_names, country_of, first_weekday
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,24 @@ from bot.words.territories import country_names, country_of
 def test_a_zone_lies_in_a_country(zone: str, country: str) -> None:
     """A zone, by its old name too, has its country; one of no country has none."""
     assert country_of(zone) == country
+
+
+@pytest.mark.parametrize(
+    ("zone", "weekday"),
+    [
+        ("Europe/Berlin", 0),
+        ("Europe/London", 0),
+        ("America/New_York", 6),
+        ("Asia/Jerusalem", 6),
+        ("Africa/Cairo", 5),
+        ("Antarctica/Troll", 0),
+        ("UTC", 0),
+        ("Nowhere/Land", 0),
+    ],
+)
+def test_weeks_begin_where_a_zone_lies(zone: str, weekday: int) -> None:
+    """On Monday, unless the country begins them otherwise; where there is none, too."""
+    assert first_weekday(zone) == weekday
 
 
 def test_countries_are_named_in_a_language() -> None:

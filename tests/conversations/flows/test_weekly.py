@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date, timedelta
 
 import pytest
@@ -29,6 +30,27 @@ def letter_of(desk: Desk, day: date) -> Prompt:
     return next(
         one for one in desk.shelf.prompts.values() if one.kind == "letter" and one.day == day
     )
+
+
+def test_weeks_begin_where_they_do_there() -> None:
+    """On Sunday in New York."""
+    desk = Desk([CHECKIN, FLOW], zone="America/New_York")
+    desk.world = dataclasses.replace(desk.world, week_start=lambda _: 6)
+    desk.command("/weekly")
+    assert "Sun 22 Nov to Sat 28 Nov" in desk.text
+
+
+def test_the_entries_of_a_week_are_one_tap_away() -> None:
+    """There each can be deepened, changed or deleted; the letter stays where it is."""
+    desk = Desk()
+    desk.say("A thought of this week")
+    desk.command("/weekly")
+    letter = desk.last
+    desk.tap("Entry by entry")
+    assert desk.last is not letter
+    assert "the newest first" in desk.text
+    desk.tap(desk.buttons[0])
+    assert "A thought of this week" in desk.text
 
 
 def test_the_week_is_shown_when_asked_for(desk: Desk) -> None:

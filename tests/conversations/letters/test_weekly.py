@@ -31,6 +31,17 @@ def test_a_letter_is_the_same_each_time() -> None:
     assert letter(*kept) == letter(*reversed(kept))
 
 
+def test_a_line_of_the_eight_weeks_before_is_not_told_again() -> None:
+    """However it is written; one older than that may come back."""
+    old, new = "She laughed about the rain", "A gardener who talks to her roses"
+    recent = record(1, -56, seeing=said(f"{old.upper()}!"))
+    kept = (record(2, 0, seeing=said(new)), record(3, 1, seeing=said(f"{old} all day\n{old}.")))
+    assert [one.text for one in letter(*kept[:1], recent).quotes] == [new]
+    assert letter(record(4, 2, seeing=said(old)), recent).quotes == ()
+    older = record(1, -57, seeing=said(old))
+    assert [one.text for one in letter(record(4, 2, seeing=said(old)), older).quotes] == [old]
+
+
 def test_only_one_liners() -> None:
     """A week of one-liners and notes quotes a few more of them, the oldest first."""
     kept = [record(n, n, line=said(f"The line of day number {n}")) for n in range(6)]
