@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from bot.clock import Clock
@@ -16,7 +16,7 @@ from bot.store.connection import Database
 from bot.store.watch import Watched
 from bot.subscriptions import NewCalendar, Subscriptions
 from bot.turns import House, Outcome, Turner
-from conversations.model import Done, Record
+from conversations.model import Done, Record, Session
 
 SLICE = 200
 """So many records are read at once; then others may go first."""
@@ -35,6 +35,15 @@ class Made:
     document: tuple[str, bytes] | None = None
     calendar: NewCalendar | None = None
     voice: tuple[int, bytes] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """What some days hold, whose they are, and whether there is anything before them."""
+
+    session: Session
+    records: Sequence[Record]
+    earlier: bool
 
 
 class Errands:
@@ -58,16 +67,34 @@ class Errands:
         Raises:
             LookupError: they have left.
         """
-        vault = self._house.vault
         outline = await self._db.read(partial(self._outline, therapist=therapist))
         numbers = await self._db.read(partial(records.ids, therapist=therapist))
+        return replace(outline, records=await self._records(therapist, numbers))
+
+    async def of_days(self, therapist: int, first: date, last: date) -> Days:
+        """Return what some days hold, both ends included, read in slices.
+
+        Raises:
+            LookupError: they have left.
+        """
+
+        def outline(db: sqlite3.Connection) -> tuple[Session, list[int], bool]:
+            session = people.load(db, self._house.vault, therapist).session
+            numbers = records.ids_of_days(db, therapist, first, last)
+            return session, numbers, records.any_before(db, therapist, first)
+
+        session, numbers, earlier = await self._db.read(outline)
+        return Days(session, await self._records(therapist, numbers), earlier)
+
+    async def _records(self, therapist: int, numbers: list[int]) -> list[Record]:
+        vault = self._house.vault
         found: list[Record] = []
         for at in range(0, len(numbers), SLICE):
             some = numbers[at : at + SLICE]
             found += await self._db.read(
                 partial(records.of_ids, vault=vault, therapist=therapist, numbers=some)
             )
-        return replace(outline, records=found)
+        return found
 
     def _outline(self, db: sqlite3.Connection, therapist: int) -> Everything:
         """Return all but the records."""

@@ -163,6 +163,25 @@ def ids(db: sqlite3.Connection, therapist: int) -> list[int]:
     return [number for (number,) in rows]
 
 
+def ids_of_days(db: sqlite3.Connection, therapist: int, first: date, last: date) -> list[int]:
+    """Return the ids of the records of these days, both included, oldest first."""
+    rows = db.execute(
+        "SELECT id FROM record WHERE therapist_id = ? AND deleted_at IS NULL"
+        " AND day BETWEEN ? AND ? ORDER BY opened_at, id",
+        (therapist, first.isoformat(), last.isoformat()),
+    )
+    return [number for (number,) in rows]
+
+
+def any_before(db: sqlite3.Connection, therapist: int, day: date) -> bool:
+    """Tell whether there is a record of an earlier day."""
+    row = db.execute(
+        "SELECT 1 FROM record WHERE therapist_id = ? AND deleted_at IS NULL AND day < ? LIMIT 1",
+        (therapist, day.isoformat()),
+    ).fetchone()
+    return row is not None
+
+
 def of_ids(
     db: sqlite3.Connection, vault: Vault, therapist: int, numbers: Sequence[int]
 ) -> list[Record]:
