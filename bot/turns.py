@@ -263,6 +263,8 @@ class Turner:
                 at_once=at_once and len(calls) == 1,
             )
         number = _card_of(effect)
+        if isinstance(effect, Hand) and number is not None:
+            outbox.add_card(self.db, self.id, number, None, None)
         for call in calls:
             shows = call is calls[-1] or call.method.startswith("edit")
             self._add(
@@ -318,8 +320,10 @@ class Turner:
 def _card_of(effect: Say | Redraw | Rekey | React | Hand | Erase) -> int | None:
     """Return the card that an effect is about."""
     match effect:
-        case React() | Hand():
+        case React():
             return None
+        case Hand():
+            return effect.number or None
         case Erase():
             return effect.card or None
         case _:

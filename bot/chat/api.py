@@ -118,7 +118,7 @@ class _Json:
         self.parameters = {key: value for key, value in params.items() if value is not None}
 
 
-_FILES = {"sendVoice": "voice"}
+_FILES = {"sendPhoto": "photo", "sendVoice": "voice"}
 """The parameter that carries a method's file, where it is not ``document``."""
 
 

@@ -17,6 +17,7 @@ from bot.store.outbox import Row
 SENDS = {
     "sendMessage": "editMessageText",
     "sendDocument": "editMessageCaption",
+    "sendPhoto": "editMessageCaption",
     "sendVoice": "editMessageCaption",
 }
 """Calls that must not be repeated without need, and the edit that finds what they sent."""

@@ -10,6 +10,9 @@ from bot.chat.api import Failure
 from bot.store.outbox import Row
 from conversations.model import replace
 
+_AS_FILE = frozenset({"sendPhoto", "sendVoice"})
+"""What is sent as a document when Telegram refuses it."""
+
 _TAG = re.compile(r"<[^<>]+>")
 
 
@@ -17,7 +20,7 @@ def otherwise(row: Row, failure: Failure) -> Row | None:
     """Return a call as Telegram may yet take it after such a failure, None if there is no way."""
     if failure is Failure.ENTITIES and "parse_mode" in row.draft.params:
         return _plain(row)
-    if failure is Failure.REFUSED and row.draft.method == "sendVoice":
+    if failure is Failure.REFUSED and row.draft.method in _AS_FILE:
         return _as_file(row)
     return None
 
@@ -40,7 +43,7 @@ def _plain(row: Row) -> Row:
 
 
 def _as_file(row: Row) -> Row:
-    """Return a voice note as a document, for who lets nobody send them voice notes."""
+    """Return a voice note or a photo as a document: some let nobody send them voice notes."""
     params = {key: value for key, value in row.draft.params.items() if key != "duration"}
     return _changed(row, "sendDocument", params)
 

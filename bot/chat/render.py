@@ -7,7 +7,7 @@ Callback data is ``flow:step:card:choice``, the card's number in base 36, in at 
 64 bytes. Choices are short ASCII keys; only a choice may hold a colon.
 
 Sources: core.telegram.org/bots/api, sections sendMessage, editMessageText,
-setMessageReaction, deleteMessage, answerCallbackQuery, sendDocument, sendVoice,
+setMessageReaction, deleteMessage, answerCallbackQuery, sendDocument, sendPhoto, sendVoice,
 InlineKeyboardButton, ForceReply.
 """
 
@@ -88,7 +88,9 @@ def render(effect: Effect, words: Words, today: date) -> list[Call]:
             return [Call("answerCallbackQuery", {"text": text} | stays)]
         case Hand():
             caption = shorten(words.plain(effect.caption, today), CAPTION_LIMIT)
-            return [Call("sendDocument", {"caption": caption})]
+            markup = _inline(effect.keyboard, effect.number, words, today)
+            method = "sendPhoto" if effect.picture else "sendDocument"
+            return [Call(method, {"caption": caption} | markup)]
         case Sound():
             caption = shorten(words.plain(effect.caption, today), CAPTION_LIMIT)
             return [Call("sendVoice", {"caption": caption, "duration": effect.seconds})]

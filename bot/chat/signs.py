@@ -29,7 +29,7 @@ AGAIN = 5.0
 MOST = 12
 """So often it is shown: what takes longer than a minute is not about to come."""
 
-Action = Literal["typing", "upload_document"]
+Action = Literal["typing", "upload_document", "upload_photo"]
 
 
 class Signs:

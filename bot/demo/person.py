@@ -227,6 +227,12 @@ class Person:
         return [media for media in kept if media.kind == "document"]
 
     @property
+    def photos(self) -> list[Media]:
+        """The photos the bot sent that are still in the chat, oldest first."""
+        kept = [message.media for message in self.messages if message.media]
+        return [media for media in kept if media.kind == "photo"]
+
+    @property
     def menu(self) -> list[tuple[str, str]]:
         """The command menu as (command, description)."""
         commands = self._api.commands_for(self.user_id)

@@ -56,10 +56,16 @@ class Toast(Value, frozen=True):
 
 
 class Hand(Value, frozen=True):
-    """Send the document that a job made, then delete it from the box."""
+    """Send the document that a job made, then delete it from the box.
+
+    A ``picture`` is sent as a photo. With a ``keyboard`` it is the card ``number``.
+    """
 
     attachment: int
     caption: Phrase
+    picture: bool = False
+    number: int = 0
+    keyboard: Keyboard = ()
 
 
 class Sound(Value, frozen=True):

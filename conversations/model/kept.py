@@ -235,6 +235,7 @@ class Settings(Value, frozen=True):
     what nobody asked for come without a sound, ``tidy`` takes a check-in out of the chat,
     ``identifiers`` looks for what may identify a client, ``whisper`` lets a line of one's own come
     back before work.
+    ``identifiers`` looks for what may identify a client. ``dark`` draws pictures in dark colours.
     """
 
     bell_minutes: int = 5
@@ -253,6 +254,7 @@ class Settings(Value, frozen=True):
     tidy: bool = False
     identifiers: bool = True
     whisper: bool = False
+    dark: bool = False
 
     def bell(self, day: date) -> int:
         """Return how many minutes after a block of this day its check-in comes."""

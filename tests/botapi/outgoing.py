@@ -57,6 +57,7 @@ OPENS, CLOSES = "\u2066\u2067\u2068", "\u2069"
 _ADDED: dict[str, dict[str, Any]] = {
     "sendMessage": {"chat_id": 1},
     "sendDocument": {"chat_id": 1, "document": "attach://document"},
+    "sendPhoto": {"chat_id": 1, "photo": "attach://photo"},
     "sendVoice": {"chat_id": 1, "voice": "attach://voice"},
     "editMessageText": {"chat_id": 1, "message_id": 1},
     "editMessageReplyMarkup": {"chat_id": 1, "message_id": 1},

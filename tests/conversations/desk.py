@@ -433,6 +433,10 @@ class Desk:
                 self.toasts.append(english(text))
             case Hand(attachment, caption):
                 self.handed.append((attachment, english(caption)))
+                if effect.number:
+                    check_keyboard(effect.keyboard, effect.number, self.world.catalog)
+                    shown = self._bubble(english(caption), effect.number)
+                    shown.keyboard = effect.keyboard
             case Sound(message_id):
                 self.sounds.append(message_id)
             case Job():
