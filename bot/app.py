@@ -39,6 +39,7 @@ from bot.jobs import Jobs
 from bot.keys import VaultProblem
 from bot.logs import on_loop_error
 from bot.phones import phones
+from bot.pictures.making import Pictures
 from bot.scheduler import SWEEP, Alarm
 from bot.service import Service
 from bot.settings import Settings
@@ -148,6 +149,7 @@ class Presence:
         makers = {
             **CalendarJobs(self.feeds, lines.calls).makers,
             **Listening(self.service, lines.calls, pause).makers,
+            **Pictures(self.service, house.words).makers,
         }
         signs = Signs(self.service, lines.calls)
         self.jobs = Jobs(self.service, makers, self.dispatch, signs, self.spawn, pause)

@@ -27,7 +27,7 @@ PATIENCE = {"voice": 100}
 process is killed meanwhile. Its maker tells itself when trying again is of no use."""
 AT_ONCE = 2
 LONGEST_BACKOFF = 30.0
-_SIGNS: dict[str, Action] = {"export": "upload_document"}
+_SIGNS: dict[str, Action] = {"export": "upload_document", "picture": "upload_photo"}
 T = TypeVar("T")
 Maker = Callable[[Stored], Awaitable[Made]]
 

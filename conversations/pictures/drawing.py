@@ -244,9 +244,8 @@ def year(facts: Year, look: Look) -> str:
         if not found:
             none = look.say(P("picture", "None named this year."))
             paper.paragraph((x, 262), none, 28, look.palette.soft, room=half)
-    done = PN("letter", "{n} check-in", "{n} check-ins", sum(facts.check_ins))
-    y = paper.height - 52
-    paper.text((MARGIN, y), look.say(done), 30, look.palette.soft)
+    done = look.say(tally(sum(facts.check_ins)))
+    paper.text((MARGIN, paper.height - 52), done, 30, look.palette.soft)
     return paper.svg()
 
 
@@ -333,11 +332,14 @@ def _day_off(paper: Paper, y: float) -> None:
     paper.text((MARGIN + 50, y), paper.look.say(P("picture", "day off")), 28, palette.soft)
 
 
-def tally(check_ins: int, days: int) -> Phrase:
-    """Return how many check-ins there were, and on how many days."""
+def tally(check_ins: int, days: object = None) -> Phrase:
+    """Return how many check-ins there were, and on how many days if that is known."""
     done = PN("letter", "{n} check-in", "{n} check-ins", check_ins)
-    on = PN("picture", "{n} day", "{n} days", days)
-    return P("picture", "{done} on {days}", done=done, days=on)
+    if not isinstance(days, int):
+        return done
+    return P(
+        "picture", "{done} on {days}", done=done, days=PN("picture", "{n} day", "{n} days", days)
+    )
 
 
 def _chip(look: Look, chip: ChipKey) -> str:
