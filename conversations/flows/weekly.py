@@ -22,6 +22,7 @@ from conversations.model import (
     Rekey,
     replace,
 )
+from conversations.pictures.showing import picture_button
 from conversations.when.week import DAYS_A_WEEK, week_of
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ def _ways(play: Play, first: date, *, new: bool) -> Keyboard:
     if first + _WEEK <= play.today:
         turn.append(Button(P("button", "Next ▶"), _to("@week", first + _WEEK)))
     rows: Keyboard = (tuple(turn),) if turn else ()
+    if "picture" in play.world.catalog.flows:
+        rows = (*rows, (picture_button(first, play.today),))
     rows += _entries(play, first)
     if play.session.settings.letter:
         rows = (*rows, (Button(P("button", "Wait until I ask"), _to("@off", first)),))
