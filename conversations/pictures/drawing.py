@@ -37,6 +37,8 @@ _LABELS = 300
 _GRID = MARGIN + _LABELS + 16
 _COLUMN = (WIDTH - MARGIN - _GRID) / 7
 _LOWEST = 14
+_SCALE = 4
+_FIVE_ROWS = 5
 _RADII = (23, 30, 36)
 _ROW = 116
 _MOST_DOTS = 4
@@ -125,7 +127,7 @@ def month(facts: Month, look: Look) -> str:
         return quiet(heading, None, look)
     weeks = _weeks(facts.first, look.week_start)
     cell, gap = BODY / 7, 8
-    top, tall = 216, 88
+    top, tall = 216, 88 if len(weeks) <= _FIVE_ROWS else 78
     foot = top + tall * len(weeks)
     rows = max(len(facts.habits), len(facts.strengths), 1)
     away = any(day not in facts.check_ins for day in facts.off)
@@ -185,15 +187,15 @@ def _cell(paper: Paper, facts: Month, day: date, place: tuple[float, float, floa
     number = str(day.day)
     today = day == look.today
     soft = ink if times or today else palette.soft
-    paper.text((x + width / 2, y + 36), number, 28, soft, anchor="middle", bold=today)
+    paper.text((x + width / 2, y + 0.43 * height), number, 28, soft, anchor="middle", bold=today)
     if today:
-        paper.box(x + width / 2 - 18, y + 42, (36, 4), soft, round_=2)
+        paper.box(x + width / 2 - 18, y + 0.43 * height + 6, (36, 4), soft, round_=2)
     if times > _MOST_DOTS:
         count = f"× {times}"
-        paper.text((x + width / 2, y + 70), count, 26, ink, anchor="middle", bold=True)
+        paper.text((x + width / 2, y + 0.87 * height), count, 26, ink, anchor="middle", bold=True)
         return
     for at in range(times):
-        paper.dot(x + width / 2 + (at - (times - 1) / 2) * 20, y + 61, 6, ink)
+        paper.dot(x + width / 2 + (at - (times - 1) / 2) * 20, y + 0.77 * height, 6, ink)
 
 
 def _bar(
@@ -232,7 +234,7 @@ def year(facts: Year, look: Look) -> str:
         (P("picture", "Habits you noticed"), facts.habits, MARGIN, look.palette.habit, True),
         (P("picture", "Strengths you met"), facts.strengths, MARGIN + half + 56, "", False),
     )
-    most = max((max(row.months) for row in (*facts.habits, *facts.strengths)), default=1)
+    most = max(_SCALE, *(max(row.months) for row in (*facts.habits, *facts.strengths)))
     for name, found, x, ink, outlined in sides:
         paper.text((x, 206), look.say(name), 34, bold=True, room=half)
         for at, row in enumerate(found):
