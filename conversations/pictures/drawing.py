@@ -234,7 +234,7 @@ def year(facts: Year, look: Look) -> str:
         (P("picture", "Habits you noticed"), facts.habits, MARGIN, look.palette.habit, True),
         (P("picture", "Strengths you met"), facts.strengths, MARGIN + half + 56, "", False),
     )
-    most = max(_SCALE, *(max(row.months) for row in (*facts.habits, *facts.strengths)))
+    most = max([_SCALE, *(max(row.months) for row in (*facts.habits, *facts.strengths))])
     for name, found, x, ink, outlined in sides:
         paper.text((x, 206), look.say(name), 34, bold=True, room=half)
         for at, row in enumerate(found):

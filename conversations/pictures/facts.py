@@ -17,7 +17,7 @@ from conversations.practice import FIVE, STEPS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from conversations.model import Phrase, Record
+    from conversations.model import Answer, Phrase, Record
 
 LINE = "line"
 """The answer of a check-in in one line; it belongs to none of the five steps."""
@@ -29,7 +29,7 @@ ENOUGH_MONTHS, ENOUGH_TIMES = 4, 4
 """A habit is said to be met less only if there are so many months with check-ins, and if it was
 met so often in their first half."""
 
-_HELD_ON = "not_yet"
+_HELD_ON, _NOT_TODAY = "not_yet", ("seeing", "not_today")
 _STEPS = {step.key: step for step in STEPS}
 _DAY = timedelta(days=1)
 
@@ -147,10 +147,16 @@ def week(records: Iterable[Record], first: date, off: frozenset[date] = frozense
     for one in _told(records, first, last_of("week", first)):
         done[one.day] += 1
         for step in (*FIVE, LINE):
-            answer = one.answers.get(step)
-            if answer is not None and not answer.empty:
-                marks[step, one.day] += 1
-    return Week(first, dict(marks), dict(done), off)
+            marks[step, one.day] += _met(step, one.answers.get(step))
+    return Week(first, {where: n for where, n in marks.items() if n}, dict(done), off)
+
+
+def _met(step: str, answer: Answer | None) -> bool:
+    """Whether a step was met: something was said, and it was not "not today"."""
+    if answer is None:
+        return False
+    chips = [chip for chip in answer.chips if (step, chip) != _NOT_TODAY]
+    return bool(chips or answer.parts or answer.own)
 
 
 def month(records: Iterable[Record], first: date, off: frozenset[date] = frozenset()) -> Month:

@@ -80,3 +80,22 @@ async def test_everything_is_read_in_slices(town: Town, monkeypatch: pytest.Monk
     found = (await town.service.errands.everything(town.id(ROBIN))).records
     assert [one.answers["note"].text[-1] for one in found] == list("01234")
     assert len(reads) == 2 + 3
+
+
+async def test_some_days_are_read(town: Town) -> None:
+    """With whose they are, and whether there is anything before them."""
+    me = await town.settle(ROBIN, SLOT)
+    await town.settle(KIM)
+    await town.say(ROBIN, "mine")
+    await town.say(KIM, "theirs")
+    today = town.clock.now().date()
+    found = await town.service.errands.of_days(me, today, today)
+    assert [one.answers["note"].text for one in found.records] == ["mine"]
+    assert not found.earlier
+    next_day = today + timedelta(days=1)
+    later = await town.service.errands.of_days(me, next_day, today + timedelta(days=9))
+    assert list(later.records) == []
+    assert later.earlier
+    assert found.session.settled
+    with pytest.raises(LookupError):
+        await town.service.errands.of_days(99, today, today)

@@ -369,6 +369,38 @@ async def a_thumb_that_slipped(journey: Journey) -> None:
     assert "commented" not in journey.reads("✓ Changed.").text
 
 
+async def a_month_in_a_picture(journey: Journey) -> None:
+    """A month on one sheet, in the dark, and nothing of one's words in it."""
+    await journey.until("12:05")
+    await journey.tap("Begin")
+    for chip in CHIPS:
+        await journey.tap(chip)
+    with journey.counting() as cost:
+        await journey.say("/month")
+    month = journey.reads("1 check-in on 1 day.")
+    assert "Strengths you met: trust (1)." in month.text
+    assert (cost.taps, cost.messages) == (0, 1)
+    await journey.tap("☾ In dark")
+    assert journey.toast == "One moment."
+    assert len(journey.person.photos) == 1, "it takes the place of the one in light"
+    await journey.until("Sun 18:00")
+    await journey.tap("Open")
+    await journey.tap("As a picture")
+    journey.reads("In yourself (1), Letting go (1), What touched you (1) and How")
+    journey.sees("☀ In light")
+
+
+async def a_year_in_a_picture(journey: Journey) -> None:
+    """A year that has just begun is no empty grid."""
+    await journey.say("/year")
+    journey.reads("a quiet time, and nothing was owed.")
+    await journey.until("12:05")
+    await journey.say("Three people, little time, and still: K. fell asleep.")
+    await journey.say("/year")
+    assert "K." not in journey.reads(": 1 check-in.").text
+    assert len(journey.person.photos) == 2
+
+
 STORIES: tuple[Story, ...] = (
     by_chips,
     in_words,
@@ -393,4 +425,6 @@ STORIES: tuple[Story, ...] = (
     left_as_it_is,
     tidied,
     looked_at_on_a_train,
+    a_month_in_a_picture,
+    a_year_in_a_picture,
 )

@@ -174,6 +174,17 @@ def test_a_document_has_a_plain_caption() -> None:
     assert call == Call("sendDocument", {"caption": "Everything, for <me>"})
 
 
+def test_a_picture_is_a_photo_with_buttons() -> None:
+    """It is a card like any other: its buttons name its number."""
+    keyboard = ((Button(P("test", "On"), Address("picture", "@turn", choice="w")),),)
+    hand = Hand(4, P("test", "A week"), picture=True, number=37, keyboard=keyboard)
+    (call,) = render(hand, WORDS, TODAY)
+    assert call.method == "sendPhoto"
+    assert call.params["caption"] == "A week"
+    [[button]] = call.params["reply_markup"]["inline_keyboard"]
+    assert button == {"text": "On", "callback_data": "picture:@turn:11:w"}
+
+
 @pytest.mark.parametrize("effect", [Vanish(), Menu(paused=True)])
 def test_what_shows_nothing_calls_nothing(effect: Vanish | Menu) -> None:
     """An effect for the store alone renders to no call."""

@@ -50,6 +50,20 @@ def test_a_record_is_found_by_any_of_its_messages(
     ]
 
 
+def test_records_of_days_by_their_ids(db: sqlite3.Connection, vault: Vault, robin: int) -> None:
+    """Both ends included, oldest first, none that is deleted; and whether any come before."""
+    one, two = record(1, Part(5, "a")), record(2, Part(6, "b"))
+    three = replace(record(3, Part(7, "c")), day=TUESDAY)
+    gone = replace(record(4, Part(8, "d")), deleted_at=one.opened_at)
+    keep(db, vault, robin, three, two, one, gone)
+    assert records.ids_of_days(db, robin, MONDAY, MONDAY) == [1, 2]
+    assert sorted(records.ids_of_days(db, robin, MONDAY, TUESDAY)) == [1, 2, 3]
+    assert records.ids_of_days(db, robin + 1, MONDAY, TUESDAY) == []
+    assert records.any_before(db, robin, TUESDAY)
+    assert not records.any_before(db, robin, MONDAY)
+    assert not records.any_before(db, robin + 1, TUESDAY)
+
+
 def test_a_message_answers_one_record(db: sqlite3.Connection, vault: Vault, robin: int) -> None:
     """A message that answers a record already is not taken over by another."""
     one, two = record(1, Part(5, "a")), record(2, Part(5, "a"))

@@ -104,6 +104,16 @@ def test_what_was_not_named_is_said_kindly() -> None:
     assert "None named this year." in said
 
 
+def test_words_alone_make_a_year_and_a_month() -> None:
+    """Check-ins without any chip."""
+    record = samples.checkin(1, samples.TODAY, line="a word")
+    for svg in (
+        drawing.month(facts.month((record,), samples.FIRST_OF_MONTH), LOOK),
+        drawing.year(facts.year((record,), samples.FIRST_OF_YEAR), LOOK),
+    ):
+        assert sum(one.startswith("None named") for one in words(svg)) == 2
+
+
 def test_a_year_says_what_fades_and_what_is_seen_most() -> None:
     """In words, under the name of the chip."""
     said = words(drawing.year(facts.year(samples.full_year(), samples.FIRST_OF_YEAR), LOOK))

@@ -44,6 +44,14 @@ def test_a_week_counts_each_step_by_its_day() -> None:
     assert found.days[-1] == MONDAY + 6 * DAY
 
 
+def test_not_today_is_not_met() -> None:
+    """The check-in counts, the step does not, unless words came with it."""
+    today = checkin(1, MONDAY, seeing=("not_today",))
+    assert week((today,), MONDAY).marks == {}
+    assert week((today,), MONDAY).check_ins == {MONDAY: 1}
+    assert week((checkin(2, MONDAY, seeing="K."),), MONDAY).marks == {("seeing", MONDAY): 1}
+
+
 def test_what_says_nothing_and_what_is_of_other_days_is_passed_over() -> None:
     """Skipped through, a note, the day before and the day after."""
     silent = replace(checkin(1, MONDAY), answers={"self_study": Answer(skipped=True)})
