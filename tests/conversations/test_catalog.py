@@ -49,12 +49,21 @@ def test_all_the_flows_there_are_stand_together() -> None:
     """Each command once, each due kind and job looked after."""
     catalog = Catalog.of(every_flow())
     assert set(catalog.rings) == {"block", "back", "letter", "whisper"}
-    assert set(catalog.jobs) == {"export", "calendar_feed", "calendar_file", "tidy", "voice"}
+    assert set(catalog.jobs) == {
+        "export",
+        "calendar_feed",
+        "calendar_file",
+        "picture",
+        "tidy",
+        "voice",
+    }
     assert set(catalog.commands) == {
         "start",
         "checkin",
         "today",
         "weekly",
+        "month",
+        "year",
         "history",
         "schedule",
         "calendar",

@@ -22,6 +22,7 @@ from bot.chat.request import CutOffError, NeverSentError, Request
 from bot.demo import faults
 from bot.demo.botapi import BotApi
 from bot.demo.person import Person
+from bot.demo.picture import sunrise
 from bot.demo.server import Running, serve
 from tests.botapi.check import check
 
@@ -110,6 +111,13 @@ async def test_document(line: Api, anna: Person) -> None:
     await line.call("sendDocument", where, document=("a.json", b'{"\xc3\xbc": 1}'))
     [file] = anna.documents
     assert (file.name, file.content, anna.last.text) == ("a.json", b'{"\xc3\xbc": 1}', "yours")
+
+
+async def test_photo(line: Api, anna: Person) -> None:
+    """A photo travels the same way, in a parameter of its own."""
+    await line.call("sendPhoto", {"chat_id": anna.user_id}, document=("a.png", sunrise()))
+    [file] = anna.photos
+    assert (file.name, file.content) == ("a.png", sunrise())
 
 
 @pytest.mark.parametrize(

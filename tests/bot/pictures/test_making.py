@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.demo import faults
 from bot.demo.person import Person
 from bot.pictures import making
 from bot.pictures.worker import PNG_STARTS, PictureProblem
@@ -86,6 +87,29 @@ async def test_a_picture_that_cannot_be_made(
     assert anna.last.text.startswith("I could not draw that just now. Nothing is lost")
     assert anna.photos == []
     assert "Zeisig" not in caplog.text
+    assert await left(bot) == [(0, 0)]
+
+
+async def test_a_photo_that_is_refused_comes_as_a_file(bot: Alive, anna: Person) -> None:
+    """With its caption and its buttons, and once."""
+    bot.api.fail("sendPhoto", faults.bad_request("Bad Request: PHOTO_INVALID_DIMENSIONS"))
+    await bot.say(anna, "/month")
+    assert anna.photos == []
+    assert [one.name for one in anna.documents] == ["presence.png"]
+    assert buttons(anna) == ["☾ In dark"]
+    assert await left(bot) == [(0, 0)]
+
+
+async def test_a_photo_whose_answer_is_lost_is_not_sent_twice(bot: Alive, anna: Person) -> None:
+    """It is looked for in the chat and found, and its buttons work."""
+    ben = await bot.enrol()
+    fault = bot.api.fail("sendPhoto", faults.answer_lost())
+    anna.say("/month")
+    await bot.until(lambda: fault.met == 1)
+    await bot.say(ben, "/help")  # it is looked for once Telegram has answered anybody
+    assert len(anna.photos) == 1
+    await bot.tap(anna, "☾ In dark")
+    assert len(anna.photos) == 1
     assert await left(bot) == [(0, 0)]
 
 
