@@ -15,6 +15,7 @@ from bot.pictures.worker import rasterise
 from bot.service import Days, Made, Service
 from bot.store.jobs import Stored
 from bot.words import Words
+from bot.words.territories import first_weekday
 from conversations.pictures import drawing, facts
 from conversations.pictures.caption import Told, told
 from conversations.pictures.glyphs import drawable
@@ -78,12 +79,23 @@ class Pictures:
             case _:
                 what = facts.year(found.records, first)
         today = self._service.now().astimezone(ZoneInfo(found.session.zone)).date()
-        svg = draw(what, self._words(found.session.language), today, dark=bool(args["dark"]))
+        svg = draw(
+            what,
+            self._words(found.session.language),
+            today,
+            dark=bool(args["dark"]),
+            week_start=first_weekday(found.session.zone),
+        )
         return told(what), svg
 
 
 def draw(
-    what: facts.Week | facts.Month | facts.Year, words: Words, today: date, *, dark: bool
+    what: facts.Week | facts.Month | facts.Year,
+    words: Words,
+    today: date,
+    *,
+    dark: bool,
+    week_start: int = 0,
 ) -> str:
     """Return a drawing in the words of a language, or in English if its letters are not there."""
     look = Look(
@@ -91,6 +103,7 @@ def draw(
         today,
         DARK if dark else LIGHT,
         words.right_to_left,
+        week_start,
     )
     match what:
         case facts.Week():
@@ -99,4 +112,4 @@ def draw(
             svg = drawing.month(what, look)
         case facts.Year():
             svg = drawing.year(what, look)
-    return svg if drawable(svg) else draw(what, Words(), today, dark=dark)
+    return svg if drawable(svg) else draw(what, Words(), today, dark=dark, week_start=week_start)
