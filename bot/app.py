@@ -17,7 +17,7 @@ import zoneinfo
 from collections.abc import Awaitable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from telegram.error import TelegramError
@@ -35,12 +35,13 @@ from bot.chat.worker import Worker
 from bot.clock import Clock, SystemClock
 from bot.feeds import CalendarJobs, Feeds, Fetches, Reads
 from bot.health import HEARTBEAT_NAME, Heart, Supervisor
-from bot.jobs import Jobs
+from bot.jobs import Jobs, Maker
 from bot.keys import VaultProblem
 from bot.logs import on_loop_error
 from bot.phones import phones
 from bot.pictures.making import Pictures
 from bot.scheduler import SWEEP, Alarm
+from bot.searching import search
 from bot.service import Service
 from bot.settings import Settings
 from bot.start import CannotStart, look, only_one, prepare
@@ -146,10 +147,11 @@ class Presence:
             self.dispatch,
             self.spawn,
         )
-        makers = {
+        makers: dict[str, Maker] = {
             **CalendarJobs(self.feeds, lines.calls).makers,
             **Listening(self.service, lines.calls, pause).makers,
             **Pictures(self.service, house.words).makers,
+            "search": partial(search, self.service),
         }
         signs = Signs(self.service, lines.calls)
         self.jobs = Jobs(self.service, makers, self.dispatch, signs, self.spawn, pause)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.store import meta
@@ -121,6 +121,43 @@ def newer(
         return ()
     where = "AND day >= ? AND (day > ? OR id > ?) ORDER BY day, id LIMIT ?"
     return tuple(_read(db, vault, therapist, where, day, day, number, most))[::-1]
+
+
+def look_through(
+    db: sqlite3.Connection,
+    vault: Vault,
+    therapist: int,
+    wanted: Callable[[bytes], bool],
+    start: int,
+    days: tuple[date | None, date | None],
+    most: int,
+) -> tuple[list[int], int | None]:
+    """Look at the documents of records, newest first by day, from this one on, or from the newest.
+
+    Args:
+        db: the connection.
+        vault: opens the documents.
+        therapist: whose they are.
+        wanted: tells of a document whether it is looked for.
+        start: the number of the first record, 0 for the newest.
+        days: the first and last day of those that are looked at; None: no end.
+        most: how many are looked at.
+
+    Returns:
+        The numbers of those wanted, and the record to go on with; None when that was all.
+    """
+    first, last = (days[0] or date.min).isoformat(), (days[1] or date.max).isoformat()
+    where, params = "AND day BETWEEN ? AND ?", list[int | str]((first, last))
+    day = _day(db, therapist, start) if start else None
+    if day is not None:
+        where, params = f"{where} AND (day < ? OR id <= ?)", [first, min(day, last), day, start]
+    query = f"{_COLUMNS} {where} ORDER BY day DESC, id DESC LIMIT ?"
+    found = []
+    rows = db.execute(query, (therapist, *params, most + 1)).fetchall()
+    for number, sealed in rows[:most]:
+        if wanted(vault.open(therapist, "record", number, "document", sealed)):
+            found.append(number)
+    return found, rows[most][0] if len(rows) > most else None
 
 
 def _day(db: sqlite3.Connection, therapist: int, number: int) -> str | None:

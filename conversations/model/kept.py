@@ -96,7 +96,8 @@ class Record(Value, frozen=True):
 
     ``given`` is what was carried into it. With ``only`` it is about that one step, until it is
     taken up again in full. ``deleted_at``: it is shown nowhere since then and can be brought back
-    until it is removed for good; ``took`` is what was to be carried on from it, by name.
+    until it is removed for good; ``took`` is what was to be carried on from it, by name. ``tags``
+    are words of the person's own, in the order in which they were given.
     """
 
     id: int
@@ -112,6 +113,7 @@ class Record(Value, frozen=True):
     only: str = ""
     deleted_at: datetime | None = None
     took: Mapping[str, str] = {}
+    tags: tuple[str, ...] = ()
 
     @property
     def since(self) -> datetime:
@@ -304,6 +306,30 @@ class OwnChip(Value, frozen=True):
     state: OwnState = "offered"
 
 
+class OwnTag(Value, frozen=True):
+    """A tag somebody uses. Its ``number``, which buttons hold, is never given out twice."""
+
+    number: int
+    text: str
+
+
+class Search(Value, frozen=True):
+    """What was looked for last: words, and the step, tag and days they are looked for in.
+
+    ``tops`` are the records at the top of each page so far, 0 for the newest, ``page`` which of
+    them is shown on the ``card``.
+    """
+
+    words: tuple[str, ...] = ()
+    step: str = ""
+    tag: str = ""
+    first: date | None = None
+    last: date | None = None
+    tops: tuple[int, ...] = (0,)
+    page: int = 0
+    card: int = 0
+
+
 class WeekQuestion(Value, frozen=True):
     """What the first check-in of a week, which begins with ``week``, asks from the letter before.
 
@@ -343,6 +369,7 @@ class Session(Value, frozen=True):
     newest due rows that were put off by hand, which is done once. ``own`` are the words that were
     ever offered to become a chip, the oldest first. ``question`` comes back from the last letter.
     ``whispered`` are the lines of a season that have come back, the newest last.
+    ``tags`` are those in use, the latest first, ``search`` is what was looked for last.
     """
 
     zone: str = "UTC"
@@ -370,6 +397,8 @@ class Session(Value, frozen=True):
     own: tuple[OwnChip, ...] = ()
     question: WeekQuestion | None = None
     whispered: tuple[Whispered, ...] = ()
+    tags: tuple[OwnTag, ...] = ()
+    search: Search | None = None
     paused: bool = False
     menu: str | None = None
 
