@@ -66,6 +66,7 @@ bench: $(VENV)/dev.stamp $(VENV)/bench.stamp
 	$(BIN)/python -m tests.bench.turn
 	$(BIN)/python -m tests.bench.load $(or $(BENCH),--seconds 2.5)
 	$(BIN)/python -m tests.bench.scale
+	$(BIN)/python -m tests.bench.decade
 
 diagram: $(VENV)/run.stamp
 	$(BIN)/python -m bot.diagram
