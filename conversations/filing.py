@@ -70,18 +70,23 @@ def _under_way(play: Play) -> Iterator[Record]:
 def rewrite(play: Play, record: Record, step: str, answer: Answer) -> Record:
     """Write one answer of a record anew, wherever the record stands; return the record then."""
     changed = replace(record, answers={**record.answers, step: answer})
-    if play.talk is not None and play.talk.record.id == record.id:
+    write(play, changed)
+    return changed
+
+
+def write(play: Play, changed: Record) -> None:
+    """Write a record as it now is, wherever it stands."""
+    if play.talk is not None and play.talk.record.id == changed.id:
         play.change_talk(record=changed)
     parked = play.session.parked
     play.change(
         parked=tuple(
-            replace(talk, record=changed) if talk.record.id == record.id else talk
+            replace(talk, record=changed) if talk.record.id == changed.id else talk
             for talk in parked
         ),
-        untouched=tuple(one for one in play.session.untouched if one.id != record.id),
+        untouched=tuple(one for one in play.session.untouched if one.id != changed.id),
     )
     play.do(Keep(changed))
-    return changed
 
 
 def settle(play: Play, step: Step, answer: Answer) -> None:

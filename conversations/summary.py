@@ -130,14 +130,20 @@ def card(play: Play, record: Record, page: Page = None, more: Keyboard = ()) -> 
     body += _answers(play, record, hidden=is_hidden(play, record, page))
     if len(body) == 1:
         body.append(P("summary", "Nothing is written down here, and that is fine."))
+    on = tags(record, hidden=is_hidden(play, record, page))
+    if on is not None:
+        body.append(on)
     onwards = onward(play, record)
     rows: list[tuple[Button, ...]] = [(onwards,)] if onwards is not None else []
     changes = [Button(P("button", "Edit"), address("@edit", record.id, page))]
     if record.flow == "note":
         attach = address("@attach", record.id, page)
         changes.append(Button(P("button", "Attach to a block"), attach))
-    delete = Button(P("button", "Delete"), address("@delete", record.id, page), "danger")
-    rows += [*more, *play_buttons(record), tuple(changes), (delete,), *back(page)]
+    last = [Button(P("button", "Delete"), address("@delete", record.id, page), "danger")]
+    if "tag" in play.world.catalog.flows:
+        choice = address("@show", record.id, page).choice
+        last.insert(0, Button(P("button", "Tags"), Address("tag", "@show", choice=choice)))
+    rows += [*more, *play_buttons(record), tuple(changes), tuple(last), *back(page)]
     return Card(tuple(body), tuple(rows))
 
 
@@ -150,6 +156,15 @@ def chips_of(play: Play, record: Record, step: Step | None, to: Address) -> Keyb
         tuple(replace(one, to=replace(to, choice=to.choice + one.to.choice)) for one in row)
         for row in rows
     )
+
+
+def tags(record: Record, *, hidden: bool) -> Phrase | None:
+    """Say which tags a record has, behind a spoiler if they are to be hidden; None for none."""
+    if not record.tags:
+        return None
+    if hidden:
+        return P("summary", "Tags: <tg-spoiler>{tags}</tg-spoiler>", tags=record.tags)
+    return P("summary", "Tags: {tags}", tags=record.tags)
 
 
 def play_buttons(record: Record) -> Keyboard:

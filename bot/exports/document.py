@@ -84,6 +84,7 @@ def _record(record: Record) -> dict[str, Any]:
         "closed_at": record.closed_at,
         "block": _block(record.block) if record.block else None,
         "given": _given(record.given),
+        "tags": list(record.tags),
         "steps": {key: _answer(answer) for key, answer in record.answers.items()},
     }
 

@@ -55,9 +55,9 @@ def test_a_record_shows_its_block_its_steps_its_chips_and_its_words() -> None:
     assert paragraphs(card.body) == (
         "Mon 23 Nov, 09:00–12:00\n\nIn yourself\ntight\nin the shoulders"
     )
-    assert labels(card) == ["Go deeper", "Edit", "Delete"]
+    assert labels(card) == ["Go deeper", "Edit", "Tags", "Delete"]
     styles = [one.style for row in card.keyboard for one in row]
-    assert styles == ["primary", "", "danger"], "only a deletion is marked as dangerous"
+    assert styles == ["primary", "", "", "danger"], "only a deletion is marked as dangerous"
 
 
 def test_words_of_today_are_plain_and_older_ones_behind_a_spoiler() -> None:
@@ -68,6 +68,15 @@ def test_words_of_today_are_plain_and_older_ones_behind_a_spoiler() -> None:
     desk = Desk()
     desk.advance(days=1)
     assert hidden in texts(summary.card(play(desk), RECORD))
+
+
+def test_tags_stand_below_the_words_and_are_as_private() -> None:
+    """A list of them, behind a spoiler wherever the words are."""
+    record = replace(RECORD, tags=("supervision", "cpd"))
+    card = summary.card(play(), record)
+    assert paragraphs(card.body).endswith("Tags: supervision and cpd")
+    assert "Tags: {tags}" in texts(card)
+    assert "Tags: <tg-spoiler>{tags}</tg-spoiler>" in texts(summary.card(play(), record, page=7))
 
 
 def test_an_answer_stands_below_what_was_carried_into_it() -> None:
@@ -93,7 +102,7 @@ def test_a_note_can_be_attached_and_is_named_by_its_hour() -> None:
     note = replace(RECORD, flow="note", block=None, answers={"note": Answer(parts=(Part(1, "x"),))})
     card = summary.card(play(), note)
     assert paragraphs(card.body) == "Mon 23 Nov, 12:06: a note\n\nNote\nx"
-    assert labels(card) == ["Edit", "Attach to a block", "Delete"]
+    assert labels(card) == ["Edit", "Attach to a block", "Tags", "Delete"]
 
 
 @pytest.mark.parametrize(

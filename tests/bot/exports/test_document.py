@@ -51,6 +51,7 @@ def test_a_checkin() -> None:
             closed_at=NOW,
             answers={"self_study": answer, "letting_go": Answer(skipped=True)},
             given={"variant": "2"},
+            tags=("supervision",),
         )
     )
     [one] = found["checkins"]
@@ -64,6 +65,7 @@ def test_a_checkin() -> None:
         "closed_at": "2026-03-03T17:30:15+00:00",
         "block": {"day": "2026-03-03", "starts": "09:00", "ends": "12:00"},
         "given": {"variant": "2"},
+        "tags": ["supervision"],
         "steps": {
             "self_study": {
                 "chips": ["tight"],

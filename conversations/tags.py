@@ -1,0 +1,81 @@
+"""Tags: a person's own words on what they have kept, to find it by.
+
+The rules of this file:
+
+1. A tag stands in the record, as it was written, and is sealed with it. The session remembers which
+   are in use, for the buttons, which hold numbers.
+2. Tags that fold alike are one: the first way it was written holds.
+3. What is on a record is never lost because the list of those in use is full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from conversations.filing import write
+from conversations.model import OwnTag, Record, replace
+from conversations.search.folding import fold
+
+if TYPE_CHECKING:
+    from conversations.play import Play
+
+LONGEST = 32
+"""Characters of a tag."""
+
+IN_USE = 24
+"""So many tags are remembered, the latest used first."""
+
+ON_ONE = 8
+"""So many stand on one record."""
+
+
+def read(typed: str) -> tuple[str, ...]:
+    """Return the tags that were typed: between commas, each with # before it or without."""
+    tags = (" ".join(one.strip().lstrip("#").split())[:LONGEST].strip() for one in _apart(typed))
+    return unlike(tags)
+
+
+def _apart(typed: str) -> list[str]:
+    words = typed.replace("\n", ",").replace(";", ",").replace("、", ",").split(",")
+    if all(one.startswith("#") for one in typed.split()):
+        return typed.split()
+    return words
+
+
+def unlike(tags: Iterable[str]) -> tuple[str, ...]:
+    """Return tags without those that fold like one before, or to nothing."""
+    found: dict[str, str] = {}
+    for one in tags:
+        if fold(one).strip():
+            found.setdefault(fold(one), one)
+    return tuple(found.values())
+
+
+def has(record: Record, tag: str) -> bool:
+    """Tell whether a record has a tag."""
+    return any(fold(one) == fold(tag) for one in record.tags)
+
+
+def put(play: Play, record: Record, tags: Iterable[str]) -> Record:
+    """Put tags on a record, as they were first written; return it with as many as it can hold."""
+    for tag in tags:
+        known = _known(play, tag)
+        record = replace(record, tags=unlike((*record.tags, known.text))[:ON_ONE])
+        others = tuple(one for one in play.session.tags if one.number != known.number)
+        play.change(tags=(known, *others)[:IN_USE])
+    write(play, record)
+    return record
+
+
+def take(play: Play, record: Record, tag: str) -> Record:
+    """Take a tag off a record; it stays in use."""
+    left = tuple(one for one in record.tags if fold(one) != fold(tag))
+    record = replace(record, tags=left)
+    write(play, record)
+    return record
+
+
+def _known(play: Play, tag: str) -> OwnTag:
+    same = (one for one in play.session.tags if fold(one.text) == fold(tag))
+    return next(same, None) or OwnTag(play.number(), tag)
