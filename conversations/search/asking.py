@@ -67,15 +67,15 @@ def period(typed: str) -> tuple[date, date] | None:
     match = _PERIOD.fullmatch(typed)
     if match is None:
         return None
-    year, month, day = (int(match[one] or 0) for one in ("year", "month", "day"))
+    year, month, day = (int(match[one] or 1) for one in ("year", "month", "day"))
     try:
-        first = date(year, month or 1, day or 1)
+        first = date(year, month, day)
     except ValueError:
         return None
-    if day:
+    if match["day"]:
         return first, first
-    months = 1 if month else _DECEMBER
-    after = date(year + (first.month + months > _DECEMBER), (first.month + months - 1) % 12 + 1, 1)
+    last_month = month if match["month"] else _DECEMBER
+    after = date(year + last_month // _DECEMBER, last_month % _DECEMBER + 1, 1)
     return first, after - timedelta(days=1)
 
 

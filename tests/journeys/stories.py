@@ -401,6 +401,34 @@ async def a_year_in_a_picture(journey: Journey) -> None:
     assert len(journey.person.photos) == 2
 
 
+async def found_again(journey: Journey) -> None:
+    """Words found again: a tag, a search, a filter by a tap."""
+    await journey.until("12:05")
+    await journey.tap("Begin")
+    for words in WORDS:
+        await journey.say(words)
+    await journey.say("/tag supervision")
+    journey.reads("✓ Tagged.")
+    await journey.until("Tue 12:05")
+    await journey.say("Zwei Hände, müde, und er hat gelächelt.")
+    with journey.counting() as cost:
+        await journey.say("/search haende")
+        found = journey.reads("“haende”")
+        assert "Zwei Hände, müde" in found.text
+        assert found.entities[-1]["type"] == "spoiler"
+        await journey.tap("1")
+    journey.reads("Zwei Hände, müde, und er hat gelächelt.")
+    assert (cost.taps, cost.messages) == (1, 1), cost
+    await journey.tap("Delete")
+    await journey.say("/search haende")
+    journey.reads("I met that nowhere.")
+    await journey.say("/search #supervision")
+    await journey.tap("Where")
+    await journey.tap("The person you saw")
+    assert WORDS[2] in journey.person.last.text
+    assert "Only: The person you saw" in journey.person.last.text
+
+
 STORIES: tuple[Story, ...] = (
     by_chips,
     in_words,
@@ -427,4 +455,5 @@ STORIES: tuple[Story, ...] = (
     looked_at_on_a_train,
     a_month_in_a_picture,
     a_year_in_a_picture,
+    found_again,
 )

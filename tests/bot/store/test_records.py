@@ -1,5 +1,6 @@
 import sqlite3
-from datetime import time, timedelta
+from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -7,6 +8,7 @@ from bot.store import meta, records
 from bot.store.moments import stamp
 from bot.vault import Vault
 from conversations.model import Answer, Backup, BlockRef, Part, Record, replace
+from tests.bot.store.conftest import NOW
 from tests.bot.store.stock import CANARY, MONDAY, record
 
 TUESDAY = MONDAY + timedelta(days=1)
@@ -240,3 +242,32 @@ def test_nothing_reaches_across(db: sqlite3.Connection, vault: Vault, robin: int
     assert records.of_days(db, vault, kim, MONDAY, MONDAY) == (other,)
     assert records.unfinished(db, vault, kim) is None
     assert list(records.all_(db, vault, kim)) == [other]
+
+
+def test_looking_through_goes_by_slices_and_passes_over_what_is_deleted(
+    db: sqlite3.Connection, vault: Vault, robin: int, kim: int
+) -> None:
+    """Newest first by day, within days, from a record on, each once."""
+    days = [MONDAY + timedelta(days=number // 2) for number in range(8)]
+    for number, day in enumerate(days, 1):
+        records.keep(db, vault, robin, record(number, Part(number, f"word {number}"), day=day))
+    records.keep(db, vault, kim, record(1, Part(1, "word")))
+    records.keep(db, vault, robin, replace(record(5, day=days[4]), deleted_at=NOW))
+    seen: list[bytes] = []
+
+    def look(start: int, most: int, first: date | None = None, last: date | None = None) -> Any:
+        def wanted(document: bytes) -> bool:
+            seen.append(document)
+            return b"word 7" not in document
+
+        return records.look_through(db, vault, robin, wanted, start, (first, last), most)
+
+    assert look(0, 3) == ([8, 6], 4)
+    assert look(4, 3) == ([4, 3, 2], 1)
+    assert look(1, 3) == ([1], None)
+    assert len(seen) == 7
+    assert look(0, 9, days[2], days[4]) == ([6, 4, 3], None)
+    assert look(4, 9, days[2]) == ([4, 3], None)
+    assert look(8, 9, None, days[0]) == ([2, 1], None), "a start after the last of the days"
+    assert look(5, 9) == ([4, 3, 2, 1], None), "from one that is deleted, those behind it"
+    assert look(999, 1) == ([8], 7), "from one that is gone, all of them"
