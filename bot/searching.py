@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.service import Made, Service
 from bot.store.jobs import Stored
 from conversations.flows.search import HITS
-from conversations.search.asking import of
+from conversations.search.asking import Chips, chips_told, of
+from conversations.search.folding import pattern, whole
 from conversations.search.matching import Seeker
 
 
@@ -17,10 +20,12 @@ async def search(service: Service, job: Stored) -> Made:
         job: the search, and the record from which on to look.
 
     Returns:
-        ``hits``, the numbers of a page; ``next``, the one on top of the page after it, or 0.
+        ``hits``, the numbers of a page; ``next``, the one on top of the page after it, or 0;
+        ``chips``, those that are called as the words are.
     """
     asked, start = of(job.job.args)
-    seeker = Seeker(asked)
+    chips = named(service, str(job.job.args.get("language", "")), asked.words)
+    seeker = Seeker(asked, chips)
     found: list[int] = []
     at: int | None = start
     while at is not None and len(found) <= HITS:
@@ -29,4 +34,21 @@ async def search(service: Service, job: Stored) -> Made:
         )
         found += some
     after = found[HITS] if len(found) > HITS else 0
-    return Made({"hits": " ".join(map(str, found[:HITS])), "next": after})
+    hits = " ".join(map(str, found[:HITS]))
+    return Made({"hits": hits, "next": after, "chips": chips_told(chips)})
+
+
+def named(service: Service, language: str, words: Sequence[str]) -> Chips:
+    """Return for each word the chips whose labels hold it, in a language."""
+    said, today = service.house.words(language), service.now().date()
+    labels = [
+        (step.key, chip.key, whole(said.plain(chip.label, today)))
+        for flow in service.house.world.catalog.flows.values()
+        if flow.keeps
+        for step in flow.steps
+        for chip in step.chips
+    ]
+    return tuple(
+        frozenset((step, chip) for step, chip, label in labels if one.search(label))
+        for one in map(pattern, words)
+    )

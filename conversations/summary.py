@@ -6,7 +6,7 @@ day than today: somebody may be looking over their shoulder. Names of records ho
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -218,10 +218,10 @@ def _answers(play: Play, record: Record, *, hidden: bool) -> Iterator[tuple[Phra
         asked = _asked(play, record, step)
         if asked is not None:
             lines.append(P("summary", "{question}", question=asked))
-        labels = _labels(play, record, step, answer)
+        given_by_tap = labels(play, record, step, answer.chips)
         own = tuple(one.text for one in answer.own)
-        if labels or (own and not hidden):
-            chips: tuple[str | Phrase, ...] = labels if hidden else (*labels, *own)
+        if given_by_tap or (own and not hidden):
+            chips: tuple[str | Phrase, ...] = given_by_tap if hidden else (*given_by_tap, *own)
             lines.append(P("summary", "<i>{chips}</i>", chips=chips))
         if own and hidden:
             lines.append(P("summary", "<tg-spoiler><i>{chips}</i></tg-spoiler>", chips=own))
@@ -247,10 +247,11 @@ def _in_order(play: Play, record: Record) -> list[tuple[str, Answer]]:
     )
 
 
-def _labels(play: Play, record: Record, step: str, answer: Answer) -> tuple[Phrase, ...]:
+def labels(play: Play, record: Record, step: str, chips: Collection[str]) -> tuple[Phrase, ...]:
+    """Return what chips of a step are called, in the order in which they are shown."""
     flow = play.world.catalog.flows.get(record.flow)
     asked = flow.step(step) if flow else None
-    return tuple(chip.label for chip in asked.chips if chip.key in answer.chips) if asked else ()
+    return tuple(chip.label for chip in asked.chips if chip.key in chips) if asked else ()
 
 
 def _limit(texts: list[str]) -> int:

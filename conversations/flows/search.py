@@ -75,7 +75,8 @@ def _begin(play: Play, typed: str) -> None:
 
 def _look(play: Play, search: Search) -> None:
     """Let a page be looked for, on the card of the search or on one of its own."""
-    play.do(Job(JOB, asking.args(search, search.tops[search.page])))
+    about = asking.args(search, search.tops[search.page])
+    play.do(Job(JOB, {**about, "language": play.session.language}))
 
 
 def _ask(_: Play) -> Card:
@@ -109,7 +110,10 @@ def _done(play: Play) -> None:
 
 
 def _found(play: Play, done: Done) -> None:
-    """Show a page: ``hits`` are the numbers of its records, ``next`` is where the next begins."""
+    """Show a page: ``hits`` are the numbers of its records, ``next`` is where the next begins.
+
+    ``chips`` are those whose labels hold the words, in the language they are shown in.
+    """
     search, start = asking.of(done.args)
     known = play.session.search
     if known is not None and _same(known, search):
@@ -123,7 +127,8 @@ def _found(play: Play, done: Done) -> None:
     after = done.result.get("next", 0)
     tops = (*search.tops[: search.page], start)
     search = replace(search, tops=(*tops, after) if isinstance(after, int) and after else tops)
-    card = _page(play, search, [int(one) for one in hits.split()])
+    seeker = Seeker(search, asking.chips_of(str(done.result.get("chips", ""))))
+    card = _page(play, search, seeker, [int(one) for one in hits.split()])
     if search.card:
         play.redraw(card, search.card)
     else:
@@ -135,13 +140,12 @@ def _same(one: Search, other: Search) -> bool:
     return replace(one, tops=()) == replace(other, tops=())
 
 
-def _page(play: Play, search: Search, numbers: list[int]) -> Card:
-    seeker = Seeker(search)
+def _page(play: Play, search: Search, seeker: Seeker, numbers: list[int]) -> Card:
     play.find_all(tuple(Query("record", id=one) for one in numbers))
     there = (find_record(play, Query("record", id=one), one) for one in numbers)
     records = [one for one in there if one is not None and seeker.matches(one)]
     body: list[Phrase | tuple[Phrase, ...]] = [_about(search)]
-    body += [_line(at, one, seeker) for at, one in enumerate(records, 1)]
+    body += [_line(play, at, one, seeker) for at, one in enumerate(records, 1)]
     if not records:
         body.append(_nothing(search))
     opens = tuple(
@@ -152,14 +156,18 @@ def _page(play: Play, search: Search, numbers: list[int]) -> Card:
     return Card(tuple(body), (*rows, *_turns(search), *_filters(play)))
 
 
-def _line(at: int, record: Record, seeker: Seeker) -> Phrase | tuple[Phrase, ...]:
+def _line(play: Play, at: int, record: Record, seeker: Seeker) -> Phrase | tuple[Phrase, ...]:
     """Name a record that was met, and show where, behind a spoiler."""
     met = seeker.context(record)
     name = P("search", "<b>{n}</b> {name}", n=at, name=summary.name(record))
     if met is None:
         return name
     if not met.words:
-        return name, summary.title(met.step)
+        chips = summary.labels(play, record, met.step, met.chips)
+        title = summary.title(met.step)
+        return name, P(
+            "search", "{title}: <i>{chips}</i>", title=title, chips=chips
+        ) if chips else title
     words = summary.words(met.words, hidden=True)
     return name, P("search", "{title}: {words}", title=summary.title(met.step), words=words)
 
@@ -185,7 +193,7 @@ def _about(search: Search) -> tuple[Phrase, ...]:
 def _nothing(search: Search) -> Phrase:
     if search.page:
         return P("search", "There is nothing more.")
-    return P("search", "I met that nowhere. Fewer letters find more: hand also finds beforehand.")
+    return P("search", "I did not find that. Fewer letters find more: hand also finds hands.")
 
 
 def _turns(search: Search) -> Keyboard:

@@ -117,3 +117,18 @@ def of(args: Mapping[str, str | int]) -> tuple[Search, int]:
         card=number("card"),
     )
     return search, number("start")
+
+
+Chips = tuple[frozenset[tuple[str, str]], ...]
+"""For each word, the chips whose labels hold it, by the keys of their step and their own."""
+
+
+def chips_told(chips: Chips) -> str:
+    """Return chips as what a job tells of them."""
+    return "|".join(" ".join(sorted(f"{step}.{key}" for step, key in some)) for some in chips)
+
+
+def chips_of(told: str) -> Chips:
+    """Return the chips that a job has told of."""
+    pairs = ([one.partition(".") for one in some.split()] for some in told.split("|"))
+    return tuple(frozenset((step, key) for step, _, key in some) for some in pairs)

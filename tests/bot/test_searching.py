@@ -46,11 +46,21 @@ async def test_words_are_found(bot: Alive, anna: Person, typed: str, shown: str)
     assert shown in anna.last.text
 
 
+async def test_chips_are_found_by_what_they_are_called(bot: Alive, anna: Person) -> None:
+    """In the language they are shown in; what was written comes with its own words."""
+    await bot.say(anna, "/checkin")
+    await bot.tap(anna, "urge to fix")
+    await bot.say(anna, "/search URGE")
+    assert anna.last.text.endswith("In yourself: urge to fix")
+    await bot.say(anna, "/search urge step:letting_go")
+    assert "did not find that" in anna.last.text
+
+
 async def test_another_persons_words_are_not_found(bot: Alive, anna: Person) -> None:
     """Everybody looks through their own."""
     kim = await bot.enrol(6002, "Kim")
     await bot.say(kim, "/search tulip")
-    assert "met that nowhere" in kim.last.text
+    assert "did not find that" in kim.last.text
     await bot.say(anna, "/search tulip")
     assert "the first tulip" in anna.last.text
 
@@ -62,12 +72,12 @@ async def test_what_is_deleted_or_edited_is_found_no_more(bot: Alive, anna: Pers
     await bot.tap(anna, "1")
     await bot.tap(anna, "Delete")
     await bot.say(anna, "/search roses")
-    assert "met that nowhere" in anna.last.text
+    assert "did not find that" in anna.last.text
     await bot.tap(anna, "Undo")
     anna.edit(message, "lilies")
     await bot.settle()
     await bot.say(anna, "/search roses")
-    assert "met that nowhere" in anna.last.text
+    assert "did not find that" in anna.last.text
     await bot.say(anna, "/search lilies")
     assert "lilies" in anna.last.text
 

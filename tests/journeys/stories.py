@@ -421,7 +421,7 @@ async def found_again(journey: Journey) -> None:
     assert (cost.taps, cost.messages) == (1, 1), cost
     await journey.tap("Delete")
     await journey.say("/search haende")
-    journey.reads("I met that nowhere.")
+    journey.reads("I did not find that.")
     await journey.say("/search #supervision")
     await journey.tap("Where")
     await journey.tap("The person you saw")

@@ -87,7 +87,7 @@ def test_words_are_met_in_their_context_and_open_the_record(desk: Desk) -> None:
 
 def test_what_is_met_nowhere_is_said_kindly(desk: Desk) -> None:
     """With what may help, and the ways to look elsewhere."""
-    assert "I met that nowhere." in search(desk, "tulips")
+    assert "I did not find that." in search(desk, "tulips")
     assert desk.buttons == ["Where", "When"]
 
 
@@ -121,17 +121,17 @@ def test_what_was_deleted_edited_or_brought_back_is_looked_at_as_it_is(desk: Des
     search(desk, "tulips")
     desk.tap("1")
     desk.tap("Delete")
-    assert "met that nowhere" in search(desk, "tulips")
+    assert "did not find that" in search(desk, "tulips")
     desk.tap("Undo")
     assert "on the sill" in search(desk, "tulips")
     desk.edit(message, "roses on the sill")
-    assert "met that nowhere" in search(desk, "tulips")
+    assert "did not find that" in search(desk, "tulips")
     assert "roses on the sill" in search(desk, "roses")
     desk.command("/search roses")
     number = desk.record.id
     desk.tap_to(Address("history", "@delete", desk.last.card or 0, str(number)))
     desk.done("search", hits=str(number), next=0)
-    assert "met that nowhere" in desk.text
+    assert "did not find that" in desk.text
 
 
 def test_a_step_a_period_and_a_tag_can_be_typed(desk: Desk) -> None:
@@ -139,10 +139,10 @@ def test_a_step_a_period_and_a_tag_can_be_typed(desk: Desk) -> None:
     assert "a plan" in search(desk, "plan step:letting_go 2026")
     assert "Only: Letting go" in desk.text
     assert "In 2026" in desk.text
-    assert "met that nowhere" in search(desk, "plan step:seeing")
-    assert "met that nowhere" in search(desk, "plan 2025")
+    assert "did not find that" in search(desk, "plan step:seeing")
+    assert "did not find that" in search(desk, "plan 2025")
     assert "a plan" in search(desk, "step:letting")
-    assert "met that nowhere" in search(desk, "plan #supervision")
+    assert "did not find that" in search(desk, "plan #supervision")
     assert "Tag: supervision" in desk.text
 
 
@@ -150,11 +150,11 @@ def test_a_step_and_a_period_can_be_tapped(desk: Desk) -> None:
     """What was looked for stays; Everywhere and Any time take the filter away again."""
     search(desk, "hands")
     desk.tap("Where")
-    assert "met that nowhere" in tap(desk, "Letting go")
+    assert "did not find that" in tap(desk, "Letting go")
     desk.tap("Where")
     assert "her hands" in tap(desk, "The person you saw")
     desk.tap("When")
-    assert "met that nowhere" in tap(desk, "Last month")
+    assert "did not find that" in tap(desk, "Last month")
     assert "1 Oct to Sat 31 Oct" in desk.text
     desk.tap("When")
     assert "her hands" in tap(desk, "This month")

@@ -29,7 +29,7 @@ def test_a_tag_goes_on_what_was_kept_last(desk: Desk) -> None:
     assert "Tags: supervision" in desk.text
     assert "she brought tulips" in search(desk, "#Supervision")
     assert "she brought tulips" in search(desk, "supervision")
-    assert "met that nowhere" in search(desk, "tag:cpd")
+    assert "did not find that" in search(desk, "tag:cpd")
 
 
 def test_a_tap_takes_it_away_and_puts_it_back(desk: Desk) -> None:

@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 
 from conversations import summary
 from conversations.model import Search, replace
-from conversations.search.asking import LONGEST, MOST, args, of, period, read, step_of
+from conversations.search.asking import (
+    LONGEST,
+    MOST,
+    Chips,
+    args,
+    chips_of,
+    chips_told,
+    of,
+    period,
+    read,
+    step_of,
+)
 
 STEPS = tuple(summary.TITLES)
 YEAR = {"first": date(2026, 1, 1), "last": date(2026, 12, 31)}
@@ -95,3 +106,13 @@ def test_a_job_of_another_version_looks_for_what_it_can() -> None:
     """What is missing is nothing."""
     assert of({}) == (Search(), 0)
     assert of({"start": "x", "words": "a"}) == (Search(("a",)), 0)
+
+
+@pytest.mark.parametrize(
+    "chips",
+    [(frozenset({("seeing", "trust"), ("letting_go", "a_b")}), frozenset()), (frozenset(),) * 2],
+)
+def test_a_job_tells_of_chips(chips: Chips) -> None:
+    """Word by word; of a job that told of none there are none."""
+    assert chips_of(chips_told(chips)) == chips
+    assert chips_of("") == (frozenset(),)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from conversations import summary
 from conversations.codec import encode
 from conversations.model import Answer, Own, Part, replace
-from conversations.search.asking import read
+from conversations.search.asking import Chips, read
 from conversations.search.matching import Met, Seeker
 from tests.bot.store.stock import record
 
@@ -40,7 +40,7 @@ def seek(typed: str) -> Seeker:
         ('"plan for"', True),
         ('"for plan"', False),
         ('"shoulder the"', False),  # of two messages
-        ("tight", False),  # the key of a chip is no word
+        ("tight", False),  # the key of a chip; what it is called, the edge knows
         ("slow", False),  # stands in the record it came from
         ("supervision", True),
         ("#Supervision", True),
@@ -62,6 +62,35 @@ def test_what_is_met(typed: str, there: bool) -> None:
     assert seek(typed).in_document(encode(RECORD)) is there
 
 
+TIGHT = frozenset({("self_study", "tight"), ("seeing", "tight")})
+
+
+@pytest.mark.parametrize(
+    ("typed", "chips", "there"),
+    [
+        ("verspannt", (TIGHT,), True),
+        ("verspannt plan", (TIGHT, frozenset()), True),
+        ("plan verspannt", (frozenset(), TIGHT), True),
+        ("verspannt tulips", (TIGHT, frozenset()), False),
+        ("verspannt step:self_study", (TIGHT,), True),
+        ("verspannt step:letting_go", (TIGHT,), False),
+        ("plan", (TIGHT,), True),
+        ("tulips", (frozenset({("letting_go", "tight")}),), False),
+    ],
+)
+def test_a_chip_is_met_by_what_it_is_called(typed: str, chips: Chips, there: bool) -> None:
+    """In the record and in its document alike; it must have been chosen at its step."""
+    seeker = Seeker(read(typed, summary.TITLES), chips)
+    assert seeker.matches(RECORD) is there
+    assert seeker.in_document(encode(RECORD)) is there
+
+
+def test_where_a_chip_was_met_it_is_told() -> None:
+    """Words come before it, where both are met."""
+    seeker = Seeker(read("verspannt", summary.TITLES), (TIGHT,))
+    assert seeker.context(RECORD) == Met("self_study", "", ("tight",))
+
+
 def test_a_record_of_nothing_is_never_met() -> None:
     """There would be nothing to show."""
     assert not seek("").matches(replace(RECORD, answers={}))
@@ -76,6 +105,7 @@ def test_a_record_of_nothing_is_never_met() -> None:
         ("supervision", Met("self_study", "holding my breath")),
         ("step:letting_go", Met("letting_go", "the plan for his shoulder")),
         ("", Met("self_study", "holding my breath")),
+        ("step:self_study", Met("self_study", "holding my breath")),
     ],
 )
 def test_the_context(typed: str, met: Met) -> None:
@@ -84,9 +114,9 @@ def test_the_context(typed: str, met: Met) -> None:
 
 
 def test_a_step_of_chips_alone_has_no_words_to_show() -> None:
-    """It is named."""
+    """They are named."""
     chips = replace(RECORD, answers={"seeing": Answer(chips=("x",))}, tags=())
-    assert seek("step:seeing").context(chips) == Met("seeing", "")
+    assert seek("step:seeing").context(chips) == Met("seeing", "", ("x",))
     assert seek("").context(chips) is None
 
 
