@@ -12,7 +12,7 @@ from conversations.days.block import still
 from conversations.days.prompt import named
 from conversations.filing import expect_more
 from conversations.flow import Flow
-from conversations.flows import bell, own
+from conversations.flows import bell, own, yearago
 from conversations.letters import returning
 from conversations.letters.questions import this_week
 from conversations.masking import will_ask
@@ -283,8 +283,8 @@ def _done(play: Play) -> None:
     number = play.say(text, keyboard=(*_offers(record), *look(play, record)))
     play.aim(number)
     _tidy(play, record, number)
-    if fresh and not will_ask(play) and not bell.offer(play, record):
-        own.offer(play, record)
+    if fresh and not (will_ask(play) or bell.offer(play, record) or own.offer(play, record)):
+        yearago.offer(play)
 
 
 def _tidy(play: Play, record: Record, number: int) -> None:

@@ -40,8 +40,12 @@ MOST = 40
 # -------------------------------------------------------------------- the offer
 
 
-def offer(play: Play, record: Record) -> None:
-    """Offer a chip after a check-in, if words in it came often at their step."""
+def offer(play: Play, record: Record) -> bool:
+    """Offer a chip after a check-in, if words in it came often at their step.
+
+    Returns:
+        Whether one was offered.
+    """
     known = play.session.own
     steps = [step for step in own.STEPS if _wrote_short(step, record, known)]
     if (
@@ -50,14 +54,15 @@ def offer(play: Play, record: Record) -> None:
         or len(known) >= MOST
         or (known and play.today - known[-1].offered < REST)
     ):
-        return
+        return False
     last = Query("records", first=play.today - own.WITHIN, last=play.today)
     before = [one for one in play.find(last).records if one.id != record.id]
     for step in steps:
         text = own.often(step, (*before, record), (one.text for one in known))
         if text:
             _ask(play, step, text)
-            return
+            return True
+    return False
 
 
 def _wrote_short(step: Step, record: Record, known: tuple[OwnChip, ...]) -> bool:

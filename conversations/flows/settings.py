@@ -67,6 +67,7 @@ def _elsewhere(play: Play) -> list[Button]:
         (P("button", "Working hours"), Address("schedule", "@week")),
         (P("button", "A line now and then"), Address("whisper", "@card")),
         (P("button", "Quiet and private"), Address("discreet", "@show")),
+        (P("button", "This day last year"), Address("yearago", "@show")),
     )
     flows = play.world.catalog.flows
     found = [

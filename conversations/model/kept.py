@@ -238,6 +238,7 @@ class Settings(Value, frozen=True):
     ``identifiers`` looks for what may identify a client, ``whisper`` lets a line of one's own come
     back before work.
     ``identifiers`` looks for what may identify a client. ``dark`` draws pictures in dark colours.
+    ``identifiers`` looks for what may identify a client, ``year_ago`` offers this day last year.
     """
 
     bell_minutes: int = 5
@@ -257,6 +258,7 @@ class Settings(Value, frozen=True):
     identifiers: bool = True
     whisper: bool = False
     dark: bool = False
+    year_ago: bool = False
 
     def bell(self, day: date) -> int:
         """Return how many minutes after a block of this day its check-in comes."""
@@ -370,6 +372,7 @@ class Session(Value, frozen=True):
     ever offered to become a chip, the oldest first. ``question`` comes back from the last letter.
     ``whispered`` are the lines of a season that have come back, the newest last.
     ``tags`` are those in use, the latest first, ``search`` is what was looked for last.
+    ``looked_back`` is the day on which this day last year was offered last.
     """
 
     zone: str = "UTC"
@@ -399,6 +402,7 @@ class Session(Value, frozen=True):
     whispered: tuple[Whispered, ...] = ()
     tags: tuple[OwnTag, ...] = ()
     search: Search | None = None
+    looked_back: date | None = None
     paused: bool = False
     menu: str | None = None
 
