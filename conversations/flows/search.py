@@ -67,8 +67,12 @@ def _opens(play: Play, argument: str) -> None:
         play.begin(FLOW)
 
 
-def _begin(play: Play, typed: str) -> None:
+def _begin(play: Play, typed: str, *, asked: bool = False) -> None:
+    """Look for typed words; who was asked for them sees at once that they have arrived."""
     search = asking.read(typed, summary.TITLES)
+    if asked:
+        text = P("search", "One moment, I am looking.")
+        search = replace(search, card=play.show(Card((_about(search), text))))
     play.change(search=search)
     _look(play, search)
 
@@ -90,7 +94,7 @@ def _ask(_: Play) -> Card:
 
 def _read(play: Play, text: str) -> Reading:
     play.leave()
-    _begin(play, text)
+    _begin(play, text, asked=True)
     return Finished()
 
 
@@ -122,13 +126,19 @@ def _found(play: Play, done: Done) -> None:
         return  # other words, or another page, have been asked for on this card since
     hits = done.result.get("hits")
     if not done.ok or not isinstance(hits, str):
-        play.say(P("search", "I could not look just now. /search tries again."))
+        text = P("search", "I could not look just now. /search tries again.")
+        _put(play, search, Card((_about(search), text), _filters(play)))
         return
     after = done.result.get("next", 0)
     tops = (*search.tops[: search.page], start)
     search = replace(search, tops=(*tops, after) if isinstance(after, int) and after else tops)
     seeker = Seeker(search, asking.chips_of(str(done.result.get("chips", ""))))
     card = _page(play, search, seeker, [int(one) for one in hits.split()])
+    _put(play, search, card)
+
+
+def _put(play: Play, search: Search, card: Card) -> None:
+    """Show what came of a search in its place, and remember which search that is."""
     if search.card:
         play.redraw(card, search.card)
     else:
@@ -182,7 +192,7 @@ def _about(search: Search) -> tuple[Phrase, ...]:
     )
     where: list[Phrase] = []
     if search.step:
-        where.append(P("search", "Only: {title}", title=summary.title(search.step)))
+        where.append(P("search", "Where: {title}", title=summary.title(search.step)))
     if search.tag:
         where.append(P("search", "Tag: {tag}", tag=search.tag))
     if search.first and search.last:

@@ -54,6 +54,7 @@ def test_all_the_flows_there_are_stand_together() -> None:
         "calendar_feed",
         "calendar_file",
         "picture",
+        "search",
         "tidy",
         "voice",
     }
@@ -65,6 +66,8 @@ def test_all_the_flows_there_are_stand_together() -> None:
         "month",
         "year",
         "history",
+        "search",
+        "tag",
         "schedule",
         "calendar",
         "pause",

@@ -426,7 +426,7 @@ async def found_again(journey: Journey) -> None:
     await journey.tap("Where")
     await journey.tap("The person you saw")
     assert WORDS[2] in journey.person.last.text
-    assert "Only: The person you saw" in journey.person.last.text
+    assert "Where: The person you saw" in journey.person.last.text
 
 
 STORIES: tuple[Story, ...] = (

@@ -68,6 +68,12 @@ def tap(desk: Desk, label: str) -> str:
     return desk.text
 
 
+def tap_step(desk: Desk) -> str:
+    """Look at one step alone, by two taps."""
+    desk.tap("Where")
+    return tap(desk, "The person you saw")
+
+
 def test_words_are_met_in_their_context_and_open_the_record(desk: Desk) -> None:
     """Behind a spoiler, below the name of the record; a tap shows it on a card of its own."""
     note(desk, "She said: nobody ever held my HÄNDE like that, and then she laughed")
@@ -137,7 +143,7 @@ def test_what_was_deleted_edited_or_brought_back_is_looked_at_as_it_is(desk: Des
 def test_a_step_a_period_and_a_tag_can_be_typed(desk: Desk) -> None:
     """And each is named on the card."""
     assert "a plan" in search(desk, "plan step:letting_go 2026")
-    assert "Only: Letting go" in desk.text
+    assert "Where: Letting go" in desk.text
     assert "In 2026" in desk.text
     assert "did not find that" in search(desk, "plan step:seeing")
     assert "did not find that" in search(desk, "plan 2025")
@@ -163,7 +169,7 @@ def test_a_step_and_a_period_can_be_tapped(desk: Desk) -> None:
     work(desk)
     assert "her hands" in desk.text
     desk.tap("Where")
-    assert "Only:" not in tap(desk, "Everywhere")
+    assert "Where:" not in tap(desk, "Everywhere")
     desk.tap("When")
     assert "her hands" in tap(desk, "2026")
     desk.tap("When")
@@ -175,8 +181,12 @@ def test_without_words_it_asks_for_them(desk: Desk) -> None:
     count = len(desk.records)
     desk.command("/search")
     desk.say("courage")
+    assert "One moment, I am looking." in desk.text
+    shown = len(desk.messages)
     work(desk)
     assert "“courage”" in desk.text
+    assert "One moment" not in desk.text
+    assert len(desk.messages) == shown
     assert len(desk.records) == count
     desk.command("/search")
     desk.tap("Cancel")
@@ -219,7 +229,7 @@ def test_a_filter_that_was_tapped_meanwhile_wins(desk: Desk) -> None:
     work(desk)
     assert card.text == shown
     work(desk)
-    assert "Only: Letting go" in card.text
+    assert "Where: Letting go" in card.text
 
 
 @pytest.mark.parametrize(("ok", "result"), [(False, {}), (True, {}), (True, {"hits": 3})])
@@ -230,6 +240,8 @@ def test_a_search_that_could_not_be_made_is_said(
     desk.command("/search hands")
     desk.done("search", ok=ok, **result)
     assert "/search tries again" in desk.text
+    assert "Where" in desk.buttons
+    assert "her hands" in tap_step(desk)
 
 
 @pytest.mark.parametrize("action", ["@page", "@step", "@tag", "@period", "@where", "@when"])
