@@ -34,6 +34,9 @@ _SPACE = rf"{_DROPPED}*\s+{_DROPPED}*"
 _LONGEST_CLUSTER = 8
 """So many letters are written in every way there is; beyond, ways that straddle the cut are not."""
 
+_LETTERS_ANY_WAY = 12
+"""So many letters of a word may be written in several ways, so that trying them all ends soon."""
+
 _LETTERS = {
     **dict.fromkeys("øØ", "o"),
     **dict.fromkeys("łŁ", "l"),
@@ -80,7 +83,9 @@ def pattern(typed: str) -> re.Pattern[str]:
     Any space between them matches any other. Words of nothing that counts match everywhere.
     """
     words = [_any_way(word) for word in typed.split() if fold(word)]
-    return re.compile(_SPACE.join(words))
+    # Where a word begins and its space ends is settled: nothing is gained by trying it again.
+    first = "".join(f"(?>{word}{_SPACE})" for word in words[:-1])
+    return re.compile(first + "".join(words[-1:]))
 
 
 def surely(typed: str) -> re.Pattern[str] | None:
@@ -106,14 +111,17 @@ def _any_way(word: str) -> str:
 def _tiled(word: str) -> str:
     """Return a pattern in which each letter, or run of letters, may be any character alike."""
     runs = _runs(word)
-    done, at = [], 0
+    done, at, left = [], 0, _LETTERS_ANY_WAY
     while at < len(word):
         end = at + 1
         while any(at <= start < end < stop for start, stop in runs) and end < len(word):
             end += 1
-        cluster = {run: chars for run, chars in runs.items() if at <= run[0] and run[1] <= end}
-        ways = _tilings(word, at, min(end, at + _LONGEST_CLUSTER), cluster)
         end = min(end, at + _LONGEST_CLUSTER)
+        if end - at > 1:
+            end = end if end - at <= left else at + 1
+            left -= end - at if end - at > 1 else 0
+        cluster = {run: chars for run, chars in runs.items() if at <= run[0] and run[1] <= end}
+        ways = _tilings(word, at, end, cluster)
         done.append(ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})")
         at = end
     return (_DROPPED + "*").join(done)

@@ -97,6 +97,22 @@ def test_it_is_something_else(typed: str, text: str) -> None:
     assert not found(typed, text)
 
 
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("a" * 64 + "x", "å" * 5000),
+        ("ae" * 32 + "x", "ä" * 5000),
+        ("ss" * 32 + "x", "ß" * 5000 + "s" * 5000),
+        ("ä " * 32 + "x", "ä " * 5000),
+        ("å" * 64 + "x", "aå" * 3000),
+        ("a" * 64 + "x", "a\u0301" * 3000),
+    ],
+)
+def test_nobody_can_make_it_look_for_ever(typed: str, text: str) -> None:
+    """Letters that could be others, many times over: it gives up soon."""
+    assert not found(typed, text)
+
+
 def test_where_it_is_found_is_its_place_in_the_words() -> None:
     """Whatever was written around it in more or fewer letters."""
     match = pattern("grosse").search("Straße der Größe nach")
