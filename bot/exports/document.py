@@ -1,9 +1,13 @@
-"""Everything as one JSON document: complete, and the words exactly as sent."""
+"""Everything as one JSON document: complete, and the words exactly as sent.
+
+``bot.exports.reading`` reads it again. What one writes, the other knows: a field that a record,
+an answer or the settings are given later is in the document without a change here.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -16,18 +20,25 @@ from conversations.model import Answer, BlockRef, Record, Session
 from conversations.when.daysoff import DaysOff, Pause
 from conversations.when.week import OneOff, Slot
 
-FORMAT = 1
+FORMAT = 2
+
+CARRIED = ("carried", "variants", "visits", "zones_before", "question")
+"""Fields of a session that go along as they are; its own chips do so as a list of their own."""
+
+LEFT_HERE = {"deleted_at", "took", "flow", "answers"}
+"""Fields of a record that the document does not have, or not by that name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Everything:
-    """All that is kept of one therapist."""
+    """All that is kept of one therapist; with a ``period`` the records of these days alone."""
 
     session: Session
     records: Sequence[Record]
     rules: Sequence[Slot | OneOff]
     pauses: Sequence[Pause]
     days_off: Sequence[DaysOff] = ()
+    period: tuple[date, date] | None = None
 
 
 def export(everything: Everything, now: datetime) -> bytes:
@@ -36,7 +47,7 @@ def export(everything: Everything, now: datetime) -> bytes:
     Instants are UTC with the zone they were lived in beside them; days and times of
     blocks are wall-clock in that zone. ``words`` holds one string a message, ``own_chips`` chips of
     the person's own words, ``voices`` the voice notes among the words: where each stands in
-    ``words``, its file beside this document, its seconds.
+    ``words``, its file beside this document, its seconds and bytes.
     """
     text = json.dumps(collect(everything, now), ensure_ascii=False, indent=2, default=_plain)
     return text.encode("utf-8", "backslashreplace")
@@ -44,75 +55,106 @@ def export(everything: Everything, now: datetime) -> bytes:
 
 def collect(everything: Everything, now: datetime) -> dict[str, Any]:
     """Return what the document says, with days and instants as they are."""
-    session = everything.session
+    session, period = everything.session, everything.period
     return {
         "presence": FORMAT,
         "exported_at": now.isoformat(timespec="seconds"),
+        "period": None if period is None else {"first": period[0], "last": period[1]},
         "zone": session.zone,
         "language": session.language,
         "settings": structs.asdict(session.settings),
-        "carried": _given(session.carried),
+        "session": {name: _built(getattr(session, name)) for name in CARRIED},
         "own_chips": [
-            {"step": one.step, "text": one.text} for one in session.own if one.state == "kept"
+            {"step": one.step, "text": one.text, "offered": one.offered, "state": one.state}
+            for one in session.own
         ],
         "schedule": [asdict(rule) for rule in everything.rules],
         "pauses": [asdict(pause) for pause in everything.pauses],
         "days_off": [asdict(day) for day in everything.days_off],
-        "checkins": [_record(one) for one in everything.records if one.flow == "checkin"],
-        "notes": [_record(one) for one in everything.records if one.flow != "checkin"],
+        "checkins": [told(one) for one in everything.records if one.flow == "checkin"],
+        "notes": [told(one) for one in everything.records if one.flow != "checkin"],
     }
 
 
-def file_name(day: date) -> str:
+def file_name(day: date, kind: str = "json") -> str:
     """Return the document's name: it tells nothing but what it is and the day."""
-    return f"presence-{day.isoformat()}.json"
+    return f"presence-{day.isoformat()}.{kind}"
 
 
-def voice_name(message_id: int) -> str:
-    """Return the name of a voice note's file beside the document: it tells nothing."""
-    return f"voice/{message_id}.ogg"
+def voices_of(record: Record) -> Iterator[tuple[int, str]]:
+    """Return a record's voice notes: each by its message, and its file beside the document.
+
+    The file's name tells nothing but the number of the record and which of its voice notes it is.
+    """
+    found = (
+        part.message_id
+        for answer in record.answers.values()
+        for part in answer.parts
+        if part.voice is not None
+    )
+    for at, message_id in enumerate(found, 1):
+        yield message_id, f"voice/{record.id}.{at}.ogg"
 
 
-def _record(record: Record) -> dict[str, Any]:
+def told(record: Record) -> dict[str, Any]:
+    """Return what the document says of a record.
+
+    One under way is set down there: only in its own chat can it be under way.
+    """
+    plain = {
+        name: _built(value)
+        for name in record.__struct_fields__
+        if name not in LEFT_HERE
+        and ((value := getattr(record, name)) or name in ("block", "closed_at", "given"))
+    }
+    files = dict(voices_of(record))
     return {
-        "id": record.id,
+        **plain,
         "kind": record.flow,
-        "state": record.state,
-        "day": record.day,
-        "zone": record.zone,
-        "opened_at": record.opened_at,
-        "closed_at": record.closed_at,
+        "state": "down" if record.state == "open" else record.state,
         "block": _block(record.block) if record.block else None,
-        "given": _given(record.given),
-        "tags": list(record.tags),
-        "steps": {key: _answer(answer) for key, answer in record.answers.items()},
+        **({"asked": this_week(record.given[GIVEN]).msgid} if GIVEN in record.given else {}),
+        "steps": {key: _answer(answer, files) for key, answer in record.answers.items()},
     }
 
 
 def _block(block: BlockRef) -> dict[str, Any]:
-    told = structs.asdict(block)
-    return told if block.again else {key: told[key] for key in ("day", "starts", "ends")}
+    fields = structs.asdict(block)
+    return fields if block.again else {key: fields[key] for key in ("day", "starts", "ends")}
 
 
-def _given(carried: Mapping[str, str]) -> dict[str, str]:
-    """Return what is carried, the letter's question in its (English) words."""
-    return {
-        name: this_week(words).msgid if name == GIVEN else words for name, words in carried.items()
-    }
-
-
-def _answer(answer: Answer) -> dict[str, Any]:
+def _answer(answer: Answer, files: Mapping[int, str]) -> dict[str, Any]:
+    known = {"chips", "own", "parts", "skipped"}
     return {
         "chips": list(answer.chips),
         "own_chips": [one.text for one in answer.own],
         "words": [part.text for part in answer.parts],
         "skipped": answer.skipped,
         "voices": [
-            {"at": at, "file": voice_name(part.message_id), "seconds": part.voice.seconds}
+            {
+                "at": at,
+                "file": files[part.message_id],
+                "seconds": part.voice.seconds,
+                "size": part.voice.size,
+            }
             for at, part in enumerate(answer.parts)
             if part.voice is not None
         ],
+        **{
+            name: _built(value)
+            for name in answer.__struct_fields__
+            if name not in known and (value := getattr(answer, name))
+        },
     }
+
+
+def _built(value: Any) -> Any:
+    """Return a value of the machine as what JSON knows."""
+    if hasattr(value, "__struct_fields__"):
+        return {key: _built(one) for key, one in structs.asdict(value).items()}
+    if isinstance(value, Mapping):
+        return {key: _built(one) for key, one in value.items()}
+    return [_built(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _plain(value: object) -> str:

@@ -1,8 +1,9 @@
 """What an export is handed over as: the document alone, or with the voice notes in archives.
 
 The first archive holds ``presence.json``, which names each voice note by its file, and as many
-of these as fit; what is left comes in further ones. So memory holds one archive at a time, and
-none is larger than what a bot may send.
+of these as fit; what is left comes in further ones, each with a document of the records that
+these belong to, so that each can be read alone. Memory holds one archive at a time, and none is
+larger than what a bot may send.
 """
 
 from __future__ import annotations
@@ -11,16 +12,17 @@ import asyncio
 import io
 import zipfile
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.exports.document import Everything, export, file_name, voice_name
+from bot.exports.document import Everything, export, file_name, voices_of
 
-PART = 24 * 1024 * 1024
-"""Bytes of voice notes in one archive, unless a single one is larger: a bot may send 50 MB (Bot
-API, sendDocument), and a voice note has 20 MB at most."""
+PART = 16 * 1024 * 1024
+"""Bytes of voice notes in one archive, unless a single one is larger: a bot may fetch 20 MB when
+the archive is sent back to it (Bot API, getFile), and may itself send 50."""
 
 DOCUMENT = "presence.json"
+LOWEST = -(2**63)
 
 Fetch = Callable[[int], Awaitable[bytes | None]]
 
@@ -30,7 +32,7 @@ class Wanted:
     """Which part of an export is to be packed: the voice notes after this message's."""
 
     part: int = 1
-    after: int = 0
+    after: int = LOWEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Packed:
 
     name: str
     content: bytes
-    more: int = 0
+    more: int | None = None
 
 
 async def pack(everything: Everything, now: datetime, wanted: Wanted, fetch: Fetch) -> Packed:
@@ -51,31 +53,44 @@ async def pack(everything: Everything, now: datetime, wanted: Wanted, fetch: Fet
         wanted: which part.
         fetch: returns what a voice note sounds like, by its message; None if it is gone.
     """
-    waiting = sorted(
-        (part.message_id, part.voice.size)
-        for record in everything.records
+    notes = [
+        (part.message_id, part.voice.size, at)
+        for at, record in enumerate(everything.records)
         for answer in record.answers.values()
         for part in answer.parts
-        if part.voice is not None and part.message_id > wanted.after
-    )
-    first, name = wanted.part == 1, file_name(now.date())
-    document = await asyncio.to_thread(export, everything, now) if first else b""
+        if part.voice is not None
+    ]
+    waiting = sorted(one for one in notes if one[0] > wanted.after)
+    first = wanted.part == 1
     if first and not waiting:
-        return Packed(name, document)
-    file, size, last = io.BytesIO(), 0, wanted.after
+        content = await asyncio.to_thread(export, everything, now)
+        return Packed(file_name(now.date()), content)
+    chosen = _fitting(waiting)
+    if not first:
+        of_these = sorted({at for _, _, at in chosen})
+        everything = replace(everything, records=[everything.records[at] for at in of_these])
+    files = dict(pair for record in everything.records for pair in voices_of(record))
+    file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        if first:
-            _write(archive, DOCUMENT, document, now)
-        for at, bytes_ in waiting:
-            if size and size + bytes_ > PART:
-                break
-            heard = await fetch(at)
-            size, last = size + bytes_, at
+        _write(archive, DOCUMENT, await asyncio.to_thread(export, everything, now), now)
+        for message_id, _, _ in chosen:
+            heard = await fetch(message_id)
             if heard is not None:
-                _write(archive, voice_name(at), heard, now)
-    more = last if any(at > last for at, _ in waiting) else 0
+                _write(archive, files[message_id], heard, now)
+    more = chosen[-1][0] if len(chosen) < len(waiting) else None
     suffix = "zip" if first else f"{wanted.part}.zip"
-    return Packed(name.removesuffix("json") + suffix, file.getvalue(), more)
+    return Packed(file_name(now.date(), suffix), file.getvalue(), more)
+
+
+def _fitting(waiting: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """Return those that fit into one archive, at least one."""
+    size, chosen = 0, []
+    for one in waiting:
+        size += one[1]
+        if chosen and size > PART:
+            break
+        chosen.append(one)
+    return chosen
 
 
 def _write(archive: zipfile.ZipFile, name: str, content: bytes, now: datetime) -> None:

@@ -10,8 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.exports.document import FORMAT, Everything, export, file_name
-from conversations.model import Answer, BlockRef, Own, OwnChip, Part, Record, Session, Settings
+from bot.exports.document import FORMAT, Everything, export, file_name, voices_of
+from conversations.model import (
+    Answer,
+    BlockRef,
+    Own,
+    OwnChip,
+    Part,
+    Record,
+    Session,
+    Settings,
+    Voice,
+)
 from conversations.when.daysoff import Pause
 from conversations.when.week import OneOff, Slot
 
@@ -126,15 +136,49 @@ def test_about_the_person() -> None:
             "own": own,
         },
     )
-    assert found["presence"] == FORMAT == 1
+    assert found["presence"] == FORMAT == 2
     assert found["exported_at"] == "2026-03-03T17:30:15+00:00"
     assert (found["zone"], found["language"]) == ("Europe/Berlin", "en")
     assert set(found["settings"]) == set(Settings.__struct_fields__)
-    assert found["carried"] == {
-        "intention": "slower",
-        "question": "What does being moved tell you about what matters to you?",
+    assert found["session"]["carried"] == {"intention": "slower", "question": "self_study.moved"}
+    assert found["own_chips"] == [
+        {"step": "nourished", "text": text, "offered": "2026-03-03", "state": state}
+        for text, state in (("her laugh", "kept"), ("no such words", "left"))
+    ]
+
+
+def test_the_letters_question_is_there_in_words() -> None:
+    """What was carried into a check-in stands as it is kept, and as it was asked."""
+    [one] = document(checkin(given={"question": "self_study.moved"}))["checkins"]
+    assert one["given"] == {"question": "self_study.moved"}
+    assert one["asked"] == "What does being moved tell you about what matters to you?"
+
+
+def test_one_under_way_is_set_down() -> None:
+    """Only in its own chat can a check-in be under way."""
+    assert document(checkin(state="open"))["checkins"][0]["state"] == "down"
+
+
+def test_a_period() -> None:
+    """It says which days it is about."""
+    period = (DAY, date(2026, 3, 9))
+    found = json.loads(export(Everything(Session(), [], [], [], [], period), NOW))
+    assert found["period"] == {"first": "2026-03-03", "last": "2026-03-09"}
+
+
+def test_each_voice_note_has_a_file_by_its_record() -> None:
+    """Its name tells nothing, and no number of a message in some chat."""
+    voice = Voice(3, 50)
+    answers = {
+        "seeing": Answer(parts=(Part(5, "", voice), Part(6, "words"))),
+        "line": Answer(parts=(Part(9, "below", voice),)),
     }
-    assert found["own_chips"] == [{"step": "nourished", "text": "her laugh"}]
+    one = checkin(answers=answers)
+    assert dict(voices_of(one)) == {5: "voice/7.1.ogg", 9: "voice/7.2.ogg"}
+    [told] = document(one)["checkins"]
+    assert told["steps"]["line"]["voices"] == [
+        {"at": 0, "file": "voice/7.2.ogg", "seconds": 3, "size": 50}
+    ]
 
 
 WORDS = ["<b>no & tag</b>", "שלום ünïcode 🪷", "\x00nul\r\n\ttab", " spaces ", "x" * 9000]

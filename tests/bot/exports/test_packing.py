@@ -13,7 +13,7 @@ import pytest
 from bot.exports import packing
 from bot.exports.document import Everything
 from bot.exports.packing import Packed, Wanted, pack
-from conversations.model import Answer, Part, Record, Session, Voice
+from conversations.model import Answer, Part, Record, Session, Voice, replace
 
 NOW = datetime(2026, 3, 3, 17, 30, 15, tzinfo=UTC)
 DAY = date(2026, 3, 3)
@@ -58,19 +58,22 @@ def opened(packed: Packed) -> dict[str, bytes]:
 async def test_words_alone_are_a_document() -> None:
     """Nobody has to open an archive who never spoke."""
     packed = await Shelf().pack()
-    assert (packed.name, packed.more) == ("presence-2026-03-03.json", 0)
+    assert (packed.name, packed.more) == ("presence-2026-03-03.json", None)
     assert json.loads(packed.content)["checkins"][0]["steps"]["seeing"]["words"] == ["words"]
 
 
 async def test_the_document_points_to_each_voice_note() -> None:
     """Each is a file beside it, byte for byte, under the name that the document gives."""
     packed = await Shelf(10, 20).pack()
-    assert (packed.name, packed.more) == ("presence-2026-03-03.zip", 0)
+    assert (packed.name, packed.more) == ("presence-2026-03-03.zip", None)
     files = opened(packed)
     document: dict[str, Any] = json.loads(files.pop("presence.json"))
     named = document["checkins"][0]["steps"]["seeing"]["voices"]
-    assert {one["file"]: one["seconds"] for one in named} == {"voice/1.ogg": 1, "voice/2.ogg": 2}
-    assert files == {"voice/1.ogg": b"\1" * 10, "voice/2.ogg": b"\2" * 20}
+    assert {one["file"]: one["seconds"] for one in named} == {
+        "voice/7.1.ogg": 2,
+        "voice/7.2.ogg": 1,
+    }
+    assert files == {"voice/7.1.ogg": b"\2" * 20, "voice/7.2.ogg": b"\1" * 10}
 
 
 async def test_what_does_not_fit_comes_in_further_ones(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,15 +84,15 @@ async def test_what_does_not_fit_comes_in_further_ones(monkeypatch: pytest.Monke
     while True:
         packed = await shelf.pack(wanted)
         found.append((packed.name, sorted(opened(packed))))
-        if not packed.more:
+        if packed.more is None:
             break
         wanted = Wanted(wanted.part + 1, packed.more)
     assert [names for _, names in found] == [
-        ["presence.json", "voice/1.ogg", "voice/2.ogg"],
-        ["voice/3.ogg"],
-        ["voice/4.ogg"],
-        ["voice/5.ogg"],
-        ["voice/6.ogg"],
+        ["presence.json", "voice/7.5.ogg", "voice/7.6.ogg"],
+        ["presence.json", "voice/7.4.ogg"],
+        ["presence.json", "voice/7.3.ogg"],
+        ["presence.json", "voice/7.2.ogg"],
+        ["presence.json", "voice/7.1.ogg"],
     ]
     assert [name for name, _ in found][:2] == [
         "presence-2026-03-03.zip",
@@ -101,10 +104,30 @@ async def test_what_does_not_fit_comes_in_further_ones(monkeypatch: pytest.Monke
 async def test_one_whose_bytes_are_gone_is_left_out() -> None:
     """The others are handed over all the same."""
     files = opened(await Shelf(10, 20, gone=(1,)).pack())
-    assert sorted(files) == ["presence.json", "voice/2.ogg"]
+    assert sorted(files) == ["presence.json", "voice/7.1.ogg"]
 
 
 async def test_a_part_that_has_nothing_left_ends_it() -> None:
     """Where records were deleted between two parts, the last one is empty, and asks for no more."""
     packed = await Shelf(10).pack(Wanted(2, 5))
-    assert (opened(packed), packed.more) == ({}, 0)
+    [document] = opened(packed).values()
+    assert json.loads(document)["checkins"] == []
+    assert packed.more is None
+
+
+async def test_a_further_archive_can_be_read_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It holds the records that its voice notes belong to, and no others."""
+    monkeypatch.setattr(packing, "PART", 20)
+    shelf = Shelf(20, 20)
+    [one] = shelf.everything.records
+    answer = one.answers["seeing"]
+    alone = [
+        replace(one, id=at, answers={"seeing": replace(answer, parts=(part,))})
+        for at, part in ((1, answer.parts[1]), (2, answer.parts[0]))
+    ]
+    everything = Everything(Session(zone="Europe/Berlin"), alone, [], [])
+    first = await pack(everything, NOW, Wanted(), shelf.fetch)
+    second = await pack(everything, NOW, Wanted(2, first.more or 0), shelf.fetch)
+    [told] = json.loads(opened(second)["presence.json"])["checkins"]
+    assert told["id"] == 2
+    assert list(opened(second)) == ["presence.json", "voice/2.1.ogg"]
