@@ -48,6 +48,7 @@ from bot.start import CannotStart, look, only_one, prepare
 from bot.store import migrate
 from bot.store.connection import AsyncDatabase, Database, DatabaseGone
 from bot.turns import House, Outcome
+from bot.unpacking import Unpacking
 from bot.vault import Vault
 from bot.words import Words
 from bot.words.tables import Tables
@@ -152,6 +153,7 @@ class Presence:
             **Listening(self.service, lines.calls, pause).makers,
             **Pictures(self.service, house.words).makers,
             "search": partial(search, self.service),
+            **Unpacking(self.service, lines.calls).makers,
         }
         signs = Signs(self.service, lines.calls)
         self.jobs = Jobs(self.service, makers, self.dispatch, signs, self.spawn, pause)

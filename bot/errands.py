@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
+from bot import bringing
 from bot.clock import Clock
 from bot.exports.document import Everything
 from bot.store import jobs as jobs_
@@ -30,7 +31,7 @@ class Made:
     """What came of a job: what its flow is told, and what is to be kept.
 
     ``ok`` is False for a problem that trying again does not help. A ``voice`` note comes with the
-    id of its message.
+    id of its message. ``brought`` is what a file held, whose records have been taken in.
     """
 
     result: Mapping[str, str | int]
@@ -38,6 +39,7 @@ class Made:
     document: tuple[str, bytes] | None = None
     calendar: NewCalendar | None = None
     voice: tuple[int, bytes] | None = None
+    brought: Everything | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,8 @@ class Errands:
                 turner.calendar_changed(added=True)
         if made and made.voice:
             voices.keep(db, vault, job.therapist, *made.voice)
+        if made and made.brought:
+            bringing.settle(turner, made.brought)
         ok = made is not None and made.ok
         done = Done(job.job.kind, ok=ok, result=result, args=job.job.args)
         return turner.play((done,))

@@ -125,9 +125,9 @@ class Jobs:
         packed = await packing.pack(
             everything,
             self._service.now(),
-            packing.Wanted(part or 1, after),
+            packing.Wanted(part, after) if part else packing.Wanted(),
             partial(self._service.errands.voice, job.therapist),
         )
         checkins = sum(record.flow == "checkin" for record in everything.records)
-        told = {"checkins": checkins, "part": part or 1, "more": packed.more}
+        told = {"checkins": checkins, "part": part or 1, "more": packed.more or 0}
         return Made(told, document=(packed.name, packed.content))

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot import ringing
+from bot import bringing, ringing
 from bot.chat.render import render
 from bot.chat.updates import card_of, query_id, read
 from bot.clock import Clock
@@ -83,6 +83,7 @@ class Service:
         self.saying = Saying(database, house, clock)
         self.calendars = Subscriptions(database, house, clock)
         self.errands = Errands(database, house, clock, self.calendars)
+        self.bringing = bringing.Bringing(database, house)
         self._heard: datetime | None = None
 
     @property

@@ -113,6 +113,7 @@ class Turner:
         self._cause: Cause | None = None
         self._late = LATE
         self._welcomed: date | None = None
+        self._before: Session | None = None
         self._told = False
 
     @property
@@ -129,9 +130,14 @@ class Turner:
         self._cause = "calendar_changed"
         self._late = GRACE if added else LATE
 
+    def take_over(self, session: Session) -> None:
+        """Go on with a session that something from outside has changed, and plan the days anew."""
+        self._before, self.session = self.session, session
+        self._cause = "schedule_changed"
+
     def play(self, events: tuple[Event, ...], callback_id: str | None = None) -> Outcome:
         """Play events in order, write what they came to, and return what is left to do."""
-        before = self.session
+        before = self._before or self.session
         if planner.is_to_plan(self.person, self.now):  # as the alarm would have, a moment ago
             self._planner.plan_days(before)
             self.outcome.planned = True

@@ -250,7 +250,8 @@ def _failed(play: Play, job: _Fetched, problem: str) -> None:
 
 def sound(play: Play, choice: str) -> None:
     """Send a voice note back that is kept, by the id of the message it came with."""
-    at = choices.number(choice)
+    below = choice.startswith("-")  # it was taken in from another chat
+    at = -choices.number(choice[1:]) if below else choices.number(choice)
     found = find_part(play, at)
     parts = found[0].answers[found[1]].parts if found is not None else ()
     voice = next((one.voice for one in parts if one.message_id == at), None)

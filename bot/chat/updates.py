@@ -38,6 +38,8 @@ ZONE = "zone"
 """Stands in a stored location for its coordinates, which are not kept."""
 _CALENDARS = (".ics", ".ical", ".icalendar", ".vcs")
 _CALENDAR_TYPES = ("text/calendar", "text/x-vcalendar", "application/ics")
+_TAKEOUTS = (".json", ".zip")
+_TAKEOUT_TYPES = ("application/json", "application/zip", "application/x-zip-compressed")
 _UNTYPED = ("text/plain", "application/octet-stream")
 """What a calendar is called by programs that do not know one: only its content tells."""
 _REACHABLE = {"member": True, "kicked": False}
@@ -164,7 +166,7 @@ def _sent(message: Json, kind: str, at: int) -> Event:
         zone = _words(_object(_object(content).get("location", content)), ZONE)
         return Located(zone, at) if zone else Sent(kind, at)
     document = _object(content) if kind == "document" else {}
-    if not (found := _calendar(document)):
+    if not (found := _calendar(document) or _takeout(document)):
         return Sent(kind, at)
     size = _number(document, "file_size") if "file_size" in document else 0
     return Sent(found, at, _string(document, "file_id"), size)
@@ -184,7 +186,16 @@ def _calendar(document: Json) -> str:
     kind = _words(document, "mime_type").casefold()
     if name.endswith(_CALENDARS) or kind.startswith(_CALENDAR_TYPES):
         return "calendar"
+    if name.endswith(_TAKEOUTS):
+        return ""
     return "perhaps_calendar" if name.endswith(".txt") or kind.startswith(_UNTYPED) else ""
+
+
+def _takeout(document: Json) -> str:
+    """Return ``takeout`` for what may be an export that is sent back, or ""."""
+    name = _words(document, "file_name").casefold()
+    kind = _words(document, "mime_type").casefold()
+    return "takeout" if name.endswith(_TAKEOUTS) or kind.startswith(_TAKEOUT_TYPES) else ""
 
 
 def without_places(

@@ -84,7 +84,8 @@ async def pack(everything: Everything, now: datetime, wanted: Wanted, fetch: Fet
 
 def _fitting(waiting: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
     """Return those that fit into one archive, at least one."""
-    size, chosen = 0, []
+    size = 0
+    chosen: list[tuple[int, int, int]] = []
     for one in waiting:
         size += one[1]
         if chosen and size > PART:

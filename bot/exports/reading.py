@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from enum import Enum
+from functools import partial
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -87,27 +88,25 @@ def read(content: bytes) -> Taken:
     if content[:2] != b"PK":
         return _document(content, {})
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = archive.namelist()
-            if DOCUMENT not in names:
-                raise Unreadable(Reason.ANOTHER)
-            if len(names) > _MOST_FILES or len(set(names)) < len(names):
-                raise Unreadable(Reason.DAMAGED)
-            inside = _file(content, DOCUMENT, LARGEST)
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, RuntimeError):
+        archive = zipfile.ZipFile(io.BytesIO(content))  # in memory: nothing is left open
+        names = archive.namelist()
+    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError):
         raise Unreadable(Reason.DAMAGED) from None
-    heard: dict[str, Callable[[], bytes]] = {
-        name: lambda name=name: _file(content, name, LARGEST_VOICE)  # type: ignore[misc]
-        for name in names
-        if name != DOCUMENT
-    }
-    return _document(inside, heard)
+    if DOCUMENT not in names:
+        raise Unreadable(Reason.ANOTHER)
+    if len(names) > _MOST_FILES or len(set(names)) < len(names):
+        raise Unreadable(Reason.DAMAGED)
+    heard = {name: partial(_file, archive, name, LARGEST_VOICE) for name in names}
+    taken = _document(_file(archive, DOCUMENT, LARGEST), heard)
+    for sound in taken.voices.values():
+        sound()  # a damaged one is refused now, not in the midst
+    return taken
 
 
-def _file(content: bytes, name: str, most: int) -> bytes:
+def _file(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
     """Return a file of an archive, of so many bytes at most, whatever it says of itself."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(name) as file:
+        with archive.open(name) as file:
             found = file.read(most + 1)
     except Exception:  # noqa: BLE001 - zlib, struct and zipfile each have their own
         raise Unreadable(Reason.DAMAGED) from None
@@ -183,8 +182,8 @@ def _session(told: Mapping[str, Any]) -> Session:
 
 def _settings(told: Mapping[str, Any]) -> Settings:
     found = convert(told, Settings)
-    waits = (found.bell_minutes, found.gap_minutes, found.usual_minutes)
-    waits += tuple(minutes for _, minutes in found.bells)
+    waits = [found.bell_minutes, found.gap_minutes, found.usual_minutes]
+    waits += [minutes for _, minutes in found.bells]
     days = (found.letter_day, *(day for day, _ in found.bells), *found.bells_offered)
     times = (found.quiet_from, found.quiet_until, found.letter_at)
     fits = (

@@ -56,6 +56,12 @@ def there(db: sqlite3.Connection, therapist: int, message_id: int) -> bool:
     return found.fetchone() is not None
 
 
+def kept(db: sqlite3.Connection, therapist: int) -> set[int]:
+    """Return the voice notes that are kept, by their messages."""
+    rows = db.execute("SELECT DISTINCT message_id FROM voice WHERE therapist_id = ?", (therapist,))
+    return {number for (number,) in rows}
+
+
 def _pieces(
     db: sqlite3.Connection, vault: Vault, key: tuple[int, int], count: int
 ) -> Iterator[bytes]:

@@ -59,7 +59,8 @@ class Commanded(Value, frozen=True):
 class Sent(Value, frozen=True):
     """Something other than text: ``photo``, ``voice``, ``sticker``, ``calendar`` and so on.
 
-    A file that only its content can tell to be a calendar is a ``perhaps_calendar``.
+    A file that only its content can tell to be a calendar is a ``perhaps_calendar``, one that may
+    be an export, sent back, a ``takeout``.
 
     ``file`` is Telegram's identifier of a file that can be fetched, ``size`` its bytes, 0 if
     Telegram does not say. A voice note says how many ``seconds`` it is long, and, as words do,

@@ -280,6 +280,13 @@ class Listening(Value, frozen=True):
     since: datetime
 
 
+class Parcel(Value, frozen=True):
+    """An export that was sent back and looked into: the card that asks, and where the file is."""
+
+    card: int
+    file: str
+
+
 class Replaced(Value, frozen=True):
     """Working hours that others took the place of, both as the codes of their lines.
 
@@ -373,6 +380,7 @@ class Session(Value, frozen=True):
     ``whispered`` are the lines of a season that have come back, the newest last.
     ``tags`` are those in use, the latest first, ``search`` is what was looked for last.
     ``looked_back`` is the day on which this day last year was offered last.
+    ``parcel`` is an export that waits for a yes to be taken in.
     """
 
     zone: str = "UTC"
@@ -403,6 +411,7 @@ class Session(Value, frozen=True):
     tags: tuple[OwnTag, ...] = ()
     search: Search | None = None
     looked_back: date | None = None
+    parcel: Parcel | None = None
     paused: bool = False
     menu: str | None = None
 

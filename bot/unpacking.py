@@ -1,0 +1,54 @@
+"""The job that looks into an export that was sent back, and takes in what it holds.
+
+Between the look and the yes nothing of it is kept here: it is fetched again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+
+from bot.bringing import compare
+from bot.chat.api import Api
+from bot.exports.reading import Unreadable, read
+from bot.service import Made, Service
+from bot.store.jobs import Stored
+from conversations.flows.takeout import GO, JOB
+
+
+class Unpacking:
+    """Takes in exports.
+
+    Args:
+        service: knows what is here.
+        api: fetches the file.
+    """
+
+    def __init__(self, service: Service, api: Api) -> None:
+        self._service = service
+        self._api = api
+        self._room = asyncio.Lock()
+
+    @property
+    def makers(self) -> Mapping[str, Callable[[Stored], Awaitable[Made]]]:
+        """What to do for each kind of job."""
+        return {JOB: self._unpack}
+
+    async def _unpack(self, job: Stored) -> Made:
+        async with self._room:  # memory holds one file at a time
+            return await self._made(job)
+
+    async def _made(self, job: Stored) -> Made:
+        args = job.job.args
+        content = await self._api.download(str(args["file"]))
+        try:
+            taken = await asyncio.to_thread(read, content)
+        except Unreadable as refused:
+            return Made({"problem": refused.reason.value}, ok=False)
+        here = await self._service.everything(job.therapist)
+        kept = await self._service.bringing.kept(job.therapist)
+        plan = await asyncio.to_thread(compare, here, taken, kept)
+        if not args.get(GO) or plan.empty:
+            return Made(plan.told())
+        await self._service.bringing.bring(job.therapist, plan, taken.everything)
+        return Made(plan.told(), brought=taken.everything)
