@@ -34,6 +34,7 @@ from conversations.model import Answer, Record, Session, Settings, replace
 SLICE = 50
 """So many records are written at once."""
 
+_HOSTS = {"checkins": "Check-ins", "notes": "Notes", "voices": "Voice notes"}
 Sounds = Mapping[int, Callable[[], bytes]]
 
 
@@ -67,6 +68,19 @@ class Plan:
             "changed": self.changed,
             "around": self.around,
         }
+
+    def lines(self) -> Iterator[str]:
+        """Say the same to a host, a line each."""
+        found = self.told()
+        for name in ("checkins", "notes", "voices"):
+            if found[name]:
+                yield f"{_HOSTS[name]}: {found[name]}"
+        if self.around:
+            yield f"Hours, days off, chips and settings: {self.around}"
+        if self.here:
+            yield f"Here already: {self.here}"
+        if self.changed:
+            yield f"Changed here since, and left as they are here: {self.changed}"
 
 
 def compare(here: Everything, taken: Taken, kept: Collection[int]) -> Plan:

@@ -1,4 +1,4 @@
-"""The command line: `presence demo | run | invite | backup | restore | doctor | version`.
+"""The command line: `presence demo | run | invite | backup | restore | import | doctor | version`.
 
 Each command imports what it needs when it is called, so that `--help` answers at once. What a
 person can put right is told in one line a thing on stderr, with exit status 1 and no traceback.
@@ -24,6 +24,7 @@ from bot.store.migrate import SchemaNewer
 
 if TYPE_CHECKING:
     from bot.backup import Progress
+    from bot.bringing import Plan
     from bot.findings import Finding
     from bot.settings import Settings
 
@@ -266,6 +267,46 @@ def restore(*, file: Path, keyring: Path | None, set_aside: bool) -> None:
     for line in done.lines():
         click.echo(line)
     click.echo("Now start it: presence run")
+
+
+@main.command(
+    "import",
+    epilog=_listed(
+        "Examples:",
+        "presence import presence-2026-11-23.json",
+        "presence import presence-2026-11-23.zip --chat 123456789 --yes",
+    ),
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--chat", type=int, metavar="ID", help="Whose it is: their number in Telegram.")
+@click.option("--yes", is_flag=True, help="Take it in without asking.")
+def import_(*, file: Path, chat: int | None, yes: bool) -> None:
+    """Take in what somebody's /export holds. Stop the bot first.
+
+    FILE is the JSON document, or an archive of it with voice notes. What would come is
+    shown first. Nothing that is here is changed, and nothing comes twice. A therapist can
+    do the same alone, by sending the file to the bot.
+    """
+    settings = _settings(with_token=False)
+    from bot.importing import ImportProblem, take_in
+    from bot.start import CannotStart
+
+    def agree(plan: "Plan") -> bool:
+        click.echo(f"In {file}, and not here yet:")
+        for line in plan.lines():
+            click.echo(f"  {line}")
+        return yes or click.confirm("Take it in?")
+
+    try:
+        done = take_in(settings, file, SystemClock(), agree, chat=chat)
+    except (CannotStart, ImportProblem) as problem:
+        raise _Told(str(problem)) from None
+    if done is None:
+        click.echo("Nothing was changed.")
+    elif done.empty:
+        click.echo("Everything in that file is here already.")
+    else:
+        click.echo("It is all here now. Start the bot: presence run")
 
 
 @main.command(

@@ -47,6 +47,11 @@ def count(db: sqlite3.Connection) -> int:
     return int(db.execute("SELECT count(*) FROM therapist").fetchone()[0])
 
 
+def chats(db: sqlite3.Connection) -> list[tuple[int, int]]:
+    """Return the chat and the id of everybody, the first who came first."""
+    return db.execute("SELECT chat_id, id FROM therapist ORDER BY id").fetchall()
+
+
 def ids(db: sqlite3.Connection) -> list[int]:
     """Return the ids of all therapists."""
     return [number for (number,) in db.execute("SELECT id FROM therapist")]

@@ -68,7 +68,12 @@ def everything(root: Path) -> dict[str, tuple[int, bytes]]:
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["demo"], ["run"], ["invite"], ["backup"], ["restore"], ["doctor"], ["version"]]
+    "command",
+    [
+        [],
+        *(["demo"], ["run"], ["invite"], ["backup"], ["restore"], ["import"], ["doctor"]),
+        ["version"],
+    ],
 )
 def test_help_is_worth_reading(presence: Presence, command: list[str]) -> None:
     """Each command has help without cut lines, and all but `version` have examples."""

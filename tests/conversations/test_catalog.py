@@ -51,6 +51,7 @@ def test_all_the_flows_there_are_stand_together() -> None:
     assert set(catalog.rings) == {"block", "back", "letter", "whisper"}
     assert set(catalog.jobs) == {
         "export",
+        "import",
         "calendar_feed",
         "calendar_file",
         "picture",

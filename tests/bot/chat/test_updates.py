@@ -300,6 +300,21 @@ def test_a_file_that_may_hold_a_calendar_says_so(document: dict[str, str]) -> No
     assert events(update) == (Sent("perhaps_calendar", 12, "f-1", 900),)
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"file_name": "presence-2026-03-03.json", "mime_type": "application/json"},
+        {"file_name": "Presence.ZIP", "mime_type": "application/octet-stream"},
+        {"file_name": "presence.json", "mime_type": "text/plain"},
+        {"mime_type": "application/zip"},
+    ],
+)
+def test_a_file_that_may_be_an_export_says_so(document: dict[str, str]) -> None:
+    """By its name or its type; only its content tells."""
+    update = message(document={**document, "file_id": "f-1", "file_size": 900})
+    assert events(update) == (Sent("takeout", 12, "f-1", 900),)
+
+
 def test_a_calendar_file_need_not_say_its_size() -> None:
     """Telegram may leave the size out."""
     assert events(message(document={"file_name": "a.ics", "file_id": "f-1"})) == (
