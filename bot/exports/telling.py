@@ -1,0 +1,101 @@
+"""What was written, as people read it: one entry a check-in or note, one section a step.
+
+Each format is made from it. Entries come one after the other, so that ten years need no more
+memory than a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from bot.exports.document import Everything
+from bot.words import Words
+from conversations import summary
+from conversations.letters.questions import this_week
+from conversations.letters.returning import GIVEN
+from conversations.model import P, Part, Phrase, Record
+from conversations.practice import STEPS
+
+_ALWAYS = date.min
+"""Dates tell their year when it is not that of today: here they always do."""
+
+_STEPS = {step.key: step for step in STEPS}
+_ORDER = {step.key: at for at, step in enumerate(STEPS)}
+_CARRIED = {"kept_intention": "intention", "said_it": "sentence"}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One step: its short title, what was carried to it or asked, what was chosen and said.
+
+    Each of ``texts`` is one message, exactly as sent; a voice note is told by its length.
+    """
+
+    step: str
+    title: str
+    about: str = ""
+    chips: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    skipped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One check-in or note, by its day and hours."""
+
+    record: Record
+    name: str
+    sections: tuple[Section, ...]
+
+
+def say(words: Words, phrase: Phrase) -> str:
+    """Return a phrase as plain text; days tell their year."""
+    return words.plain(phrase, _ALWAYS)
+
+
+def entries(everything: Everything, words: Words) -> Iterator[Entry]:
+    """Yield what was written, oldest first."""
+    for record in everything.records:
+        yield Entry(record, say(words, summary.name(record)), tuple(_sections(record, words)))
+
+
+def heading(everything: Everything, words: Words) -> str:
+    """Return what the whole is called."""
+    if everything.period is None:
+        return say(words, P("export", "All check-ins and notes"))
+    first, last = everything.period
+    return say(words, P("export", "Check-ins and notes, {first} to {last}", first=first, last=last))
+
+
+def _sections(record: Record, words: Words) -> Iterator[Section]:
+    answers = sorted(record.answers.items(), key=lambda one: _ORDER.get(one[0], -1))
+    for key, answer in answers:
+        step = _STEPS.get(key)
+        chips = step.chips if step is not None else ()
+        yield Section(
+            key,
+            say(words, summary.title(key)),
+            _about(record, key, words),
+            tuple(say(words, chip.label) for chip in chips if chip.key in answer.chips),
+            tuple(one.text for one in answer.own),
+            tuple(text for part in answer.parts for text in _texts(part, words)),
+            answer.skipped,
+        )
+
+
+def _texts(part: Part, words: Words) -> Iterator[str]:
+    """Yield a message's words; of a voice note first that it is one, and how long."""
+    if part.voice is not None:
+        yield say(words, P("export", "(voice note, {length})", length=part.voice.length))
+    if part.text or part.voice is None:
+        yield part.text
+
+
+def _about(record: Record, step: str, words: Words) -> str:
+    """Return what was carried to a step: the person's own words, or the letter's question."""
+    if step == "week_question" and GIVEN in record.given:
+        return say(words, this_week(record.given[GIVEN]))
+    return record.given.get(_CARRIED.get(step, ""), "")
