@@ -90,6 +90,7 @@ def test_each_contract_can_be_broken(copy_of_the_house: Path) -> None:
         "aiohttp": ("bot/chat/api.py", "import aiohttp"),
         "pydantic": ("bot/planner.py", "import pydantic"),
         "click": ("bot/doctor.py", "import click"),
+        "fpdf": ("bot/exporting.py", "import fpdf"),
         "segno": ("bot/first_run.py", "import segno"),
         "holidays": ("bot/agenda.py", "import holidays"),
         "phonenumbers": ("bot/journal.py", "import phonenumbers"),
