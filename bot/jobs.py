@@ -118,16 +118,6 @@ class Jobs:
                 backoff = min(backoff * 2, LONGEST_BACKOFF)
 
     async def _export(self, job: Stored) -> Made:
-        from bot.exports import packing  # noqa: PLC0415 - only when asked for
+        from bot import exporting  # noqa: PLC0415 - only when asked for
 
-        everything = await self._service.errands.everything(job.therapist)
-        part, after = (int(job.job.args.get(name, 0)) for name in ("part", "after"))
-        packed = await packing.pack(
-            everything,
-            self._service.now(),
-            packing.Wanted(part, after) if part else packing.Wanted(),
-            partial(self._service.errands.voice, job.therapist),
-        )
-        checkins = sum(record.flow == "checkin" for record in everything.records)
-        told = {"checkins": checkins, "part": part or 1, "more": packed.more or 0}
-        return Made(told, document=(packed.name, packed.content))
+        return await exporting.make(self._service, job)

@@ -1,25 +1,185 @@
-"""Everything that was written, as one document to keep."""
+"""Everything that was written, as one document to keep: its form by a tap, then of which days.
+
+``/export pdf 2026`` says both at once. ``/export json`` is everything there is, the copy that can
+be taken in again (``conversations.flows.takeout``).
+"""
 
 from __future__ import annotations
 
+import re
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from conversations.flow import Flow
-from conversations.model import PN, Done, Hand, Job, P
+from conversations.model import (
+    PN,
+    Address,
+    Body,
+    Button,
+    Card,
+    Done,
+    Hand,
+    Job,
+    Keyboard,
+    P,
+    Phrase,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from conversations.play import Play
 
 JOB = "export"
 
+_KEY, _ALL = "export", "all"
+_KINDS: Mapping[str, Phrase] = {
+    "pdf": P("export", "PDF"),
+    "md": P("export", "Markdown"),
+    "csv": P("export", "CSV"),
+    "json": P("export", "JSON"),
+}
+_NAMES = {"markdown": "md", "spreadsheet": "csv", "excel": "csv", "text": "md"}
+_PERIODS: Mapping[str, Phrase] = {
+    "month": P("button", "This month"),
+    "quarter": P("button", "Last three months"),
+    "year": P("button", "This year"),
+    _ALL: P("button", "Everything"),
+}
+_YEAR_OR_MONTH = re.compile(r"([12]\d{3})(?:-(0[1-9]|1[0-2]))?")
+_A_QUARTER, _A_YEAR, _DAY = 3, 12, timedelta(days=1)
+_SCRIPTS: Mapping[str, Phrase] = {
+    "HEBREW": P("script", "Hebrew"),
+    "ARABIC": P("script", "Arabic"),
+    "CJK": P("script", "Chinese or Japanese"),
+    "HIRAGANA": P("script", "Japanese"),
+    "KATAKANA": P("script", "Japanese"),
+    "HANGUL": P("script", "Korean"),
+    "THAI": P("script", "Thai"),
+    "DEVANAGARI": P("script", "Hindi"),
+}
+_OTHER_SCRIPT = P("script", "another script")
 
-def _opens(play: Play, _argument: str) -> None:
-    play.do(Job(JOB))
+
+# ------------------------------------------------------------------------- the card
+
+
+def _forms(*lead: Phrase) -> Card:
+    """Ask for the form."""
+    body: Body = (
+        *lead,
+        P("export", "Your words are yours. In which form would you like them?"),
+        (
+            P("export", "<b>PDF</b> to print or hand on."),
+            P("export", "<b>Markdown</b> to read anywhere, in any script."),
+            P("export", "<b>CSV</b> for a spreadsheet."),
+            P("export", "<b>JSON</b> is the whole of it, voice notes too. It can be sent back."),
+        ),
+    )
+    row = tuple(
+        Button(label, Address(_KEY, "@form", choice=kind)) for kind, label in _KINDS.items()
+    )
+    return Card(body, (row[:2], row[2:]))
+
+
+def _periods(kind: str) -> Card:
+    """Ask for the days."""
+    rows: Keyboard = tuple(
+        (Button(label, Address(_KEY, "@make", choice=f"{kind}.{period}")),)
+        for period, label in _PERIODS.items()
+    )
+    other = Button(P("button", "‹ Another form"), Address(_KEY, "@forms"))
+    return Card((P("export", "{kind}, of which days?", kind=_KINDS[kind]),), (*rows, (other,)))
+
+
+def _opens(play: Play, argument: str) -> None:
+    said = argument.casefold().replace("/", " ").split()
+    kind = next((_NAMES.get(one, one) for one in said if _NAMES.get(one, one) in _KINDS), "")
+    rest = [one for one in said if _NAMES.get(one, one) != kind]
+    period = rest[0] if len(rest) == 1 and _days(rest[0], play.today) is not None else ""
+    if rest and not period:
+        not_read = P("export", "I could not read “{text}” as days.", text=" ".join(rest))
+        play.show(_forms(not_read))
+    elif not kind:
+        play.show(_forms())
+    elif period or kind == "json":
+        _make(play, kind, period or _ALL)
+        play.say(_making(kind))
+    else:
+        play.show(_periods(kind))
+
+
+def _show_forms(play: Play, _choice: str) -> None:
+    play.redraw(_forms(), play.card)
+
+
+def _form(play: Play, choice: str) -> None:
+    if choice in _KINDS:
+        play.redraw(_periods(choice), play.card)
+    else:
+        _unknown(play)
+
+
+def _tapped(play: Play, choice: str) -> None:
+    kind, _, period = choice.partition(".")
+    if kind not in _KINDS or _days(period, play.today) is None:
+        _unknown(play)
+        return
+    _make(play, kind, period)
+    play.redraw(Card((_making(kind),)), play.card)
+
+
+def _unknown(play: Play) -> None:
+    play.toast(P("stale", "I do not know this button any more. Nothing has changed."))
 
 
 def _go(play: Play, _choice: str) -> None:
     play.do(Job(JOB))
     play.toast(P("export", "One moment."))
+
+
+def _making(kind: str) -> Phrase:
+    return P("export", "I am making your {kind}. Of many check-ins it takes a minute.").given(
+        kind=_KINDS[kind]
+    )
+
+
+def _make(play: Play, kind: str, period: str) -> None:
+    days = _days(period, play.today)
+    args: dict[str, str | int] = {"kind": kind, "period": period}
+    if days:
+        args |= {"first": days[0].isoformat(), "last": days[1].isoformat()}
+    play.do(Job(JOB, args))
+
+
+def _days(period: str, today: date) -> tuple[date, date] | tuple[()] | None:
+    """Return the first and last day of a period, nothing for all of them, None for no period."""
+    if period in (_ALL, "everything"):
+        return ()
+    if period == "month":
+        return today.replace(day=1), today
+    if period == "quarter":
+        return _months_before(today), today
+    if period == "year":
+        return today.replace(month=1, day=1), today
+    found = _YEAR_OR_MONTH.fullmatch(period)
+    if found is None:
+        return None
+    year, month = int(found[1]), int(found[2] or 0)
+    first = date(year, month or 1, 1)
+    after = (month or _A_YEAR) % _A_YEAR + 1
+    return first, date(year + (after == 1), after, 1) - _DAY
+
+
+def _months_before(today: date) -> date:
+    """Return the day of the same number three months ago, or the next there was."""
+    months = today.year * _A_YEAR + today.month - 1 - _A_QUARTER
+    first = date(months // _A_YEAR, months % _A_YEAR + 1, 1)
+    following = (first + timedelta(days=31)).replace(day=1)
+    return min(first + timedelta(days=today.day - 1), following)
+
+
+# ------------------------------------------------------------------------- what was made
 
 
 def _handed(play: Play, done: Done) -> None:
@@ -29,15 +189,13 @@ def _handed(play: Play, done: Done) -> None:
     """
     attachment, checkins = done.result.get("attachment"), done.result.get("checkins", 0)
     if not done.ok or not isinstance(attachment, int) or not isinstance(checkins, int):
-        play.say(
-            P(
-                "export",
-                "I could not make your document just now. Nothing is lost: /export tries again.",
-            )
-        )
+        _not_made(play, done)
         return
     part, more = done.result.get("part", 1), done.result.get("more", 0)
-    if part == 1:
+    kind = str(done.args.get("kind", "json"))
+    if kind in _KINDS and kind != "json":
+        caption = _caption(done, kind, checkins)
+    elif part == 1:
         caption = PN(
             "export",
             "Your {n} check-in, with every word. This file is not encrypted: keep it safe.",
@@ -48,16 +206,63 @@ def _handed(play: Play, done: Done) -> None:
         caption = P("export", "Part {part}: more of your voice notes.", part=part)
     play.do(Hand(attachment, caption))
     if more and isinstance(part, int):
-        play.do(Job(JOB, {"part": part + 1, "after": more}))
+        play.do(Job(JOB, {**done.args, "part": part + 1, "after": more}))
+
+
+def _caption(done: Done, kind: str, checkins: int) -> Phrase:
+    caption = PN(
+        "export",
+        "Your {n} check-in as {kind}. This file is not encrypted: keep it safe.",
+        "Your {n} check-ins as {kind}. This file is not encrypted: keep it safe.",
+        checkins,
+        kind=_KINDS[kind],
+    )
+    left_out = done.result.get("left_out", 0)
+    if not isinstance(left_out, int) or not left_out:
+        return caption
+    missing = PN(
+        "export",
+        "{n} sign, an emoji perhaps, could not be drawn; Markdown has it.",
+        "{n} signs, emoji perhaps, could not be drawn; Markdown has them.",
+        left_out,
+    )
+    return P("export", "{caption} {missing}", caption=caption, missing=missing)
+
+
+def _not_made(play: Play, done: Done) -> None:
+    problem = done.result.get("problem")
+    if problem == "empty":
+        play.say(P("export", "Nothing was written in that time. /export has other days."))
+    elif problem == "script":
+        names = str(done.result.get("scripts", "")).split()
+        scripts = tuple(dict.fromkeys(_SCRIPTS.get(one, _OTHER_SCRIPT) for one in names))
+        markdown = Address(_KEY, "@make", choice=f"md.{done.args.get('period', _ALL)}")
+        play.say(
+            P(
+                "export",
+                "I cannot make a PDF of this: its fonts have Latin, Greek and Cyrillic letters, "
+                "and you also write in {scripts}. A text with holes would be none. Markdown has "
+                "every letter.",
+                scripts=scripts,
+            ),
+            keyboard=((Button(P("button", "Markdown instead"), markdown),),),
+        )
+    else:
+        play.say(
+            P(
+                "export",
+                "I could not make your document just now. Nothing is lost: /export tries again.",
+            )
+        )
 
 
 FLOW = Flow(
-    key="export",
+    key=_KEY,
     command="export",
     title=P("menu", "Take your words with you"),
-    about=P("help", "/export gives you everything you wrote, as one document."),
+    about=P("help", "/export gives you what you wrote: PDF, Markdown, CSV, or all of it as JSON."),
     order=60,
     opens=_opens,
-    actions={"@go": _go},
+    actions={"@go": _go, "@forms": _show_forms, "@form": _form, "@make": _tapped},
     jobs={JOB: _handed},
 )

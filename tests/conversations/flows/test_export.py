@@ -2,16 +2,113 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
+from conversations.flows.export import _days
 from conversations.model import Address, Done
 from tests.conversations.desk import Desk
+
+TODAY = date(2026, 11, 23)
+
+
+def test_the_form_then_the_days() -> None:
+    """Two taps, and it is being made; the card says so."""
+    desk = Desk()
+    desk.command("/export")
+    assert "In which form would you like them?" in desk.text
+    desk.tap("PDF")
+    assert desk.text == "PDF, of which days?"
+    desk.tap("‹ Another form")
+    desk.tap("Markdown")
+    desk.tap("Last three months")
+    assert desk.text.startswith("I am making your Markdown.")
+    [job] = desk.jobs
+    assert dict(job.args) == {
+        "kind": "md",
+        "period": "quarter",
+        "first": "2026-08-23",
+        "last": "2026-11-23",
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "args"),
+    [
+        ("json", {"kind": "json", "period": "all"}),
+        ("PDF all", {"kind": "pdf", "period": "all"}),
+        ("2025 pdf", {"kind": "pdf", "first": "2025-01-01", "last": "2025-12-31"}),
+        ("csv 2026-02", {"kind": "csv", "first": "2026-02-01", "last": "2026-02-28"}),
+        ("markdown 2025-12", {"kind": "md", "first": "2025-12-01", "last": "2025-12-31"}),
+        ("excel month", {"kind": "csv", "first": "2026-11-01", "last": "2026-11-23"}),
+        ("json year", {"kind": "json", "first": "2026-01-01", "last": "2026-11-23"}),
+    ],
+)
+def test_typed_at_once(typed: str, args: dict[str, str]) -> None:
+    """Form and days in one line, in either order."""
+    desk = Desk()
+    desk.command(f"/export {typed}")
+    [job] = desk.jobs
+    assert args.items() <= dict(job.args).items()
+    assert desk.text.startswith("I am making your ")
+
+
+@pytest.mark.parametrize("typed", ["pdf", "csv"])
+def test_a_form_alone_asks_for_the_days(typed: str) -> None:
+    """And makes nothing yet."""
+    desk = Desk()
+    desk.command(f"/export {typed}")
+    assert desk.text.endswith("of which days?")
+    assert desk.jobs == []
+
+
+def test_days_that_cannot_be_read_are_told() -> None:
+    """The words that were not understood, and the choice."""
+    desk = Desk()
+    desk.command("/export pdf last winter")
+    assert desk.text.startswith("I could not read “last winter” as days.")
+    desk.command("/export 2026")
+    assert "In which form" in desk.text
+    assert desk.jobs == []
+
+
+@pytest.mark.parametrize(
+    ("today", "first"),
+    [
+        (date(2026, 11, 23), date(2026, 8, 23)),
+        (date(2026, 2, 10), date(2025, 11, 10)),
+        (date(2026, 5, 31), date(2026, 3, 1)),
+        (date(2024, 5, 31), date(2024, 3, 1)),
+        (date(2026, 1, 1), date(2025, 10, 1)),
+        (date(2026, 12, 31), date(2026, 10, 1)),
+    ],
+)
+def test_three_months_ago(today: date, first: date) -> None:
+    """The same day of that month, or the first of the next where it has none."""
+    assert _days("quarter", today) == (first, today)
+
+
+@pytest.mark.parametrize("period", ["", "0999", "2026-13", "2026-00", "tomorrow", "२०२६"])
+def test_what_is_no_period(period: str) -> None:
+    """Nothing is guessed."""
+    assert _days(period, TODAY) is None
+
+
+def test_buttons_nobody_knows() -> None:
+    """Forged, or of another version: nothing is made."""
+    desk = Desk()
+    for step, choice in (("@form", "doc"), ("@make", "pdf.never"), ("@make", "x.all")):
+        desk.tap_to(Address("export", step, choice=choice))
+        assert "do not know this button" in (desk.toast or "")
+    assert desk.jobs == []
 
 
 def test_the_document_is_handed_over_with_what_it_holds() -> None:
     """The caption counts the check-ins and says that the file is not encrypted."""
     desk = Desk()
-    desk.command("/export")
+    desk.command("/export json")
     desk.done("export", attachment=7, checkins=3)
     ((number, caption),) = desk.handed
     assert number == 7
@@ -22,30 +119,86 @@ def test_the_document_is_handed_over_with_what_it_holds() -> None:
 def test_one_check_in_is_counted_as_one() -> None:
     """The plural is the language's."""
     desk = Desk()
-    desk.command("/export")
+    desk.command("/export json")
     desk.done("export", attachment=1, checkins=1)
     assert desk.handed[0][1].startswith("Your 1 check-in,")
+
+
+def test_other_forms_say_which_they_are() -> None:
+    """And what they could not show."""
+    desk = Desk()
+    desk.command("/export pdf all")
+    desk.done("export", attachment=1, checkins=2, left_out=1)
+    [(_, caption)] = desk.handed
+    assert caption.startswith("Your 2 check-ins as PDF. This file is not encrypted")
+    assert "1 sign, an emoji perhaps, could not be drawn" in caption
+
+
+def test_voice_notes_that_did_not_fit_follow() -> None:
+    """The next part is asked for with the same days."""
+    desk = Desk()
+    desk.command("/export json 2026")
+    desk.done("export", attachment=1, checkins=1, part=1, more=55)
+    [job] = desk.jobs
+    assert dict(job.args) == {
+        "kind": "json",
+        "period": "2026",
+        "first": "2026-01-01",
+        "last": "2026-12-31",
+        "part": 2,
+        "after": 55,
+    }
+    desk.done("export", attachment=2, checkins=1, part=2, more=0)
+    assert desk.handed[1][1] == "Part 2: more of your voice notes."
+    assert desk.jobs == []
 
 
 @pytest.mark.parametrize(("ok", "result"), [(False, {}), (True, {}), (True, {"attachment": "x"})])
 def test_a_document_that_could_not_be_made_is_said_kindly(ok: bool, result: dict[str, str]) -> None:
     """Nothing is handed over, and what to do is said."""
     desk = Desk()
-    desk.command("/export")
+    desk.command("/export json")
     desk.done("export", ok=ok, **result)
     assert desk.handed == []
     assert "/export tries again" in desk.text
+
+
+def test_days_without_words_make_no_document() -> None:
+    """It is said so."""
+    desk = Desk()
+    desk.command("/export csv 2020")
+    desk.done("export", ok=False, problem="empty")
+    assert desk.text.startswith("Nothing was written in that time.")
+
+
+def test_a_script_the_fonts_do_not_have_is_refused_with_a_way_out() -> None:
+    """The scripts are named, and the same days offered as Markdown."""
+    desk = Desk()
+    desk.command("/export pdf 2026")
+    desk.done("export", ok=False, problem="script", scripts="HEBREW HIRAGANA KATAKANA VAI")
+    assert "in Hebrew, Japanese and another script" in desk.text
+    desk.tap("Markdown instead")
+    [job] = desk.jobs
+    assert (job.args["kind"], job.args["first"]) == ("md", "2026-01-01")
 
 
 def test_an_export_during_a_check_in_leaves_the_question_open() -> None:
     """The document comes when it is ready; words still answer."""
     desk = Desk()
     desk.command("/checkin")
-    desk.command("/export")
+    desk.command("/export json")
     desk.say("warm")
     desk.done("export", attachment=1, checkins=1)
     desk.say("a plan")
     assert desk.answer("letting_go").text == "a plan"
+
+
+def test_the_days_are_those_of_their_own_zone() -> None:
+    """On New Year's Eve in Berlin it is still last year in New York."""
+    night = datetime(2027, 1, 1, 0, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+    desk = Desk(zone="America/New_York", now=night)
+    desk.command("/export csv year")
+    assert desk.jobs[0].args["first"] == "2026-01-01"
 
 
 def test_the_button_answers_with_one_moment() -> None:

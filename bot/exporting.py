@@ -1,0 +1,62 @@
+"""The job that makes a document of what was written: in the form, and of the days, asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import partial
+
+from bot.exports import making, packing
+from bot.exports.document import Everything, file_name
+from bot.service import Made, Service
+from bot.store.jobs import Stored
+
+
+async def make(service: Service, job: Stored) -> Made:
+    """Make what a job asks for.
+
+    Args:
+        service: knows what was written.
+        job: ``kind`` is the form, JSON if there is none; ``first`` and ``last`` are the days.
+
+    Raises:
+        LookupError: its person has left.
+        NotMade: trying again may help.
+    """
+    args = job.job.args
+    everything = _of_days(
+        await service.everything(job.therapist), args.get("first"), args.get("last")
+    )
+    checkins = sum(record.flow == "checkin" for record in everything.records)
+    kind = str(args.get("kind", "json"))
+    if kind not in making.KINDS:
+        return await _packed(service, job, everything, checkins)
+    if not everything.records:
+        return Made({"problem": "empty"}, ok=False)
+    now = service.now()
+    made = await making.make(kind, everything, everything.session.language, now)
+    if made.scripts:
+        return Made({"problem": "script", "scripts": " ".join(made.scripts)}, ok=False)
+    told = {"checkins": checkins, "left_out": made.left_out}
+    return Made(told, document=(file_name(now.date(), kind), made.content))
+
+
+async def _packed(service: Service, job: Stored, everything: Everything, checkins: int) -> Made:
+    part, after = (int(job.job.args.get(name, 0)) for name in ("part", "after"))
+    packed = await packing.pack(
+        everything,
+        service.now(),
+        packing.Wanted(part, after) if part else packing.Wanted(),
+        partial(service.voice, job.therapist),
+    )
+    told = {"checkins": checkins, "part": part or 1, "more": packed.more or 0}
+    return Made(told, document=(packed.name, packed.content))
+
+
+def _of_days(everything: Everything, first: object, last: object) -> Everything:
+    """Return the records of some days alone; of all days if none are named."""
+    if not isinstance(first, str) or not isinstance(last, str):
+        return everything
+    period = date.fromisoformat(first), date.fromisoformat(last)
+    chosen = [one for one in everything.records if period[0] <= one.day <= period[1]]
+    return replace(everything, records=chosen, period=period)

@@ -1,0 +1,119 @@
+"""A document is made by a process of its own (``bot.exports.child``), one at a time.
+
+A PDF of ten years takes half a minute of a processor: in a thread everybody else would wait for
+the interpreter's lock again and again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from bot.exports.child import Answer, Question
+from bot.exports.document import Everything, export
+
+SECONDS: Final = 180
+"""How long it may take, by the clock on the wall."""
+
+MOST: Final = 48 * 1024 * 1024
+"""Bytes of a document: a bot may send 50 MB (Bot API, sendDocument)."""
+
+KINDS: Final = ("md", "csv", "pdf")
+
+_ROOT: Final = str(Path(__file__).resolve().parents[2])
+_PROGRAM: Final = (
+    "import sys; sys.path.insert(0, sys.argv[1]); "
+    "from bot.exports.child import main; main(int(sys.argv[2]))"
+)
+_SHARED: Final = "LD_LIBRARY_PATH"  # some interpreters do not find their own library without it
+_CHUNK: Final = 65_536
+
+
+class NotMade(RuntimeError):  # noqa: N818 - the name says what happened
+    """A document was not made: the process broke, took too long, or made too much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What was made: its bytes, how many signs it left out, or the scripts that forbid it."""
+
+    content: bytes
+    left_out: int = 0
+    scripts: tuple[str, ...] = ()
+
+
+async def make(
+    kind: str, everything: Everything, language: str, now: datetime, *, seconds: int = SECONDS
+) -> Document:
+    """Make a document of what was written.
+
+    Args:
+        kind: one of :data:`KINDS`.
+        everything: what is to be in it.
+        language: of headings.
+        now: the present instant; aware.
+        seconds: how long it may take.
+
+    Raises:
+        NotMade: trying again may help.
+    """
+    question = msgspec.json.encode(Question(kind, language, now, everything.period))
+    document = await asyncio.to_thread(export, everything, now)
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-I", "-B", "-c", _PROGRAM, _ROOT, str(seconds)),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env={_SHARED: os.environ[_SHARED]} if _SHARED in os.environ else {},
+        cwd="/",
+        start_new_session=True,
+    )
+    try:
+        async with asyncio.timeout(seconds):
+            made = await _exchanged(process, question + b"\n" + document)
+    except TimeoutError:
+        raise NotMade("it took too long") from None
+    finally:
+        await _ended(process)
+    if process.returncode != 0:
+        raise NotMade("its process broke")
+    head, _, content = made.partition(b"\n")
+    answer = msgspec.json.decode(head, type=Answer)
+    return Document(content, answer.left_out, answer.scripts)
+
+
+async def _exchanged(process: asyncio.subprocess.Process, message: bytes) -> bytes:
+    assert process.stdin is not None  # noqa: S101 - it is a pipe
+    assert process.stdout is not None  # noqa: S101
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # then it ends by itself
+        process.stdin.write(message)
+        await process.stdin.drain()
+    process.stdin.close()
+    made = bytearray()
+    while chunk := await process.stdout.read(_CHUNK):
+        made += chunk
+        if len(made) > MOST:
+            raise NotMade("it is larger than a bot may send")
+    await process.wait()
+    return bytes(made)
+
+
+async def _ended(process: asyncio.subprocess.Process) -> None:
+    """See to it that the process is gone, and its pipes with it."""
+    if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+    assert process.stdin is not None  # noqa: S101
+    assert process.stdout is not None  # noqa: S101
+    process.stdin.close()
+    while await process.stdout.read(_CHUNK):
+        continue
+    await process.wait()
