@@ -274,5 +274,5 @@ WEEK: Final = (
             Say("/schedule"),
         ),
     ),
-    Scene(6, "", (Ring(), Tap("Open"), Say("/export"))),
+    Scene(6, "", (Ring(), Tap("Open"), Say("/export json"))),
 )

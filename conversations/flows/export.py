@@ -104,7 +104,8 @@ def _opens(play: Play, argument: str) -> None:
         play.show(_forms())
     elif period or kind == "json":
         _make(play, kind, period or _ALL)
-        play.say(_making(kind))
+        if kind != "json":  # which is there at once
+            play.say(_making(kind))
     else:
         play.show(_periods(kind))
 

@@ -263,7 +263,7 @@ async def test_start_takes_up_what_was_left(bot: Alive, monkeypatch: pytest.Monk
         full = sqlite3.OperationalError("database or disk is full")
         full.sqlite_errorname = "SQLITE_FULL"
         turns = bot.failing(patch, "_turn", *[full] * 1000)
-        anna.say("/export")
+        anna.say("/export json")
         await bot.until(lambda: turns[0] > 1)
         await bot.crash()
     vault, _ = prepare(bot.settings, bot.clock)

@@ -139,7 +139,7 @@ async def planning(town: Town) -> Deed:
 async def finishing(town: Town) -> Deed:
     """Prepare for the end of a job."""
     await town.settle(ROBIN)
-    row = await journalled(town, town.phone(ROBIN).writer.text("/export"))
+    row = await journalled(town, town.phone(ROBIN).writer.text("/export json"))
     [job] = (await town.service.work(row)).jobs
     made = Made({"checkins": 0}, document=("p.json", b"{}"))
     return lambda town: town.service.errands.finish(job, made)
@@ -187,7 +187,7 @@ CASES: dict[str, Callable[[Town], Awaitable[Deed]]] = {
     "new hours": working("/schedule Mon-Fri 9-13", "@Replace all"),
     "days off": working("/pause today", "@Yes, keep it"),
     "a new bell": working("/settings", "@When I ask", "@30 min"),
-    "a job": working("/export"),
+    "a job": working("/export json"),
     "leaving": working("hello", "/deleteme", "@Delete everything…", "@Yes, delete all of it"),
     "enrolling": enrolling,
     "ringing": ringing,

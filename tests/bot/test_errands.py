@@ -27,7 +27,7 @@ def town(tmp_path: Path) -> Iterator[Town]:
 async def test_a_job_ends_once(town: Town) -> None:
     """What it made is handed over; a second end changes nothing."""
     await town.settle(ROBIN)
-    [row] = (await town.service.journal([town.phone(ROBIN).writer.text("/export")])).waiting
+    [row] = (await town.service.journal([town.phone(ROBIN).writer.text("/export json")])).waiting
     [job] = (await town.service.work(row)).jobs
     assert await town.service.errands.jobs() == [job]
     await town.service.errands.count_try(job)

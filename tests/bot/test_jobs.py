@@ -44,7 +44,7 @@ async def stored(bot: Alive) -> list[tuple[Any, ...]]:
 
 async def test_export(bot: Alive, anna: Person) -> None:
     """A job is done, its person gets what it made, and nothing of it stays."""
-    await bot.say(anna, "/export")
+    await bot.say(anna, "/export json")
     document = json.loads(anna.documents[-1].content)
     assert document["checkins"][0]["steps"]["self_study"]["words"] == ["tight shoulders"]
     assert anna.documents[-1].name == "presence-2026-03-03.json"
@@ -58,7 +58,7 @@ async def test_a_failure_that_passes(
     """A job that failed is tried again after a while; its error's text is not logged."""
     bot.failing(monkeypatch, "everything", ValueError("zeisig"), KeyError("zeisig"))
     bot.pauses.clear()
-    await bot.say(anna, "/export")
+    await bot.say(anna, "/export json")
     assert bot.pauses == [1.0, 2.0]
     assert len(anna.documents) == 1
     assert "a job failed (ValueError in" in caplog.text
@@ -70,7 +70,7 @@ async def test_a_failure_that_stays(
 ) -> None:
     """A job that fails each time is told to its person, once."""
     bot.failing(monkeypatch, "everything", *[ValueError("no")] * TRIES)
-    await bot.say(anna, "/export")
+    await bot.say(anna, "/export json")
     assert anna.last.text == FAILED
     assert not anna.documents
     assert await stored(bot) == []
@@ -81,7 +81,7 @@ async def test_the_disk_is_full(bot: Alive, anna: Person, monkeypatch: pytest.Mo
     bot.failing(monkeypatch, "count_try", *full(TRIES + 2))
     bot.failing(monkeypatch, "finish", *full(9))
     bot.pauses.clear()
-    await bot.say(anna, "/export")
+    await bot.say(anna, "/export json")
     assert len(anna.documents) == 1
     assert bot.pauses == [0.5, 1, 2, 4, 8, 0.5, 1, 2, 4, 8, 16, 30, 30, 30]
 
@@ -90,7 +90,7 @@ async def test_a_crash(bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch
     """A job that a crash ended is done after the next start."""
     with monkeypatch.context() as patch:
         patch.setattr(bot.presence.service.errands, "everything", lambda _: asyncio.Event().wait())
-        anna.say("/export")
+        anna.say("/export json")
         await bot.until(lambda: bot.presence.jobs._running == 1)
         while await stored(bot) != [("export", 1)]:
             await bot.until(lambda: True)
@@ -107,7 +107,7 @@ async def test_a_job_that_kills_its_process(
         service = bot.presence.service
         monkeypatch.setattr(type(service.errands), "everything", lambda *_: asyncio.Event().wait())
         if tries == 1:
-            anna.say("/export")
+            anna.say("/export json")
         while await stored(bot) != [("export", tries)]:
             await bot.until(lambda: True)
         await bot.crash()
@@ -132,7 +132,7 @@ async def test_who_has_left_has_nothing_made(
         raise ValueError("no")
 
     monkeypatch.setattr(bot.presence.service.errands, "everything", fails)
-    await bot.say(anna, "/export")
+    await bot.say(anna, "/export json")
     assert len(tries) == 1
     assert await stored(bot) == []
     assert not anna.documents
@@ -163,7 +163,7 @@ async def test_who_has_left(bot: Alive, anna: Person, monkeypatch: pytest.Monkey
         return await real(therapist)
 
     monkeypatch.setattr(service.errands, "everything", everything)
-    anna.say("/export")
+    anna.say("/export json")
     await bot.until(lambda: bot.presence.jobs._running == 1)
     for label in ("", "Delete everything…", "Yes, delete all of it"):
         if label:
@@ -192,7 +192,7 @@ async def test_two_at_a_time(bot: Alive, anna: Person, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(service.errands, "everything", everything)
     for person in people:
-        person.say("/export")
+        person.say("/export json")
     await bot.until(lambda: bot.presence.jobs._running == 3 and under_way[0] == 2)
     gate.set()
     await bot.settle()
@@ -205,7 +205,7 @@ async def test_the_end_cannot_be_worked_through(
     """An end that its flow cannot take leaves the job for the next start, and the bot goes on."""
     with monkeypatch.context() as patch:
         bot.failing(patch, "finish", ValueError("no"))
-        await bot.say(anna, "/export")
+        await bot.say(anna, "/export json")
     await bot.say(anna, "/help")
     assert "/checkin" in anna.last.text
     assert await stored(bot) == [("export", 1)]
@@ -230,9 +230,9 @@ async def test_a_server_that_never_answers_holds_up_nobody_else(bot: Alive, anna
         anna.say(f"/calendar https://silent.example.com/{number}.ics")
     await bot.until(lambda: len(asked) == 1)
     ben.say("/calendar https://calendar.example.com/ben.ics")
-    ben.say("/export")
+    ben.say("/export json")
     await bot.until(lambda: len(asked) == 2 and len(ben.documents) == 1)
-    anna.say("/export")
+    anna.say("/export json")
     await bot.until(lambda: len(anna.documents) == 1)
     assert len(asked) == 2
     answer.set()

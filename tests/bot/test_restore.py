@@ -509,7 +509,7 @@ async def put_back(bot: Alive, file: Path, **later: float) -> None:
 
 async def exported(bot: Alive, person: Person) -> dict[str, list[dict[str, Any]]]:
     """Return what is kept of somebody."""
-    await bot.say(person, "/export")
+    await bot.say(person, "/export json")
     found: dict[str, list[dict[str, Any]]] = json.loads(person.documents[-1].content)
     return found
 

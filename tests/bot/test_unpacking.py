@@ -48,7 +48,7 @@ async def spoken(bot: Alive, number: int = 6001) -> tuple[Person, bytes]:
 
 async def exported(bot: Alive, person: Person) -> bytes:
     """Return somebody's export."""
-    await bot.say(person, "/export")
+    await bot.say(person, "/export json")
     return person.documents[-1].content
 
 

@@ -41,7 +41,7 @@ async def answers(bot: Alive, person: Person, do: Callable[[], Any]) -> list[str
 
 async def kept(bot: Alive, person: Person) -> dict[str, list[str]]:
     """Return the words that the export holds, by step."""
-    await bot.say(person, "/export")
+    await bot.say(person, "/export json")
     document = json.loads(person.documents[-1].content)
     return {
         step: answer["words"]

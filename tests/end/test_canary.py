@@ -144,7 +144,7 @@ async def _trouble(bot: BotProcess, person: Person) -> None:
 
 
 async def _export(person: Person) -> str:
-    person.say("/export")
+    person.say("/export json")
     await until(lambda: bool(person.documents))
     return person.documents[-1].content.decode()
 

@@ -81,7 +81,7 @@ async def judged(bot: Alive, walkers: list[Walker]) -> None:
     """See that every word stands once, under the question its person was looking at."""
     for walker in walkers:
         before = len(walker.person.documents)
-        walker.person.say("/export")
+        walker.person.say("/export json")
         await settle(bot)
         assert len(walker.person.documents) == before + 1
         exported = walker.person.documents[-1].content
@@ -227,6 +227,6 @@ async def ended(bot: BotProcess, *, twice: bool = False) -> int:
 async def exported_by(person: Person) -> bytes:
     """Return a person's export."""
     before = len(person.documents)
-    person.say("/export")
+    person.say("/export json")
     await until(lambda: len(person.documents) > before)
     return person.documents[-1].content

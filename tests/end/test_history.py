@@ -10,7 +10,7 @@ from tests.alive import Alive
 
 async def exported(bot: Alive, anna: Person) -> dict[str, list[object]]:
     """Ask for everything and read it."""
-    await bot.say(anna, "/export")
+    await bot.say(anna, "/export json")
     if any(button.text == "JSON" for row in anna.last.keyboard for button in row):
         await bot.tap(anna, "JSON")
     found: dict[str, list[object]] = json.loads(anna.documents[-1].content)

@@ -125,7 +125,7 @@ async def test_a_day_with_the_plug_pulled() -> None:
         await _afternoon(stage)
         weekly = await _says(stage, "/weekly")
         await _killed_and_started(stage)
-        await _says(stage, "/export")
+        await _says(stage, "/export json")
 
     assert "2 check-ins" in weekly
     quoted = [one for one in (*WORDS, MORE, LINE) if one in weekly]

@@ -93,6 +93,6 @@ def _pile_up(walkers: list[Walker], rng: random.Random) -> None:
 
 async def _export(person: Person) -> bytes:
     before = len(person.documents)
-    person.say("/export")
+    person.say("/export json")
     await until(lambda: len(person.documents) > before)
     return person.documents[-1].content

@@ -80,7 +80,7 @@ def unpacked(content: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
 async def exported(anna: Person) -> tuple[dict[str, Any], dict[str, bytes]]:
     """Ask a bot process for an export."""
     before = len(anna.documents)
-    anna.say("/export")
+    anna.say("/export json")
     await until(lambda: len(anna.documents) > before)
     return unpacked(anna.documents[-1].content)
 
@@ -210,7 +210,7 @@ async def test_the_export_holds_each_beside_the_document(bot: Alive, anna: Perso
     second = await send(bot, anna, b"OggS two", caption="her laugh")
     anna.edit(second, "her loud laugh")
     await bot.settle()
-    await bot.say(anna, "/export")
+    await bot.say(anna, "/export json")
     document, files = unpacked(anna.documents[-1].content)
     assert files == {f"voice/{first}.ogg": SOUND, f"voice/{second}.ogg": b"OggS two"}
     assert spoken(document) == {
@@ -289,7 +289,7 @@ async def test_with_no_question_open_it_is_a_note_to_attach(tmp_path: Path) -> N
         await bot.tap(anna, "Attach to a block")
         await bot.tap(anna, next(one for one in _labels(anna) if "9:00" in one))
         assert anna.last.text.startswith("✓ Attached")
-        await bot.say(anna, "/export")
+        await bot.say(anna, "/export json")
         document, files = unpacked(anna.documents[-1].content)
         assert [len(one) for one in spoken(document).values()] == [1]
         assert list(files.values()) == [SOUND]

@@ -63,7 +63,7 @@ class Speaker:
 
     async def judged(self) -> None:
         """See that the export holds each of the words once, in place, in order, and no others."""
-        await self.bot.say(self.person, "/export")
+        await self.bot.say(self.person, "/export json")
         exported = self.person.documents[-1].content
         verdict = judge(self._walker, exported)
         assert verdict.clean, f"{verdict}"[:400]

@@ -71,7 +71,7 @@ async def test_fault_41_the_clock_of_the_whole_machine_is_set(tmp_path: Path) ->
         clock.show(noon + timedelta(minutes=40))
         await answered(anna, "let go of hurry")
         assert asked(bot.api) == 1
-        anna.say("/export")
+        anna.say("/export json")
         await until(lambda: bool(anna.documents))
         exported = anna.documents[-1].content.decode()
         assert exported.count("tight shoulders") == exported.count("let go of hurry") == 1

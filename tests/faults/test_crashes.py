@@ -80,7 +80,7 @@ async def judged(bot: BotProcess, walkers: list[Walker]) -> None:
     await until(lambda: not bot.api.pending(), 20)
     for walker in walkers:
         before = len(walker.person.documents)
-        walker.person.say("/export")
+        walker.person.say("/export json")
         await until(lambda p=walker.person, n=before: len(p.documents) > n)  # type: ignore[misc]
         verdict = judge(walker, walker.person.documents[-1].content)
         assert verdict.clean, f"{verdict}\n{walker.person.screen()[-3000:]}"

@@ -59,7 +59,7 @@ async def walker(bot: Alive) -> Walker:
 async def judged(bot: Alive, walker: Walker) -> None:
     """See that every word stands once, under its question, now and after a start."""
     for _ in range(2):
-        await bot.say(walker.person, "/export")
+        await bot.say(walker.person, "/export json")
         verdict = judge(walker, walker.person.documents[-1].content)
         assert verdict.clean, f"{verdict}"
         await bot.restart()

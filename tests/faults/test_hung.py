@@ -83,7 +83,7 @@ async def test_fault_46_a_turn_that_never_ends(
     await bot.settle()
     assert await answered(bot, ben, "the hurry") < AT_MOST
     assert "Its words are kept as a note" in anna.last.text
-    await bot.say(anna, "/export")
+    await bot.say(anna, "/export json")
     assert POISON in anna.documents[-1].content.decode()
 
 

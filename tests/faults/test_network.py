@@ -61,7 +61,7 @@ async def walked(bot: Alive, anna: Person, trouble: Callable[[], object]) -> Non
     for number in range(4):
         anna.say(f"{anna.user_id}-{number} said")
         await rest(bot)
-    anna.say("/export")
+    anna.say("/export json")
     await rest(bot)
     steps = ("letting_go", "seeing", "nourished", "reflecting")
     exported = anna.documents[-1].content
@@ -135,10 +135,10 @@ async def test_fault_25_blocked_at_any_call(bot: Alive, anna: Person, method: st
         await bot.tap(anna, "tight")
         anna.tap((question, "distracted"))
         await bot.settle()
-        await bot.say(anna, "/export")
+        await bot.say(anna, "/export json")
     anna.start()
     await bot.settle()
-    await bot.say(anna, "/export")
+    await bot.say(anna, "/export json")
     assert (b'"tight"' in anna.documents[-1].content) == (method != "getUpdates")
     assert await bot.rows("SELECT blocked FROM therapist") == [(0,)]
 
@@ -156,7 +156,7 @@ async def test_fault_25_words_after_coming_back(bot: Alive, anna: Person, starts
         assert shows(anna, "a label")
     await bot.say(anna, "a sigh")
     assert shows(anna, "not today" if starts else "a label")
-    await bot.say(anna, "/export")
+    await bot.say(anna, "/export json")
     steps = json.loads(anna.documents[-1].content)["checkins"][0]["steps"]
     kept = {step: answer["words"] for step, answer in steps.items()}
     if starts:
@@ -189,7 +189,7 @@ async def test_fault_28_a_button_pressed_twice(bot: Alive, anna: Person) -> None
     await bot.settle()
     assert not anna.spinning
     assert len([one for one in anna.messages if "set down" in one.text]) == 1
-    await bot.say(anna, "/export")
+    await bot.say(anna, "/export json")
     assert anna.documents[-1].content.count(b'"tight"') == 1
 
 
@@ -201,7 +201,7 @@ async def test_fault_28_a_button_of_last_week(bot: Alive, anna: Person) -> None:
     anna.tap((question, "moved"))
     await bot.settle()
     assert not anna.spinning
-    await bot.say(anna, "/export")
+    await bot.say(anna, "/export json")
     exported = anna.documents[-1].content.decode()
     assert exported.count('"tight shoulders"') == 1
     assert exported.count('"moved"') <= 1

@@ -89,7 +89,7 @@ async def _walk(walker: Walker) -> None:
 
 async def _export(person: Person) -> bytes:
     before = len(person.documents)
-    person.say("/export")
+    person.say("/export json")
     await until(lambda: len(person.documents) > before)
     return person.documents[-1].content
 
@@ -192,7 +192,7 @@ async def test_fault_45_nothing_old_is_asked_and_the_next_block_is(tmp_path: Pat
         assert len(prompts) == 1
         assert "13:00–15:00" in prompts[0]
         assert bot.clock.now().date().isoformat() == "2026-03-10"
-        await bot.say(anna, "/export")
+        await bot.say(anna, "/export json")
         exported = anna.documents[-1].content
         assert judge(walker, exported).clean
         assert b"lost with the machine" not in exported

@@ -384,7 +384,7 @@ async def test_fault_38_as_long_as_a_message_can_be(
         await bot.tap(anna.person, "‹ Back")
         assert anna.count("So far: “") == len(texts)
         await bot.say(anna.person, "/cancel")
-    await bot.say(anna.person, "/export")
+    await bot.say(anna.person, "/export json")
     checkins = json.loads(anna.person.documents[-1].content)["checkins"]
     assert [one["steps"][FIRST]["words"] for one in checkins] == [split(text) for text in texts]
     assert {len(split(text)) for text in texts} == {messages}

@@ -265,9 +265,9 @@ def old_and_forged_buttons(desk: Recorder) -> None:
 def taking_it_along(desk: Recorder) -> None:
     """An export that fails, one that works."""
     desk.say("a thought to keep")
-    desk.command("/export")
+    desk.command("/export json")
     desk.done("export", ok=False)
-    desk.command("/export")
+    desk.command("/export json")
     desk.done("export", attachment=7, checkins=0)
 
 

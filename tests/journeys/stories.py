@@ -304,7 +304,7 @@ async def a_name_too_many(journey: Journey) -> None:
     [own] = [one for one in journey.person.chat.messages if one.message_id == number]
     assert own.deleted is not None
     await journey.say("the hurry")
-    await journey.say("/export")
+    await journey.say("/export json")
     exported = journey.person.documents[-1].content.decode()
     assert "I was tense when Frau M. cried, [phone]" in exported
     assert "Müller" not in exported

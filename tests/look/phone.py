@@ -89,7 +89,7 @@ class Phone:
 
     async def export(self) -> dict[str, Any]:
         """Ask for everything, look into the document, and return it."""
-        await self.say("/export")
+        await self.say("/export json")
         await self.page.locator("button.file").last.click()
         await self.page.locator("#paper[open]").wait_for()
         document: dict[str, Any] = json.loads(await self.page.inner_text("#paper-text"))

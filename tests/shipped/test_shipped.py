@@ -45,7 +45,7 @@ class Old:
 
     async def exported(self, person: Person) -> str:
         """Return what somebody's export holds."""
-        await self.bot.say(person, "/export")
+        await self.bot.say(person, "/export json")
         return person.documents[-1].content.decode()
 
 

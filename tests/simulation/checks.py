@@ -76,7 +76,7 @@ class Checks:
         self.at_start()
         for one in self.sim.people:
             before = len(one.person.documents)
-            one.person.say("/export")
+            one.person.say("/export json")
             await self.sim.machine.settle()
             assert len(one.person.documents) == before + 1, "an export did not come"
             self._judge(one, json.loads(one.person.documents[-1].content))

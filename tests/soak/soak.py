@@ -173,7 +173,7 @@ class Soak:
 async def export(person: Person) -> bytes:
     """Return what a person has, as they get it."""
     before = len(person.documents)
-    person.say("/export")
+    person.say("/export json")
     await until(lambda: len(person.documents) > before)
     return person.documents[-1].content
 

@@ -46,7 +46,7 @@ async def said(tmp_path: Path) -> tuple[Walker, Document]:
         for _ in range(14):
             walker.act()
             await bot.settle()
-        await bot.say(walker.person, "/export")
+        await bot.say(walker.person, "/export json")
         return walker, json.loads(walker.person.documents[-1].content)
 
 

@@ -252,7 +252,7 @@ async def test_a_document_that_is_always_cut(bot: Alive, anna: Person, ben: Pers
     fault = bot.api.fail("sendDocument", faults.cut_before(), times=3 * CUTS, chat_id=anna.user_id)
     aside = asyncio.Event()
     bot.waits = lambda seconds: aside.wait() if seconds >= SET_ASIDE else asyncio.sleep(0)
-    anna.say("/export")
+    anna.say("/export json")
     for met in range(1, CUTS + 1):
         await bot.until(lambda met=met: fault.met == met)  # type: ignore[misc]
         ben.say("/privacy")
@@ -295,7 +295,7 @@ async def test_an_update_that_waits_for_a_question_being_looked_for(
     fault.release()
     await bot.say(ben, "/help")
     assert sum("set down" in text for text in texts(anna)) == 1
-    await bot.say(anna, "/export")
+    await bot.say(anna, "/export json")
     steps = json.loads(anna.documents[-1].content)["checkins"][0]["steps"]
     assert steps["self_study"]["words"] == ["tight shoulders", "and a sigh"]
 
@@ -372,7 +372,7 @@ async def test_fault_25_blocked(bot: Alive, anna: Person) -> None:
     assert not [one for one in bot.api.calls[before:] if one.method != "getUpdates"]
     await bot.say(anna, "/start")
     assert await bot.rows("SELECT blocked FROM therapist") == [(0,)]
-    await bot.say(anna, "/export")
+    await bot.say(anna, "/export json")
     exported = anna.documents[-1].content.decode()
     assert "tight shoulders" in exported
     assert "the plan" in exported
@@ -708,7 +708,7 @@ async def test_one_row_that_cannot_be_said(
 async def test_documents_leave_the_box(bot: Alive, anna: Person) -> None:
     """A document is deleted here once it is in the chat."""
     fault = bot.api.fail("sendDocument", faults.hang(done=False))
-    anna.say("/export")
+    anna.say("/export json")
     await bot.until(lambda: fault.met == 1)
     assert await bot.rows("SELECT count(*) FROM attachment") == [(1,)]
     fault.release()
@@ -723,7 +723,7 @@ async def test_documents_leave_the_box_after_a_crash(
 ) -> None:
     """A crash in between leaves neither a second document in the chat nor one here."""
     fault = bot.api.fail("sendDocument", faults.hang(done=arrived))
-    anna.say("/export")
+    anna.say("/export json")
     await bot.until(lambda: fault.met == 1)
     await bot.restart()
     assert len(anna.documents) == 1

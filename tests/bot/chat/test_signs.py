@@ -131,7 +131,7 @@ async def test_a_slow_export_says_that_a_document_comes(
 ) -> None:
     """The jobs of a real bot show it, an ordinary one does not."""
     anna = Person(bot.api, CHAT)
-    await bot.say(anna, "/export")
+    await bot.say(anna, "/export json")
     assert actions(bot) == []
     clock, shown = Clock(), asyncio.Event()
     monkeypatch.setattr(bot.presence.jobs._signs, "_pause", clock.pause)
@@ -142,7 +142,7 @@ async def test_a_slow_export_says_that_a_document_comes(
         return await real(service, therapist)
 
     monkeypatch.setattr(type(bot.presence.service.errands), "everything", slow)
-    anna.say("/export")
+    anna.say("/export json")
     await bot.until(lambda: clock.waits == [REAL])
     await clock.on(bot, 1)
     shown.set()

@@ -49,7 +49,7 @@ async def test_one_line_is_left(tmp_path: Path) -> None:
         after = await _check_in(bot, anna)
         assert _chat(anna, after) == ["✓ Kept. The chat is tidy."]
         assert await bot.rows("SELECT count(*) FROM outbox") == [(0,)]
-        await bot.say(anna, "/export")
+        await bot.say(anna, "/export json")
         exported = anna.documents[-1].content.decode()
         assert all(f'"{one}"' in exported for one in WORDS)
 

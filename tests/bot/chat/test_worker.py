@@ -63,7 +63,7 @@ def waiting(directory: Path) -> int:
 
 async def exported(bot: Alive, person: Person) -> dict[str, Any]:
     """Return a person's export."""
-    await bot.say(person, "/export")
+    await bot.say(person, "/export json")
     found: dict[str, Any] = json.loads(person.documents[-1].content)
     return found
 

