@@ -85,6 +85,11 @@ async def exported(anna: Person) -> tuple[dict[str, Any], dict[str, bytes]]:
     return unpacked(anna.documents[-1].content)
 
 
+def named(document: dict[str, Any], number: int = 1) -> str:
+    """Return what a voice note of the newest check-in is called."""
+    return f"voice/{document['checkins'][-1]['id']}.{number}.ogg"
+
+
 def spoken(document: dict[str, Any]) -> dict[str, list[str]]:
     """Return the files of the voice notes of the newest check-in, by step."""
     steps = document["checkins"][-1]["steps"]
@@ -115,7 +120,7 @@ async def test_killed_while_it_is_fetched_it_is_fetched_again(tmp_path: Path) ->
     async with asked(tmp_path) as (bot, anna):
         question = anna.last.text
         hung = bot.api.fail("getFile", faults.hang(done=False))
-        number = anna.send_voice(SOUND, 7)
+        anna.send_voice(SOUND, 7)
         await until(lambda: hung.met == 1)
         bot.kill()
         assert anna.last.text == question
@@ -125,8 +130,8 @@ async def test_killed_while_it_is_fetched_it_is_fetched_again(tmp_path: Path) ->
         document, files = await exported(anna)
         assert await bot.stop() == 0
         assert legible(bot.data) == []
-    assert spoken(document) == {"self_study": [f"voice/{number}.ogg"]}
-    assert files == {f"voice/{number}.ogg": SOUND}
+    assert spoken(document) == {"self_study": [named(document)]}
+    assert files == {named(document): SOUND}
 
 
 @pytest.mark.parametrize("where", ["within", "after"])
@@ -140,7 +145,7 @@ async def test_killed_around_its_commit_it_is_there_once(tmp_path: Path, where: 
         question = anna.last.text
         bot.environment |= {"PYTHONPATH": str(flaw), "SABOTAGE": where}
         await bot.start()
-        number = anna.send_voice(SOUND, 7)
+        anna.send_voice(SOUND, 7)
         await until(lambda: bot.ended)
         assert anna.last.text == question
         del bot.environment["SABOTAGE"]
@@ -149,8 +154,8 @@ async def test_killed_around_its_commit_it_is_there_once(tmp_path: Path, where: 
         document, files = await exported(anna)
         assert len([one for one in anna.messages if one.text == anna.last.text]) == 1
         assert await bot.stop() == 0
-    assert spoken(document) == {"self_study": [f"voice/{number}.ogg"]}
-    assert files == {f"voice/{number}.ogg": SOUND}
+    assert spoken(document) == {"self_study": [named(document)]}
+    assert files == {named(document): SOUND}
     fetched = len(bot.api.sent("getFile"))
     assert fetched == (2 if where == "within" else 1)
 
@@ -158,7 +163,7 @@ async def test_killed_around_its_commit_it_is_there_once(tmp_path: Path, where: 
 async def test_a_backup_brings_it_back(tmp_path: Path) -> None:
     """On another machine, and nothing of it is legible in the backup."""
     async with asked(tmp_path) as (bot, anna):
-        number = anna.send_voice(SOUND, 7)
+        anna.send_voice(SOUND, 7)
         await until(lambda: anna.last.text.startswith("✓"))
         disk = Disk(bot.data / "presence.db")
         await until(lambda: not bot.api.pending() and disk.quiet(bot.api.now()))
@@ -173,9 +178,9 @@ async def test_a_backup_brings_it_back(tmp_path: Path) -> None:
         done = bot.command("restore", str(file), "--keyring", str(copy))
         assert done.returncode == 0, done.stderr
         await bot.start()
-        _, files = await exported(anna)
+        document, files = await exported(anna)
         assert await bot.stop() == 0
-    assert files == {f"voice/{number}.ogg": SOUND}
+    assert files == {named(document): SOUND}
 
 
 # ------------------------------------------------------------------- played and handed over
@@ -206,16 +211,16 @@ async def test_who_wants_no_voice_notes_gets_a_file(bot: Alive, anna: Person) ->
 
 async def test_the_export_holds_each_beside_the_document(bot: Alive, anna: Person) -> None:
     """Also one whose words below it were edited."""
-    first = await send(bot, anna)
+    await send(bot, anna)
     second = await send(bot, anna, b"OggS two", caption="her laugh")
     anna.edit(second, "her loud laugh")
     await bot.settle()
     await bot.say(anna, "/export json")
     document, files = unpacked(anna.documents[-1].content)
-    assert files == {f"voice/{first}.ogg": SOUND, f"voice/{second}.ogg": b"OggS two"}
+    assert files == {named(document, 1): SOUND, named(document, 2): b"OggS two"}
     assert spoken(document) == {
-        "self_study": [f"voice/{first}.ogg"],
-        "letting_go": [f"voice/{second}.ogg"],
+        "self_study": [named(document, 1)],
+        "letting_go": [named(document, 2)],
     }
     assert document["checkins"][0]["steps"]["letting_go"]["words"] == ["her loud laugh"]
 

@@ -1,0 +1,143 @@
+"""Documents of what was written, from the tap to the chat."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import exporting
+from bot.demo.person import Person
+from bot.exports import making
+from tests.alive import Alive, alive
+
+
+@pytest.fixture
+async def bot(tmp_path: Path) -> AsyncIterator[Alive]:
+    """A bot at work."""
+    async with alive(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+async def anna(bot: Alive) -> Person:
+    """Somebody who has said something."""
+    person = await bot.enrol()
+    await bot.say(person, "/checkin")
+    await bot.say(person, "tight shoulders")
+    return person
+
+
+async def left(bot: Alive) -> list[Any]:
+    """Return what is left of exports on the box."""
+    return await bot.rows("SELECT id FROM attachment UNION ALL SELECT id FROM job")
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "begins"),
+    [
+        ("PDF", "presence-2026-03-03.pdf", b"%PDF-"),
+        ("Markdown", "presence-2026-03-03.md", b"# All check-ins and notes"),
+        ("CSV", "presence-2026-03-03.csv", b"\xef\xbb\xbf"),
+        ("JSON", "presence-2026-03-03.json", b"{"),
+    ],
+)
+async def test_by_two_taps(bot: Alive, anna: Person, form: str, name: str, begins: bytes) -> None:
+    """It comes as a document whose name tells nothing, and nothing of it stays here."""
+    await bot.say(anna, "/export")
+    await bot.tap(anna, form)
+    await bot.tap(anna, "Everything")
+    await bot.settle()
+    [document] = anna.documents
+    assert document.name == name
+    assert document.content.startswith(begins)
+    assert "not encrypted" in anna.last.text
+    assert await left(bot) == []
+
+
+async def test_of_some_days_alone(bot: Alive, anna: Person) -> None:
+    """Those of others are not in it; days without words make no document."""
+    await bot.say(anna, "/cancel")
+    await bot.pass_(days=40)
+    await bot.say(anna, "/checkin")
+    await bot.say(anna, "a garden")
+    await bot.say(anna, "/export md month")
+    await bot.settle()
+    text = anna.documents[-1].content.decode()
+    assert "a garden" in text
+    assert "tight shoulders" not in text
+    await bot.say(anna, "/export json month")
+    assert b"tight shoulders" not in anna.documents[-1].content
+    await bot.say(anna, "/export md 2020")
+    assert anna.last.text.startswith("Nothing was written in that time.")
+    assert len(anna.documents) == 2
+
+
+async def test_a_script_that_cannot_be_drawn(bot: Alive, anna: Person) -> None:
+    """PDF is refused, and the same comes as Markdown."""
+    await bot.say(anna, "שלום")
+    await bot.say(anna, "/export pdf all")
+    await bot.settle()
+    assert "in Hebrew." in anna.last.text
+    await bot.tap(anna, "Markdown instead")
+    await bot.settle()
+    assert "שלום" in anna.documents[-1].content.decode()
+
+
+async def test_others_are_answered_while_it_is_made(
+    bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And so are they who asked for it."""
+    ben = await bot.enrol(6002, "Ben")
+    go = asyncio.Event()
+
+    async def slow(*_: Any, **__: Any) -> making.Document:
+        await go.wait()
+        return making.Document(b"made")
+
+    monkeypatch.setattr(making, "make", slow)
+    anna.say("/export pdf all")
+    await bot.until(lambda: anna.last.text.startswith("I am making your PDF."))
+    for person in (anna, ben):
+        person.say("/help")
+        await bot.until(lambda person=person: "/checkin" in person.last.text)  # type: ignore[misc]
+    assert anna.documents == []
+    go.set()
+    await bot.settle()
+    assert [one.content for one in anna.documents] == [b"made"]
+
+
+async def test_a_crash_while_it_is_made_and_one_before_it_is_sent(
+    bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It comes all the same, once, and nothing of it stays here."""
+    with monkeypatch.context() as patch:
+        patch.setattr(making, "make", lambda *_, **__: asyncio.Event().wait())
+        anna.say("/export csv all")
+        while await bot.rows("SELECT tries FROM job") != [(1,)]:
+            await bot.until(lambda: True)
+        await bot.crash()
+
+    async def hangs(*_: Any, **__: Any) -> None:
+        await asyncio.Event().wait()
+
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.service.Service.document", hangs)
+        presence = await bot.open()
+        await presence.start()
+        while not await bot.rows("SELECT id FROM attachment"):
+            await bot.until(lambda: True)
+        await bot.crash()
+    await bot.start()
+    await bot.settle()
+    assert len(anna.documents) == 1
+    assert await left(bot) == []
+
+
+def test_only_the_days_that_are_asked_for() -> None:
+    """Of a job that names none: all of them."""
+    everything = exporting.Everything(None, [], [], [])  # type: ignore[arg-type]
+    assert exporting._of_days(everything, None, None) is everything
