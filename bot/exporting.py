@@ -48,9 +48,16 @@ async def _packed(service: Service, job: Stored, everything: Everything, checkin
         service.now(),
         packing.Wanted(part, after) if part else packing.Wanted(),
         partial(service.voice, job.therapist),
+        partial(_document, service),
     )
     told = {"checkins": checkins, "part": part or 1, "more": packed.more or 0}
     return Made(told, document=(packed.name, packed.content))
+
+
+async def _document(service: Service, everything: Everything) -> bytes:
+    """Return the JSON document, made elsewhere."""
+    language = everything.session.language
+    return (await making.make("json", everything, language, service.now())).content
 
 
 def _of_days(everything: Everything, first: object, last: object) -> Everything:

@@ -8,26 +8,42 @@ from __future__ import annotations
 
 import resource
 import sys
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import msgspec
 
-if TYPE_CHECKING:
-    from bot.exports.document import Everything
+from bot.exports.document import Everything, export
+from conversations.codec import decode, encode
+from conversations.model import Record, Session
+from conversations.when.daysoff import DaysOff, Pause
+from conversations.when.week import OneOff, Slot
 
 MEMORY: Final = 1536 * 1024 * 1024
 """Bytes of address space; ten years of five check-ins a day take a third of it."""
 
 
+SOME: Final = 50
+"""So many records are handed over at once."""
+
+
 class Question(msgspec.Struct):
-    """What is to be made: ``md``, ``csv`` or ``pdf``, in which language, of which days."""
+    """What is to be made: ``json``, ``md``, ``csv`` or ``pdf``; in which language, of what days."""
 
     kind: str
     language: str
     now: datetime
     period: tuple[date, date] | None = None
+
+
+class Around(msgspec.Struct):
+    """What stands around the records."""
+
+    weekly: list[Slot]
+    once: list[OneOff]
+    pauses: list[Pause]
+    days_off: list[DaysOff]
 
 
 class Answer(msgspec.Struct):
@@ -49,7 +65,7 @@ def main(seconds: int) -> None:
     if sys.platform != "darwin":  # there, shared libraries alone are more
         _limit(resource.RLIMIT_AS, MEMORY)
     question = msgspec.json.decode(sys.stdin.buffer.readline(), type=Question)
-    answer, made = _made(question, sys.stdin.buffer.read())
+    answer, made = _made(question, sys.stdin.buffer)
     sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n" + made)
     sys.stdout.buffer.flush()
 
@@ -61,10 +77,34 @@ def _limit(which: int, most: int) -> None:
     resource.setrlimit(which, (most, most))
 
 
-def _made(question: Question, document: bytes) -> tuple[Answer, bytes]:
-    from bot.exports.reading import read  # noqa: PLC0415 - within the limits
+def lines(question: Question, everything: Everything) -> Iterator[bytes]:
+    """Yield what a process is given: the question, the session, what is around, and the records.
 
-    return make(question, replace(read(document).everything, period=question.period))
+    Each is a line; some records come at once.
+    """
+    rules, records = everything.rules, everything.records
+    around = Around(
+        [one for one in rules if isinstance(one, Slot)],
+        [one for one in rules if isinstance(one, OneOff)],
+        list(everything.pauses),
+        list(everything.days_off),
+    )
+    yield msgspec.json.encode(question) + b"\n"
+    yield encode(everything.session) + b"\n" + msgspec.json.encode(around) + b"\n"
+    for at in range(0, len(records), SOME):
+        yield b"".join(encode(one) + b"\n" for one in records[at : at + SOME])
+
+
+def _made(question: Question, file: Iterable[bytes]) -> tuple[Answer, bytes]:
+    given = iter(file)
+    session = decode(Session, next(given))
+    around = msgspec.json.decode(next(given), type=Around)
+    records = [decode(Record, one) for one in given]
+    rules: list[Slot | OneOff] = [*around.weekly, *around.once]
+    return make(
+        question,
+        Everything(session, records, rules, around.pauses, around.days_off, question.period),
+    )
 
 
 def make(question: Question, everything: Everything) -> tuple[Answer, bytes]:
@@ -81,6 +121,8 @@ def make(question: Question, everything: Everything) -> tuple[Answer, bytes]:
 
     words = Words(question.language)
     match question.kind:
+        case "json":
+            return Answer(), export(everything, question.now)
         case "md":
             from bot.exports import markdown  # noqa: PLC0415
 

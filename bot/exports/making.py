@@ -1,6 +1,6 @@
 """A document is made by a process of its own (``bot.exports.child``), one at a time.
 
-A PDF of ten years takes half a minute of a processor: in a thread everybody else would wait for
+A PDF of ten years takes a minute of a processor: in a thread everybody else would wait for
 the interpreter's lock again and again.
 """
 
@@ -17,16 +17,17 @@ from typing import Final
 
 import msgspec
 
-from bot.exports.child import Answer, Question
-from bot.exports.document import Everything, export
+from bot.exports.child import Answer, Question, lines
+from bot.exports.document import Everything
 
-SECONDS: Final = 180
+SECONDS: Final = 600
 """How long it may take, by the clock on the wall."""
 
 MOST: Final = 48 * 1024 * 1024
 """Bytes of a document: a bot may send 50 MB (Bot API, sendDocument)."""
 
 KINDS: Final = ("md", "csv", "pdf")
+"""What people read; ``json`` is made in the same way."""
 
 _ROOT: Final = str(Path(__file__).resolve().parents[2])
 _PROGRAM: Final = (
@@ -56,7 +57,7 @@ async def make(
     """Make a document of what was written.
 
     Args:
-        kind: one of :data:`KINDS`.
+        kind: one of :data:`KINDS`, or ``json``.
         everything: what is to be in it.
         language: of headings.
         now: the present instant; aware.
@@ -65,8 +66,7 @@ async def make(
     Raises:
         NotMade: trying again may help.
     """
-    question = msgspec.json.encode(Question(kind, language, now, everything.period))
-    document = await asyncio.to_thread(export, everything, now)
+    question = Question(kind, language, now, everything.period)
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-I", "-B", "-c", _PROGRAM, _ROOT, str(seconds)),
         stdin=asyncio.subprocess.PIPE,
@@ -78,7 +78,7 @@ async def make(
     )
     try:
         async with asyncio.timeout(seconds):
-            made = await _exchanged(process, question + b"\n" + document)
+            made = await _exchanged(process, question, everything)
     except TimeoutError:
         raise NotMade("it took too long") from None
     finally:
@@ -90,12 +90,16 @@ async def make(
     return Document(content, answer.left_out, answer.scripts)
 
 
-async def _exchanged(process: asyncio.subprocess.Process, message: bytes) -> bytes:
+async def _exchanged(
+    process: asyncio.subprocess.Process, question: Question, everything: Everything
+) -> bytes:
     assert process.stdin is not None  # noqa: S101 - it is a pipe
     assert process.stdout is not None  # noqa: S101
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # then it ends by itself
-        process.stdin.write(message)
-        await process.stdin.drain()
+        for some in lines(question, everything):
+            process.stdin.write(some)
+            await process.stdin.drain()
+            await asyncio.sleep(0)  # others go first
     process.stdin.close()
     made = bytearray()
     while chunk := await process.stdout.read(_CHUNK):

@@ -24,7 +24,11 @@ the archive is sent back to it (Bot API, getFile), and may itself send 50."""
 DOCUMENT = "presence.json"
 LOWEST = -(2**63)
 
+LARGE = 8 * 1024 * 1024
+"""Bytes from which on a document alone comes in an archive, too: it is then a tenth as large."""
+
 Fetch = Callable[[int], Awaitable[bytes | None]]
+Write = Callable[[Everything], Awaitable[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,13 @@ class Packed:
     more: int | None = None
 
 
-async def pack(everything: Everything, now: datetime, wanted: Wanted, fetch: Fetch) -> Packed:
+async def pack(
+    everything: Everything,
+    now: datetime,
+    wanted: Wanted,
+    fetch: Fetch,
+    write: Write | None = None,
+) -> Packed:
     """Return one part of an export.
 
     Args:
@@ -52,6 +62,7 @@ async def pack(everything: Everything, now: datetime, wanted: Wanted, fetch: Fet
         now: the present instant; aware.
         wanted: which part.
         fetch: returns what a voice note sounds like, by its message; None if it is gone.
+        write: makes the document elsewhere; else it is made here.
     """
     notes = [
         (part.message_id, part.voice.size, at)
@@ -62,17 +73,17 @@ async def pack(everything: Everything, now: datetime, wanted: Wanted, fetch: Fet
     ]
     waiting = sorted(one for one in notes if one[0] > wanted.after)
     first = wanted.part == 1
-    if first and not waiting:
-        content = await asyncio.to_thread(export, everything, now)
-        return Packed(file_name(now.date()), content)
     chosen = _fitting(waiting)
     if not first:
         of_these = sorted({at for _, _, at in chosen})
         everything = replace(everything, records=[everything.records[at] for at in of_these])
     files = dict(pair for record in everything.records for pair in voices_of(record))
+    document = await (write(everything) if write else asyncio.to_thread(export, everything, now))
+    if first and not waiting and len(document) < LARGE:
+        return Packed(file_name(now.date()), document)
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        _write(archive, DOCUMENT, await asyncio.to_thread(export, everything, now), now)
+        await asyncio.to_thread(_write, archive, DOCUMENT, document, now)
         for message_id, _, _ in chosen:
             heard = await fetch(message_id)
             if heard is not None:

@@ -133,13 +133,16 @@ class _Pen:
 
     def __init__(self, paper: _Paper) -> None:
         self.left_out = 0
-        self._has = set.intersection(*(set(one.cmap) for one in paper.drawn_with))
+        self._has = set(map(chr, set.intersection(*(set(one.cmap) for one in paper.drawn_with))))
+        self._has -= {"\n", "\t", "\r"}
 
     def fit(self, text: str) -> str:
         """Return a text as it can be drawn."""
+        if self._has.issuperset(text):
+            return text
         made: list[str] = []
         for sign in unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")):
-            if sign == "\n" or ord(sign) in self._has:
+            if sign == "\n" or sign in self._has:
                 made.append(sign)
             elif unicodedata.category(sign)[0] == "Z" or sign == "\t":
                 made.append(" ")
@@ -156,8 +159,10 @@ class _Pen:
         """Return the scripts of letters that cannot be drawn, the most frequent first."""
         found: Counter[str] = Counter()
         for text in texts:
+            if self._has.issuperset(text):
+                continue
             for sign in unicodedata.normalize("NFC", text):
-                if ord(sign) not in self._has and unicodedata.category(sign)[0] in "LN":
+                if sign not in self._has and unicodedata.category(sign)[0] in "LN":
                     found[unicodedata.name(sign, "OTHER").split()[0]] += 1
         return tuple(name for name, _ in found.most_common(MOST_SCRIPTS))
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 
-from bot.exports.child import Answer, Question, make
+from bot.exports.child import Answer, Question, lines, make
 from bot.exports.document import export
-from tests.bot.exports.test_reading import NOW, whole
+from tests.bot.exports.test_reading import DAY, NOW, whole
 
 ROOT = Path(__file__).parents[3]
 PROGRAM = "from bot.exports.child import main; main(60)"
@@ -46,10 +47,19 @@ def asked(program: str, question: bytes, *args: str) -> bytes:
 
 def test_what_is_asked_and_answered() -> None:
     """A line of JSON each way, and a document behind it."""
-    question = msgspec.json.encode(Question("csv", "en", NOW))
-    head, _, made = asked(PROGRAM, question + b"\n" + export(whole(), NOW)).partition(b"\n")
-    assert json.loads(head) == {"left_out": 0, "scripts": []}
-    assert made.startswith(b"\xef\xbb\xbf")
+    for kind, begins in (("csv", b"\xef\xbb\xbf"), ("md", b"# All"), ("json", b"{")):
+        given = b"".join(lines(Question(kind, "en", NOW), whole()))
+        head, _, made = asked(PROGRAM, given).partition(b"\n")
+        assert json.loads(head) == {"left_out": 0, "scripts": []}
+        assert made.startswith(begins)
+
+
+def test_json_is_the_same_as_made_here() -> None:
+    """Byte for byte, half characters and all; of some days, too."""
+    for everything in (whole(), replace(whole(), period=(DAY, DAY))):
+        given = b"".join(lines(Question("json", "en", NOW, everything.period), everything))
+        _, _, made = asked(PROGRAM, given).partition(b"\n")
+        assert made == export(everything, NOW)
 
 
 def test_it_writes_no_file(tmp_path: Path) -> None:

@@ -131,3 +131,17 @@ async def test_a_further_archive_can_be_read_alone(monkeypatch: pytest.MonkeyPat
     [told] = json.loads(opened(second)["presence.json"])["checkins"]
     assert told["id"] == 2
     assert list(opened(second)) == ["presence.json", "voice/2.1.ogg"]
+
+
+async def test_a_large_document_comes_in_an_archive(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that it can be sent back: a bot may fetch 20 MB. It may be made elsewhere."""
+    monkeypatch.setattr(packing, "LARGE", 100)
+
+    async def write(_: Everything) -> bytes:
+        return b"x" * 100
+
+    shelf = Shelf()
+    packed = await pack(shelf.everything, NOW, Wanted(), shelf.fetch, write)
+    assert packed.name == "presence-2026-03-03.zip"
+    assert opened(packed) == {"presence.json": b"x" * 100}
+    assert len(packed.content) < 200
