@@ -29,7 +29,9 @@ from bot.store import people, records, schedule, voices
 from bot.store.connection import Database
 from bot.turns import House, Turner
 from bot.vault import Vault
-from conversations.model import Answer, Record, Session, Settings, replace
+from conversations.model import Answer, OwnTag, Record, Session, Settings, replace
+from conversations.search.folding import fold
+from conversations.tags import IN_USE, unlike
 
 SLICE = 50
 """So many records are written at once."""
@@ -162,6 +164,7 @@ def merge(mine: Session, theirs: Session) -> Session:
         visits={**theirs.visits, **mine.visits},
         zones_before=mine.zones_before or theirs.zones_before,
         question=mine.question or theirs.question,
+        rests={**theirs.rests, **mine.rests},
     )
 
 
@@ -179,7 +182,13 @@ def prepare(db: sqlite3.Connection, vault: Vault, therapist: int, theirs: Everyt
             mine.add(_named(one))
             serial += 1
             own.append(replace(one, number=serial))
-    people.save(db, vault, therapist, replace(session, serial=serial, own=tuple(own)))
+    tags = list(session.tags)
+    for text in unlike(tag for one in theirs.records for tag in one.tags):
+        if not any(fold(one.text) == fold(text) for one in tags):
+            serial += 1
+            tags.append(OwnTag(serial, text))
+    session = replace(session, serial=serial, own=tuple(own), tags=tuple(tags[:IN_USE]))
+    people.save(db, vault, therapist, session)
 
 
 def keep(

@@ -22,7 +22,7 @@ from conversations.when.week import OneOff, Slot
 
 FORMAT = 2
 
-CARRIED = ("carried", "variants", "visits", "zones_before", "question")
+CARRIED = ("carried", "rests", "variants", "visits", "zones_before", "question")
 """Fields of a session that go along as they are; its own chips do so as a list of their own."""
 
 LEFT_HERE = {"deleted_at", "took", "flow", "answers"}

@@ -27,6 +27,7 @@ from conversations.model import (
     Settings,
     Voice,
     WeekQuestion,
+    replace,
 )
 from conversations.when.daysoff import DaysOff, Pause
 from conversations.when.week import OneOff, Slot
@@ -48,6 +49,7 @@ def whole() -> Everything:
     first = Record(
         7, "checkin", "Europe/Berlin", DAY, NOW, block, "complete", NOW, answers, given_, "seeing"
     )
+    first = replace(first, tags=("supervision", "Hände"))
     note = Record(
         8,
         "note",
@@ -105,6 +107,10 @@ def test_every_field_is_taken_along_or_left_for_a_reason() -> None:
         "paused",
         "menu",
         "parcel",
+        "whispered",  # by the numbers of records, which are others elsewhere
+        "looked_back",
+        "search",
+        "tags",  # those of the records
     }
     known = {"zone", "language", "settings", "own", *CARRIED}
     assert set(Session.__struct_fields__) - left == known
@@ -114,7 +120,7 @@ def test_every_field_is_taken_along_or_left_for_a_reason() -> None:
     names = {renamed.get(key, key) for key in told} - {""}
     assert names == set(Record.__struct_fields__) - (LEFT_HERE - {"flow", "answers"})
     assert set(Answer.__struct_fields__) == {"chips", "parts", "skipped", "own"}
-    assert set(Part.__struct_fields__) == {"message_id", "text", "voice"}
+    assert set(Part.__struct_fields__) == {"message_id", "text", "voice", "besides"}
     assert set(Voice.__struct_fields__) == {"seconds", "size"}
 
 
