@@ -383,6 +383,19 @@ def quiet_and_private(desk: Recorder) -> None:
     desk.tap("Replace all 2")
 
 
+def found_again(desk: Recorder) -> None:
+    """A tag and a search, asked for and typed at once."""
+    desk.say("her hands on the cup")
+    desk.command("/tag")
+    desk.tap("New tag")
+    desk.say("supervision")
+    desk.command("/search")
+    desk.say("hands")
+    desk.command("/month")
+    desk.command("/year")
+    desk.command("/export")
+
+
 UNSETTLED: tuple[Script, ...] = (first_day, onboarding_by_taps)
 SETTLED: tuple[Script, ...] = (
     by_chips,
@@ -405,5 +418,6 @@ SETTLED: tuple[Script, ...] = (
     looking_back,
     spoken,
     quiet_and_private,
+    found_again,
     leaving,
 )
