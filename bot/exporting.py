@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
+from bot.errands import Made
 from bot.exports import making, packing
 from bot.exports.document import Everything, file_name
-from bot.service import Made, Service
+from bot.service import Service
 from bot.store.jobs import Stored
 
 
@@ -25,7 +26,7 @@ async def make(service: Service, job: Stored) -> Made:
     """
     args = job.job.args
     everything = _of_days(
-        await service.everything(job.therapist), args.get("first"), args.get("last")
+        await service.errands.everything(job.therapist), args.get("first"), args.get("last")
     )
     checkins = sum(record.flow == "checkin" for record in everything.records)
     kind = str(args.get("kind", "json"))
@@ -47,7 +48,7 @@ async def _packed(service: Service, job: Stored, everything: Everything, checkin
         everything,
         service.now(),
         packing.Wanted(part, after) if part else packing.Wanted(),
-        partial(service.voice, job.therapist),
+        partial(service.errands.voice, job.therapist),
         partial(_document, service),
     )
     told = {"checkins": checkins, "part": part or 1, "more": packed.more or 0}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.service import Made, Service
+from bot.errands import Made
+from bot.service import Service
 from bot.store.jobs import Stored
 from conversations.flows.search import HITS
 from conversations.search.asking import Chips, chips_told, of
@@ -29,7 +30,7 @@ async def search(service: Service, job: Stored) -> Made:
     found: list[int] = []
     at: int | None = start
     while at is not None and len(found) <= HITS:
-        some, at = await service.look_through(
+        some, at = await service.errands.look_through(
             job.therapist, seeker.in_document, at, (asked.first, asked.last)
         )
         found += some

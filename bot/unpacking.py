@@ -10,8 +10,9 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.bringing import compare
 from bot.chat.api import Api
+from bot.errands import Made
 from bot.exports.reading import Unreadable, read
-from bot.service import Made, Service
+from bot.service import Service
 from bot.store.jobs import Stored
 from conversations.flows.takeout import GO, JOB
 
@@ -45,7 +46,7 @@ class Unpacking:
             taken = await asyncio.to_thread(read, content)
         except Unreadable as refused:
             return Made({"problem": refused.reason.value}, ok=False)
-        here = await self._service.everything(job.therapist)
+        here = await self._service.errands.everything(job.therapist)
         kept = await self._service.bringing.kept(job.therapist)
         plan = await asyncio.to_thread(compare, here, taken, kept)
         if not args.get(GO) or plan.empty:

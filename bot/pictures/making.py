@@ -11,8 +11,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.errands import Days, Made
 from bot.pictures.worker import rasterise
-from bot.service import Days, Made, Service
+from bot.service import Service
 from bot.store.jobs import Stored
 from bot.words import Words
 from bot.words.territories import first_weekday
@@ -61,7 +62,8 @@ class Pictures:
         """
         args = job.job.args
         kind, first = str(args["kind"]), date.fromisoformat(str(args["first"]))
-        found = await self._service.of_days(job.therapist, first, facts.last_of(kind, first))
+        last = facts.last_of(kind, first)
+        found = await self._service.errands.of_days(job.therapist, first, last)
         about, svg = await asyncio.to_thread(self._drawn, args, kind, first, found)
         picture = await self._rasterise(svg)
         return Made({**about, "earlier": int(found.earlier)}, document=(NAME, picture))

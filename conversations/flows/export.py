@@ -10,6 +10,7 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from conversations import choices
 from conversations.flow import Flow
 from conversations.model import (
     PN,
@@ -131,7 +132,7 @@ def _tapped(play: Play, choice: str) -> None:
 
 
 def _unknown(play: Play) -> None:
-    play.toast(P("stale", "I do not know this button any more. Nothing has changed."))
+    play.toast(choices.UNKNOWN)
 
 
 def _go(play: Play, _choice: str) -> None:

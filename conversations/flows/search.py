@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conversations import summary
+from conversations import choices, summary
 from conversations.filing import find_record
 from conversations.flow import Finished, Flow, Reading, Step
 from conversations.model import (
@@ -54,7 +54,6 @@ _STEPS = (
     "note",
 )
 """Where one may look, by a tap; every other step can be typed."""
-_DIGITS = 6
 
 
 # ---------------------------------------------------------------------- looking
@@ -152,7 +151,7 @@ def _same(one: Search, other: Search) -> bool:
 
 def _page(play: Play, search: Search, seeker: Seeker, numbers: list[int]) -> Card:
     play.find_all(tuple(Query("record", id=one) for one in numbers))
-    there = (find_record(play, Query("record", id=one), one) for one in numbers)
+    there = (find_record(play, one) for one in numbers)
     records = [one for one in there if one is not None and seeker.matches(one)]
     body: list[Phrase | tuple[Phrase, ...]] = [_about(search)]
     body += [_line(play, at, one, seeker) for at, one in enumerate(records, 1)]
@@ -282,8 +281,7 @@ def _anew(play: Play, search: Search) -> None:
 
 
 def _turn(play: Play, search: Search, choice: str) -> None:
-    page = int(choice) if choice.isdecimal() and len(choice) < _DIGITS else 0
-    search = replace(search, page=min(page, len(search.tops) - 1))
+    search = replace(search, page=min(choices.number(choice), len(search.tops) - 1))
     play.change(search=search)
     _look(play, search)
 

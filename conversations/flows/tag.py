@@ -56,7 +56,7 @@ def _newest(play: Play) -> Record | None:
     newest = next(found, None)
     if newest is None:
         return None
-    return find_record(play, Query("record", id=newest.id), newest.id)
+    return find_record(play, newest.id)
 
 
 # -------------------------------------------------------------------- the card
@@ -98,7 +98,7 @@ def _to(action: str, record: Record, page: Page, what: int | str = "") -> Addres
 def _meant(play: Play, choice: str) -> tuple[Record | None, Page, int]:
     """Return what a button names: a record, its page, and the number of a tag."""
     number, page, tag = summary.numbers(choice)
-    record = find_record(play, Query("record", id=number), number)
+    record = find_record(play, number)
     if record is None or not record.answers:
         play.toast(P("stale", "I cannot find that any more. /history shows what there is."))
         return None, None, 0
@@ -147,7 +147,7 @@ def _ask(_: Play) -> Card:
 def _drafted(play: Play) -> tuple[Record | None, Page]:
     values = (play.draft.get("record", 0), play.draft.get("page", 0))
     number, page = (one if isinstance(one, int) else 0 for one in values)
-    return find_record(play, Query("record", id=number), number), page or None
+    return find_record(play, number), page or None
 
 
 def _read(play: Play, text: str) -> Reading:

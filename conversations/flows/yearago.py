@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from conversations import summary
+from conversations import choices, summary
 from conversations.flow import Flow
 from conversations.model import (
     PAGE,
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 KEY = "yearago"
 _ON, _OFF = "on", "off"
 _TITLE = P("yearago", "<b>This day last year</b>")
-_STALE = P("stale", "I do not know this button any more. Nothing has changed.")
 
 # ------------------------------------------------------------------- the offer
 
@@ -71,7 +70,7 @@ def _open(play: Play, choice: str) -> None:
     try:
         day = date.fromisoformat(choice)
     except ValueError:
-        play.toast(_STALE)
+        play.toast(choices.UNKNOWN)
         return
     kept = _kept(play, day)
     if not kept:
@@ -118,7 +117,7 @@ def _show(play: Play, _choice: str) -> None:
 def _set(play: Play, choice: str) -> None:
     """Switch it on or off; what a tap means is what its writer saw."""
     if choice not in (_ON, _OFF):
-        play.toast(_STALE)
+        play.toast(choices.UNKNOWN)
         return
     play.change(settings=replace(play.session.settings, year_ago=choice == _ON))
     play.redraw(_card(play), play.card)

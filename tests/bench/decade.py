@@ -102,7 +102,7 @@ async def say(bot: Working, therapist: int, text: str) -> float:
     for row in (await bot.service.journal([writer.text(text)])).waiting:
         jobs += (await bot.service.work(row)).jobs
     for job in jobs:
-        await bot.service.finish(job, await search(bot.service, job))
+        await bot.service.errands.finish(job, await search(bot.service, job))
     return perf_counter() - begun
 
 

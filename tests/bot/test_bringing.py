@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot.bringing import SLICE, Plan, bring, compare, merge
+from bot.errands import Made
 from bot.exports.document import Everything, export
 from bot.exports.packing import Wanted, pack
 from bot.exports.reading import Taken, read
-from bot.service import Made
 from bot.store import jobs, people, records, voices
 from conversations.model import (
     Answer,
@@ -76,7 +76,7 @@ def bring_in(town: Town, chat_id: int, taken: Taken) -> Plan:
 
 async def document(town: Town, chat_id: int) -> bytes:
     """Return somebody's export."""
-    return export(await town.service.everything(town.id(chat_id)), NOW)
+    return export(await town.service.errands.everything(town.id(chat_id)), NOW)
 
 
 def texts(town: Town, chat_id: int) -> list[tuple[int, str]]:
@@ -223,8 +223,8 @@ async def test_voice_notes_come_along(town: Town) -> None:
     assert plan.told()["voices"] == 1
     assert voices.all_(town.db, town.vault, town.id(ROBIN)) == [b"sound"]
     assert bring_in(town, ROBIN, taken).empty
-    everything = await town.service.everything(town.id(ROBIN))
-    voice = lambda at: town.service.voice(town.id(ROBIN), at)  # noqa: E731 - a name for it
+    everything = await town.service.errands.everything(town.id(ROBIN))
+    voice = lambda at: town.service.errands.voice(town.id(ROBIN), at)  # noqa: E731 - a name for it
     assert (await pack(everything, NOW, Wanted(), voice)).content == await spoken_archive()
 
 
@@ -291,7 +291,7 @@ async def test_hours_and_days_off_are_planned_at_once(town: Town) -> None:
     taken = read(export(given, NOW))
     assert bring_in(town, ROBIN, taken).around == 3
     assert bring_in(town, ROBIN, taken).empty
-    everything = await town.service.everything(town.id(ROBIN))
+    everything = await town.service.errands.everything(town.id(ROBIN))
     assert (everything.rules, everything.pauses) == (rules, pauses)
     await town.after(timedelta(hours=8))
     asked = [one for one in town.phone(ROBIN).messages if "block" in one.text]
@@ -316,15 +316,15 @@ async def test_a_few_at_a_time_comes_to_the_same(town: Town) -> None:
     given = changed(whole(), records=many)
     taken = read(export(given, NOW))
     therapist = town.id(ROBIN)
-    here = await town.service.everything(therapist)
+    here = await town.service.errands.everything(therapist)
     plan = compare(here, taken, await town.service.bringing.kept(therapist))
     await town.service.bringing.bring(therapist, changed(plan, fresh=plan.fresh[:60]), given)
-    here = await town.service.everything(therapist)  # as after a crash
+    here = await town.service.errands.everything(therapist)  # as after a crash
     plan = compare(here, taken, await town.service.bringing.kept(therapist))
     assert (plan.here, len(plan.fresh)) == (60, len(many) - 60)
     await town.service.bringing.bring(therapist, plan, taken.everything)
     with town.db:
         job = jobs.add(town.db, town.vault, therapist, Job("import", {"file": "f", "go": "yes"}))
-    outcome = await town.service.finish(job, Made(plan.told(), brought=taken.everything))
+    outcome = await town.service.errands.finish(job, Made(plan.told(), brought=taken.everything))
     assert outcome.planned
     assert await document(town, ROBIN) == export(given, NOW)
