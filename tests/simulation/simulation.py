@@ -2,7 +2,8 @@
 
 What runs is what ``presence run`` runs: engine, store, poller, worker, sender, alarm. Only the
 ends are others: time passes when nobody has anything to do (``loop``), Telegram is the
-stand-in without sockets, and the database is called on this thread instead of its own.
+stand-in without sockets, the database is called on this thread instead of its own, and a document
+is made here instead of in a process of its own.
 """
 
 from __future__ import annotations
@@ -16,10 +17,14 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest import mock
 
 import time_machine
 
 from bot.demo.botapi import BotApi
+from bot.exports import making
+from bot.exports.child import Question, make
+from bot.exports.document import Everything
 from tests.botapi.outgoing import check_call
 from tests.faults import vfs
 from tests.faults.vfs import Disk
@@ -170,6 +175,7 @@ class Simulation:
             self._wall = stack.enter_context(traveller)
             stack.callback(logging.disable, logging.root.manager.disable)
             logging.disable(logging.CRITICAL)
+            stack.enter_context(mock.patch.object(making, "make", _make))
             asyncio.set_event_loop(self.loop)
             stack.callback(asyncio.set_event_loop, None)
             stack.callback(self.loop.close)
@@ -223,6 +229,12 @@ class Simulation:
     def surplus(self) -> int:
         """Return how many questions stand in a chat again."""
         return len(copies(one.walker for one in self.people))
+
+
+async def _make(kind: str, everything: Everything, language: str, now: datetime) -> making.Document:
+    """Make a document at once: a process would take its own time."""
+    answer, content = make(Question(kind, language, now, everything.period), everything)
+    return making.Document(content, answer.left_out, answer.scripts)
 
 
 def _first(problems: BaseExceptionGroup[BaseException]) -> BaseException:
