@@ -37,7 +37,7 @@ from bot.store.moments import moment, stamp
 from bot.store.reading import reading
 from bot.vault import Vault
 from conversations.model import Session, Target, replace
-from conversations.play import TARGETS
+from conversations.stage import TARGETS
 
 RESTORED_FROM: Final = "restored_from"
 """The instant up to which the backup it was put back from holds everything."""

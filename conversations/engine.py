@@ -50,7 +50,8 @@ from conversations.model import (
     Tapped,
     Turn,
 )
-from conversations.play import Play, Wanted
+from conversations.play import Play
+from conversations.stage import Wanted
 from conversations.taps import tapped
 from conversations.words import located, revised, said, sent
 

@@ -10,7 +10,8 @@ import pytest
 from conversations.catalog import Catalog, World
 from conversations.flow import Chip, Flow, Given, Step, Variant
 from conversations.model import Answer, Facts, Keep, P, Query, Record, Redraw, Say, Session, Toast
-from conversations.play import Play, Wanted
+from conversations.play import Play
+from conversations.stage import Wanted
 
 NOW = datetime(2026, 11, 23, 23, 30, tzinfo=ZoneInfo("UTC"))
 
