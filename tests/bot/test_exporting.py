@@ -125,7 +125,7 @@ async def test_a_crash_while_it_is_made_and_one_before_it_is_sent(
         await asyncio.Event().wait()
 
     with monkeypatch.context() as patch:
-        patch.setattr("bot.service.Service.document", hangs)
+        patch.setattr("bot.saying.Saying.document", hangs)
         presence = await bot.open()
         await presence.start()
         while not await bot.rows("SELECT id FROM attachment"):

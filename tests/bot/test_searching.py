@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.demo.person import Person
-from bot.service import Service
+from bot.errands import Errands
 from tests.alive import Alive, alive
 
 CANARY = "zeisig"
@@ -86,15 +86,15 @@ async def test_a_search_is_kept_from_everybody(
     bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """While it waits it is sealed, after it nothing of it can be read; nor is it in the log."""
-    looked = Service.look_through
+    looked = Errands.look_through
     seen: list[bool] = []
 
-    async def slowly(self: Service, *args: object) -> object:
+    async def slowly(self: Errands, *args: object) -> object:
         rows = await bot.rows("SELECT * FROM job, therapist")
         seen.append(CANARY.encode() in repr(rows).encode())
         return await looked(self, *args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Service, "look_through", slowly)
+    monkeypatch.setattr(Errands, "look_through", slowly)
     await bot.say(anna, f"/search {CANARY} step:self")
     assert f"a {CANARY} in the tree" in anna.last.text
     assert seen == [False]
