@@ -17,6 +17,7 @@ from bot.settings import names
 from tests.conversations.desk import Desk
 
 ROOT = Path(__file__).parents[1]
+COMMANDS = tuple(f"bot/cli/{one}.py" for one in ("__init__", "keeping", "looking", "serving"))
 DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CHANGELOG.md")
 BY_HAND = {"cancel"}
 """Commands that belong to no conversation."""
@@ -76,7 +77,7 @@ def test_the_readme_tells_of_the_two_commands() -> None:
 
 
 @pytest.mark.parametrize(
-    "document", [*DOCUMENTS, "Makefile", "bot/cli.py", "bot/doctor.py", "bot/checkup.py"]
+    "document", [*DOCUMENTS, "Makefile", *COMMANDS, "bot/doctor.py", "bot/checkup.py"]
 )
 def test_what_is_to_be_typed_can_be_typed(document: str) -> None:
     """Each `presence …` that is named is a command with these options."""

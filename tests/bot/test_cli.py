@@ -375,7 +375,7 @@ def test_at_a_terminal_a_bar_is_drawn(
     presence("invite")
     assert running
     assert "Copying" not in presence("backup").output
-    monkeypatch.setattr("bot.cli._at_a_terminal", lambda: True)
+    monkeypatch.setattr("bot.cli.telling.at_a_terminal", lambda: True)
     result = presence("backup")
     assert result.exit_code == 0
     assert "Copying" in result.stderr
