@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.app import world
+from bot.world import world
 from conversations.diagram import dot, mermaid
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from bot.app import world
 from bot.bringing import Plan, bring
 from bot.clock import Clock
 from bot.exports.reading import Reason, Unreadable, read
@@ -17,6 +16,7 @@ from bot.store import people
 from bot.store.connection import connect
 from bot.turns import House
 from bot.words import Words
+from bot.world import world
 
 _WHY = {
     Reason.ANOTHER: "{file} is no JSON export of Presence, nor an archive with one.",

@@ -17,18 +17,19 @@ from typing import Any
 
 import pytest
 
-from bot.app import Lines, Presence, world
 from bot.chat.api import Api
 from bot.clock import FixedClock
 from bot.demo.botapi import BotApi
 from bot.demo.inprocess import InProcessRequest
 from bot.demo.person import Person
+from bot.presence import Lines, Presence
 from bot.settings import Settings, load
 from bot.start import prepare
 from bot.store.connection import AsyncDatabase
 from bot.turns import House
 from bot.vault import Vault
 from bot.words import Words
+from bot.world import world
 from tests.botapi.outgoing import check_call
 
 TOKEN = "123456789:AAstandinstandinstandinstandinstand"

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from bot import planner
-from bot.app import world
 from bot.clock import FixedClock
 from bot.journal import Journalled
 from bot.service import Service
@@ -28,6 +27,7 @@ from bot.subscriptions import News, Same, ToRead
 from bot.turns import House, Outcome
 from bot.vault import Vault, open_vault
 from bot.words import Words
+from bot.world import world
 from conversations.model import Session, Settings, replace
 from conversations.when.daysoff import Pause
 from conversations.when.week import Rule

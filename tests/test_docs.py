@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import world
 from bot.cli import main
 from bot.settings import names
+from bot.world import world
 from tests.conversations.desk import Desk
 
 ROOT = Path(__file__).parents[1]

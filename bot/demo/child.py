@@ -20,6 +20,7 @@ from bot import app, logs, settings
 from bot.calendars.fetching import Fetcher
 from bot.calendars.guard import Guard
 from bot.clock import ShiftedClock
+from bot.presence import Calendars
 
 CLOCK: Final = "PRESENCE_DEMO_CLOCK"
 """The environment variable that names the clock's file."""
@@ -44,7 +45,7 @@ def main() -> int:
     return app.run(
         found,
         clock=ShiftedClock(Path(os.environ[CLOCK])),
-        calendars=app.Calendars(fetcher=Fetcher(guard=Guard(resolve=_nowhere))),
+        calendars=Calendars(fetcher=Fetcher(guard=Guard(resolve=_nowhere))),
         sweep=SWEEP,
     )
 

@@ -42,7 +42,6 @@ from time import perf_counter, process_time
 from typing import Any
 
 from bot import planner
-from bot.app import world
 from bot.clock import FixedClock, SystemClock
 from bot.demo.chat import Chat, User
 from bot.demo.person import Person
@@ -52,6 +51,7 @@ from bot.store.connection import AsyncDatabase, connect
 from bot.store.moments import stamp
 from bot.turns import House
 from bot.words import Words
+from bot.world import world
 from conversations.when.week import Slot
 from tests.bench.town import FIRST_CHAT, Crowd, chat_of, has_blocked, make
 from tests.house import Writer

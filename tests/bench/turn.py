@@ -31,7 +31,6 @@ from statistics import median, quantiles
 from time import perf_counter
 from typing import Any
 
-from bot.app import world
 from bot.clock import FixedClock
 from bot.service import Service
 from bot.store import migrate, people
@@ -39,6 +38,7 @@ from bot.store.connection import AsyncDatabase, connect
 from bot.turns import House, Outcome
 from bot.vault import Vault, open_vault
 from bot.words import Words
+from bot.world import world
 from conversations.catalog import World
 from conversations.engine import advance
 from conversations.model import Commanded, Event, Facts, Find, Found, Said, Session, replace

@@ -19,7 +19,7 @@ import pytest
 from telegram.error import TelegramError
 
 from bot import app
-from bot.app import learn_name, run, world
+from bot.app import learn_name, run
 from bot.chat.api import Api
 from bot.chat.poller import SomebodyElse, TokenRevoked
 from bot.clock import FixedClock
@@ -30,6 +30,7 @@ from bot.settings import Settings
 from bot.start import LOCK_NAME, CannotStart, held, look, only_one, prepare
 from bot.store import meta, people
 from bot.store.connection import connect
+from bot.world import world
 from conversations import flows
 from tests.alive import NOON, Alive
 from tests.botapi.check import check
@@ -317,7 +318,7 @@ async def test_a_stop_before_a_reply_is_said(bot: Alive) -> None:
 
 async def test_a_slow_end(bot: Alive, monkeypatch: pytest.MonkeyPatch) -> None:
     """What does not end by itself is ended after a while, and what ends is waited for."""
-    monkeypatch.setattr(app, "STOP_SECONDS", 0.05)
+    monkeypatch.setattr("bot.presence.STOP_SECONDS", 0.05)
     ends: list[str] = []
 
     async def tidy() -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import world
 from bot.diagram import USAGE, main
+from bot.world import world
 from conversations.diagram import dot, mermaid
 
 

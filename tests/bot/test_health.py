@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import STOP_SECONDS
 from bot.health import BEATS_EVERY, HEARTBEAT_NAME, MISSED, AlarmDead, Heart, Supervisor
+from bot.presence import STOP_SECONDS
 from tests.process import served, until
 
 

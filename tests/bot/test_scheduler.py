@@ -330,7 +330,7 @@ async def test_what_finds_no_room_waits(
     """While too much waits to be said nothing more falls due; a moment later it is looked again."""
     bot.clock.set(DUE)
     with monkeypatch.context() as patch:
-        patch.setattr("bot.app.CHATS_AT_ONCE", 0)
+        patch.setattr("bot.presence.CHATS_AT_ONCE", 0)
         await bot.presence.alarm.ring()
         await bot.settle()
         assert asked(anna) == 0

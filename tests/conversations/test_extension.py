@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 import conversations.flows
-from bot.app import world
 from bot.chat.menu import menu
 from bot.words import Words
+from bot.world import world
 from conversations.catalog import Catalog
 from conversations.codec import decode, encode
 from conversations.diagram import dot, mermaid

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.app import world
 from bot.demo.chat import Message
 from bot.demo.person import Person
+from bot.world import world
 from tests.alive import Alive
 
 COMMANDS = sorted(set(world().catalog.commands) - {"start"})

@@ -11,17 +11,18 @@ from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot.app import Lines, Presence, world
 from bot.chat.api import Api
 from bot.clock import SystemClock
 from bot.demo import faults
 from bot.demo.inprocess import InProcessRequest
+from bot.presence import Lines, Presence
 from bot.settings import Settings, load
 from bot.start import CannotStart, prepare
 from bot.store.connection import AsyncDatabase, connect
 from bot.turns import House
 from bot.vault import Vault
 from bot.words import Words
+from bot.world import world
 from tests.faults.vfs import SYNC, WRITE
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from bot.app import world
 from bot.chat.menu import Kind, fall_back, for_chat, for_everybody, menu, no_longer, of_old
 from bot.words import Words
+from bot.world import world
 from tests.botapi.outgoing import check_call
 from tests.pseudo import pseudo_words
 

@@ -70,7 +70,8 @@ def test_each_phrase(language: str, text: str, expected: Written) -> None:
 def test_a_start_loads_no_language() -> None:
     """Names are read when somebody types, and English needs none."""
     code = (
-        "import sys, babel.localedata as data; from bot.app import world; tables = world().tables;"
+        "import sys, babel.localedata as data; from bot.world import world;"
+        "tables = world().tables;"
         "tables['en']; assert not data._cache, data._cache;"
         "assert 'conversations.when.phrases.german' not in sys.modules; tables['de'];"
         "assert 'de' in data._cache and 'fr' not in data._cache"
