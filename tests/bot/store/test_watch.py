@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import sys
 import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 from pathlib import Path
@@ -103,6 +104,28 @@ async def test_waiting_for_the_disk_is_not_working(database: AsyncDatabase) -> N
     working = asyncio.create_task(database.transaction(Watched(waits)))
     asyncio.get_running_loop().call_later(0.2, until.set)
     assert await working == "slow disk"
+
+
+@pytest.mark.parametrize("hours", [2, -2])
+def test_a_thread_s_clock_may_be_hours_off(hours: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A false clock of the machine moves it, and leaves ``thread_time`` alone."""
+    read = time.clock_gettime
+    monkeypatch.setattr(time, "clock_gettime", lambda clock: read(clock) + hours * 3600)
+    watch = Watch(limit=0.1)
+
+    def uses(seconds: float) -> str:
+        until = time.thread_time() + seconds
+        while time.thread_time() < until:
+            pass
+        looking = threading.Thread(target=watch.look)
+        looking.start()
+        looking.join()
+        return "done"
+
+    with closing(sqlite3.connect(":memory:")) as db:
+        assert watch.run(lambda _: uses(0.0), db) == "done"
+        with pytest.raises(TookTooLong):
+            watch.run(lambda _: uses(0.11), db)
 
 
 def struck_at(watch: Watch, line: int, work: Callable[[sqlite3.Connection], str]) -> str:
