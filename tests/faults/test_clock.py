@@ -30,7 +30,12 @@ raise SystemExit(app.run(found, sweep=timedelta(seconds=0.2)))
 
 
 class FalseClock:
-    """The machine's clock as a process sees it, to be set (libfaketime, from Debian)."""
+    """The machine's clock as a process sees it, to be set (libfaketime, from Debian).
+
+    Only the wall clock is false. Unless told otherwise, libfaketime also ends each wait for a
+    condition on the monotonic clock at once (its "monotonic fix"). Python waits so for its lock,
+    5 ms at a time, and its threads would then take it from each other at every step.
+    """
 
     def __init__(self, bot: BotProcess, directory: Path) -> None:
         self._file = directory / "clock"
@@ -40,6 +45,7 @@ class FalseClock:
             "FAKETIME_TIMESTAMP_FILE": str(self._file),
             "FAKETIME_CACHE_DURATION": "1",
             "DONT_FAKE_MONOTONIC": "1",
+            "FAKETIME_FORCE_MONOTONIC_FIX": "0",
         }
 
     def show(self, instant: datetime) -> None:
