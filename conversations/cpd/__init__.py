@@ -1,0 +1,1 @@
+"""The log of continuing professional development: what an entry asks, says and comes to."""
