@@ -76,8 +76,8 @@ class Errands:
         numbers = await self._db.read(partial(records.ids, therapist=therapist))
         return replace(outline, records=await self._records(therapist, numbers))
 
-    async def of_days(self, therapist: int, first: date, last: date) -> Days:
-        """Return what some days hold, both ends included, read in slices.
+    async def of_days(self, therapist: int, first: date, last: date, flow: str = "") -> Days:
+        """Return what some days hold, both ends included, read in slices; of a flow if named.
 
         Raises:
             LookupError: they have left.
@@ -85,7 +85,7 @@ class Errands:
 
         def outline(db: sqlite3.Connection) -> tuple[Session, list[int], bool]:
             session = people.load(db, self._house.vault, therapist).session
-            numbers = records.ids_of_days(db, therapist, first, last)
+            numbers = records.ids_of_days(db, therapist, first, last, flow)
             return session, numbers, records.any_before(db, therapist, first)
 
         session, numbers, earlier = await self._db.read(outline)

@@ -64,7 +64,8 @@ class Asked:
             case "prompts":
                 return Facts(prompts=schedule.prompts(db, therapist, first, last))
             case "records":
-                return Facts(records=records.of_days(db, vault, therapist, first, last))
+                found_ = records.of_days(db, vault, therapist, first, last, query.text)
+                return Facts(records=found_)
             case "ledger":
                 return Facts(ledger=schedule.ledger(db, therapist, first, last))
             case "record" | "part" | "unfinished" | "deleted" | "deleted_part":

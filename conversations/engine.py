@@ -172,7 +172,11 @@ def _cancel(play: Play) -> None:
     flow = play.flow_of(talk)
     play.leave()
     if flow is not None and flow.keeps and talk.record.answers:
-        text = P("command", "Set down. What you said is kept; /today can take it up again.")
+        text = (
+            P("command", "Set down. What you said is kept; /today can take it up again.")
+            if flow.takes is not None
+            else P("command", "Set down. What you said is kept; /history can take it up again.")
+        )
     elif flow is not None and flow.keeps:
         text = P("command", "Set down. Nothing was said, so nothing is kept.")
     elif not play.session.settled:
@@ -220,7 +224,7 @@ def _busy(play: Play) -> bool:
     heard = play.session.heard_at
     begun = bool(talk.record.answers) or not play.session.settled
     lively = heard is not None and play.now - heard < (BUSY if begun else GLANCE)
-    return lively and flow is not None and not flow.keeps
+    return lively and flow is not None and not (flow.keeps and flow.takes)
 
 
 def _ring(play: Play, prompts: tuple[Prompt, ...]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from datetime import timedelta
 
-from conversations.cards import asked_for
+from conversations.cards import KEPT, asked_for
 from conversations.flow import AskBack, Finished, GoTo, Step, Took
 from conversations.model import (
     Address,
@@ -18,6 +18,7 @@ from conversations.model import (
     Keyboard,
     P,
     Part,
+    Phrase,
     Prompt,
     Query,
     Record,
@@ -155,6 +156,13 @@ def drop_unasked(play: Play, record: Record) -> None:
     drop(play, [step.carries for step in steps if not asked_for(step, record)])
 
 
+def unfit(play: Play, record: Record, step: str, text: str) -> Phrase | None:
+    """Return why words cannot take the place of others in an answer; None if they can."""
+    flow = play.world.catalog.flows.get(record.flow)
+    asked = flow.step(step) if flow else None
+    return asked.unfit(text) if asked is not None and asked.unfit is not None else None
+
+
 def home(record: Record, step: str) -> str:
     """Return where a record keeps words for a step: a note may have become a block's line since."""
     if step in ("note", "line"):
@@ -245,8 +253,12 @@ def act_on(play: Play, step: Step, reading: Took | AskBack | GoTo | Finished, ma
     """Act on what a step made of an answer (steps whose words are understood, not kept)."""
     talk = play.talk
     match reading:
-        case Took(draft):
-            if talk is not None:
+        case Took(draft, answer):
+            if answer is not None:
+                settle(play, step, answer)
+                play.change(filed=None)
+                play.go_on(lead=(KEPT,))
+            elif talk is not None:
                 answers = {**talk.record.answers, step.key: mark}
                 record = replace(talk.record, answers=answers)
                 play.change_talk(record=record, draft={**talk.draft, **draft})

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from conversations.model import Card, NoticeKind, Phrase, PromptKind
+from conversations.model import Answer, Card, NoticeKind, Phrase, PromptKind
 
 if TYPE_CHECKING:
     from conversations.model import Done, Noticed, Part, Prompt, Said, Sent
@@ -66,9 +66,13 @@ Condition: TypeAlias = "Given | Chose"
 
 @dataclass(frozen=True, slots=True)
 class Took:
-    """The answer was understood; these values are remembered for the later steps."""
+    """The answer was understood; these values are remembered for the later steps.
+
+    ``answer`` is what a record keeps of it, in a flow that keeps one.
+    """
 
     draft: Mapping[str, str | int] = field(default_factory=dict)
+    answer: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,8 @@ class Step:
     ``settles`` drops what was carried once this step is answered. A ``tail`` is
     offered at the end and never owed; its ``offer`` is the label of that button. A question
     for a ``place`` is also answered by a location that is shared: ``pick`` is given its zone.
-    ``why`` says in at most 140 letters what the question is good for.
+    ``why`` says in at most 140 letters what the question is good for. ``shows`` says an answer
+    that its chips do not say; ``unfit`` says of new words for a kept answer why they cannot be one.
     """
 
     key: str
@@ -155,6 +160,8 @@ class Step:
     read: Callable[[Play, str], Reading] | None = None
     pick: Callable[[Play, str], Reading | None] | None = None
     place: bool = False
+    shows: Callable[[Answer], Phrase | None] | None = None
+    unfit: Callable[[str], Phrase | None] | None = None
 
     def chip(self, key: str) -> Chip | None:
         """Return the chip of this key, if the step has it."""

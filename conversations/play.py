@@ -206,7 +206,9 @@ class Play(Stage):
         variant = ""
         if callable(step.ask):
             card = step.ask(self)
-            card = replace(card, body=(*lead, *card.body))
+            first, *rest = card.body
+            head = opened_by(lead, first) if isinstance(first, Phrase) else (*lead, first)
+            card = replace(card, body=(*head, *rest))
         else:
             wording = self._wording(flow, step, talk.record)
             variant = wording.key

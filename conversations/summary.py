@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from conversations import choices
 from conversations.cards import asked_for, chips_keyboard
+from conversations.cpd.entries import KEY as LOG
 from conversations.letters.lines import clip
 from conversations.model import (
     Address,
@@ -47,6 +48,13 @@ TITLES: Mapping[str, Phrase] = {
     "sentence": P("summary", "Next time"),
     "relationship": P("summary", "Working together"),
     "intention": P("summary", "To carry along"),
+    "activity": P("summary", "Kind of activity"),
+    "minutes": P("summary", "Time claimed"),
+    "learned": P("summary", "What I learned"),
+    "changed": P("summary", "What changed"),
+    "benefit": P("summary", "Benefit"),
+    "theme": P("summary", "Standard or theme"),
+    "ahead": P("summary", "Next step"),
     "line": P("summary", "One line"),
     "note": P("summary", "Note"),
 }
@@ -78,6 +86,8 @@ def name(record: Record) -> Phrase:
     at = record.opened_at.astimezone(ZoneInfo(record.zone)).time().replace(second=0, microsecond=0)
     if record.flow == "note":
         return P("summary", "{day}, {at}: a note", day=record.day, at=at)
+    if record.flow == LOG:
+        return P("summary", "{day}: for your CPD log", day=record.day)
     return P("summary", "{day}, {at}", day=record.day, at=at)
 
 
@@ -105,9 +115,9 @@ def look(play: Play, record: Record) -> Keyboard:
 
 
 def onward(play: Play, record: Record) -> Button | None:
-    """Return the button that goes on with a check-in, where it has questions left."""
+    """Return the button that goes on with a record, where it has questions left."""
     flow = play.world.catalog.flows.get(record.flow)
-    if flow is None or record.flow != "checkin":
+    if flow is None or "@continue" not in flow.actions:
         return None
     whole = replace(record, only="")
     owed = any(
@@ -118,7 +128,7 @@ def onward(play: Play, record: Record) -> Button | None:
     if not owed:
         return None
     label = P("button", "Go deeper") if record.state == "complete" else P("button", "Continue")
-    return Button(label, Address("checkin", "@continue", choice=str(record.id)), "primary")
+    return Button(label, Address(record.flow, "@continue", choice=str(record.id)), "primary")
 
 
 # ---------------------------------------------------------------------- the card
@@ -215,9 +225,7 @@ def _answers(play: Play, record: Record, *, hidden: bool) -> Iterator[tuple[Phra
         given = record.given.get(_GIVEN.get(step, ""), "")
         if given:
             lines.append(words(f"“{_fitted(given, limit)}”", hidden=hidden))
-        asked = _asked(play, record, step)
-        if asked is not None:
-            lines.append(P("summary", "{question}", question=asked))
+        lines += _said(play, record, step, answer)
         given_by_tap = labels(play, record, step, answer.chips)
         own = tuple(one.text for one in answer.own)
         if given_by_tap or (own and not hidden):
@@ -228,6 +236,18 @@ def _answers(play: Play, record: Record, *, hidden: bool) -> Iterator[tuple[Phra
         if answer.parts:
             lines.append(words(_fitted(answer.shown, limit), hidden=hidden))
         yield tuple(lines)
+
+
+def _said(play: Play, record: Record, step: str, answer: Answer) -> Iterator[Phrase]:
+    """Yield what was asked, where it was carried here, and what an answer comes to."""
+    asked = _asked(play, record, step)
+    if asked is not None:
+        yield P("summary", "{question}", question=asked)
+    flow = play.world.catalog.flows.get(record.flow)
+    of = flow.step(step) if flow is not None else None
+    shown = of.shows(answer) if of is not None and of.shows is not None else None
+    if shown is not None:
+        yield P("summary", "<i>{chips}</i>", chips=shown)
 
 
 def _asked(play: Play, record: Record, step: str) -> Phrase | None:

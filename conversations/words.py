@@ -15,6 +15,7 @@ from conversations.filing import (
     note,
     rewrite,
     settle,
+    unfit,
 )
 from conversations.flow import AskBack, Step
 from conversations.model import (
@@ -193,6 +194,9 @@ def revised(play: Play, event: Revised) -> None:
 
 def _revise(play: Play, record: Record, step: str, event: Revised) -> None:
     answer = record.answers[step]
+    if (why := unfit(play, record, step, event.text)) is not None:
+        play.say(why)
+        return
     old = next(part for part in answer.parts if part.message_id == event.message_id)
     new = replace(
         old, text=event.text, besides=old.besides or (event.besides and old.voice is None)

@@ -87,16 +87,16 @@ def of_block(
 
 
 def of_days(
-    db: sqlite3.Connection, vault: Vault, therapist: int, first: date, last: date
+    db: sqlite3.Connection, vault: Vault, therapist: int, first: date, last: date, flow: str = ""
 ) -> tuple[Record, ...]:
-    """Return the records of these days, both included, oldest first."""
-    where = "AND day BETWEEN ? AND ? ORDER BY opened_at, id"
-    return tuple(_read(db, vault, therapist, where, first.isoformat(), last.isoformat()))
+    """Return the records of these days, both included, oldest first; those of a flow if named."""
+    where = "AND day BETWEEN ? AND ? AND ? IN ('', flow) ORDER BY opened_at, id"
+    return tuple(_read(db, vault, therapist, where, first.isoformat(), last.isoformat(), flow))
 
 
 def unfinished(db: sqlite3.Connection, vault: Vault, therapist: int) -> Record | None:
-    """Return the newest record that is not complete."""
-    where = "AND state <> 'complete' ORDER BY opened_at DESC, id DESC LIMIT 1"
+    """Return the newest check-in that is not complete."""
+    where = "AND state <> 'complete' AND flow = 'checkin' ORDER BY opened_at DESC, id DESC LIMIT 1"
     return next(_read(db, vault, therapist, where), None)
 
 
@@ -200,12 +200,17 @@ def ids(db: sqlite3.Connection, therapist: int) -> list[int]:
     return [number for (number,) in rows]
 
 
-def ids_of_days(db: sqlite3.Connection, therapist: int, first: date, last: date) -> list[int]:
-    """Return the ids of the records of these days, both included, oldest first."""
+def ids_of_days(
+    db: sqlite3.Connection, therapist: int, first: date, last: date, flow: str = ""
+) -> list[int]:
+    """Return the ids of the records of these days, both included; those of a flow if named.
+
+    The oldest come first.
+    """
     rows = db.execute(
         "SELECT id FROM record WHERE therapist_id = ? AND deleted_at IS NULL"
-        " AND day BETWEEN ? AND ? ORDER BY opened_at, id",
-        (therapist, first.isoformat(), last.isoformat()),
+        " AND day BETWEEN ? AND ? AND ? IN ('', flow) ORDER BY opened_at, id",
+        (therapist, first.isoformat(), last.isoformat(), flow),
     )
     return [number for (number,) in rows]
 

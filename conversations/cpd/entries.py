@@ -28,6 +28,9 @@ GIVEN = "proposed"
 FIRST, WITHIN = timedelta(days=31), timedelta(days=366)
 LONGEST = 15
 A_QUESTION, A_LINE = 2, 1
+CLIP = 60
+"""So many letters of what could not be read are said back."""
+
 _MINUTE = timedelta(minutes=1)
 _PARTS = 3
 

@@ -24,8 +24,9 @@ from conversations.filing import (
     home,
     note,
     rewrite,
+    unfit,
 )
-from conversations.flow import Finished, Flow, Reading, Step
+from conversations.flow import AskBack, Finished, Flow, Reading, Step
 from conversations.letters.lines import clip
 from conversations.model import (
     PAGE,
@@ -239,6 +240,9 @@ def _meant(play: Play) -> tuple[Record | None, str, Part | None]:
 def _read(play: Play, text: str) -> Reading:
     """Put the new words in the place of the old; where that is gone, they are kept all the same."""
     record, step, old = _meant(play)
+    if record is not None and (why := unfit(play, record, step, text)) is not None:
+        cancel = Button(P("button", "Cancel"), Address(_KEY, "words", choice=_CANCEL))
+        return AskBack(Card((why,), ((cancel,),)))
     page = _page_of(play)
     asked = play.session.newest
     play.leave()

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from conversations.choices import UNKNOWN
+from conversations.cpd.entries import KEY as LOG
 from conversations.flow import Flow
 from conversations.model import (
     Address,
@@ -56,7 +57,7 @@ def offer(play: Play, record: Record) -> bool:
     ):
         return False
     last = Query("records", first=play.today - own.WITHIN, last=play.today)
-    before = [one for one in play.find(last).records if one.id != record.id]
+    before = [one for one in play.find(last).records if one.id != record.id and one.flow != LOG]
     for step in steps:
         text = own.often(step, (*before, record), (one.text for one in known))
         if text:

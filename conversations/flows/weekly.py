@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from conversations import choices
+from conversations.cpd.entries import KEY as LOG
 from conversations.flow import Flow
 from conversations.letters import returning
 from conversations.letters.telling import tell
@@ -26,6 +27,7 @@ from conversations.pictures.showing import picture_button
 from conversations.when.week import DAYS_A_WEEK, week_of
 
 if TYPE_CHECKING:
+    from conversations.model import Record
     from conversations.play import Play
 
 LATE = timedelta(hours=1)
@@ -63,8 +65,7 @@ def _is_new(play: Play, first: date) -> bool:
     """Whether the year before these days holds nothing at all."""
     since, until = first - _YEAR, first - _DAY
     return not (
-        play.find(Query("prompts", first=since, last=until)).prompts
-        or play.find(Query("records", first=since, last=until)).records
+        play.find(Query("prompts", first=since, last=until)).prompts or _kept(play, since, until)
     )
 
 
@@ -85,12 +86,18 @@ def _ways(play: Play, first: date, *, new: bool) -> Keyboard:
 
 def _entries(play: Play, first: date) -> Keyboard:
     """Return the way to what was kept in these days, where each can be deepened or changed."""
-    kept = play.find(Query("records", first=first, last=first + _LAST)).records
+    kept = _kept(play, first, first + _LAST)
     if not kept or "history" not in play.world.catalog.flows:
         return ()
     newest = max(kept, key=lambda one: (one.day, one.id))
     look = Address("history", "@from", choice=str(newest.id))
     return ((Button(P("button", "Entry by entry"), look),),)
+
+
+def _kept(play: Play, first: date, last: date) -> list[Record]:
+    """Return the check-ins and notes of these days: the log of learning is none of the letter's."""
+    found = play.find(Query("records", first=first, last=last)).records
+    return [one for one in found if one.flow != LOG]
 
 
 def _to(action: str, first: date) -> Address:

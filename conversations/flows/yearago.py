@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from conversations import choices, summary
+from conversations.cpd.entries import KEY as LOG
 from conversations.flow import Flow
 from conversations.model import (
     PAGE,
@@ -62,7 +63,11 @@ def _year_before(day: date) -> date | None:
 
 def _kept(play: Play, day: date) -> list[Record]:
     found = play.find(Query("records", first=day, last=day)).records
-    return [one for one in found if any(not answer.empty for answer in one.answers.values())][:PAGE]
+    return [
+        one
+        for one in found
+        if one.flow != LOG and any(not answer.empty for answer in one.answers.values())
+    ][:PAGE]
 
 
 def _open(play: Play, choice: str) -> None:

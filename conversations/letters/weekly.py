@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from conversations.cpd.entries import KEY as LOG
 from conversations.letters.lines import Line, best, lines_of, same
 from conversations.letters.questions import OPEN, Question, follow
 from conversations.model import Answer
@@ -129,7 +130,7 @@ def weekly(
 
     Args:
         records: check-ins and notes; of those of the eight weeks before only the lines count, which
-            are not told again, and all others are passed over.
+            are not told again. All others are passed over, and so is the log of learning.
         prompts: due rows; blocks of other days, or not over yet, are passed over.
         off: the days off.
         first: the first day, in the therapist's zone.
@@ -145,7 +146,7 @@ def weekly(
     if last < first:
         raise ValueError("a week does not end before it begins")
     known = sorted(
-        (one for one in records if first - FRESH <= one.day <= last),
+        (one for one in records if first - FRESH <= one.day <= last and one.flow != LOG),
         key=lambda one: (one.opened_at, one.id),
     )
     kept = [one for one in known if one.day >= first]

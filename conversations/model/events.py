@@ -221,9 +221,10 @@ class Query(Value, frozen=True):
     which they work too; ``regions``: those of the country ``text`` with holidays of their own;
     ``places``: those that the typed ``text`` may name;
     ``prompts``, ``records``, ``ledger``: those of
-    the days ``first`` to ``last``; ``record``: the record ``id``; ``part``: the
+    the days ``first`` to ``last``, with a ``text`` the records of that flow alone;
+    ``record``: the record ``id``; ``part``: the
     record that holds the person's message ``id``; ``prompt``: the due row ``id``
-    with the records of its block; ``unfinished``: the newest record not complete;
+    with the records of its block; ``unfinished``: the newest check-in not complete;
     ``older``: some records, the newest first, from the record ``id`` on, 0 for the newest;
     ``newer``: some that come right before it in that order; ``deleted``: the record ``id`` if it
     is deleted and can be brought back, ``deleted_part``: the one that holds the person's message

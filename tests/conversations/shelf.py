@@ -178,7 +178,8 @@ class Shelf:
             case "kept":
                 return Facts(backup=self.backup)
             case "unfinished":
-                left = [one for one in self.there if one.state != "complete"]
+                talks = (one for one in self.there if one.flow == "checkin")
+                left = [one for one in talks if one.state != "complete"]
                 return Facts(records=tuple(left[-1:]))
             case "deleted":
                 one = self.records.get(query.id)
@@ -332,7 +333,7 @@ def _within(query: Query, day: date) -> bool:
 
 def _asked_for(query: Query, record: Record) -> bool:
     if query.kind == "records":
-        return _within(query, record.day)
+        return _within(query, record.day) and query.text in ("", record.flow)
     return record.step_of(query.id) is not None if query.kind == "part" else record.id == query.id
 
 
