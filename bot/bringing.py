@@ -29,6 +29,7 @@ from bot.store import people, records, schedule, voices
 from bot.store.connection import Database
 from bot.turns import House, Turner
 from bot.vault import Vault
+from conversations.cpd.entries import KEY as LOG
 from conversations.model import Answer, OwnTag, Record, Session, Settings, replace
 from conversations.search.folding import fold
 from conversations.tags import IN_USE, unlike
@@ -36,7 +37,12 @@ from conversations.tags import IN_USE, unlike
 SLICE = 50
 """So many records are written at once."""
 
-_HOSTS = {"checkins": "Check-ins", "notes": "Notes", "voices": "Voice notes"}
+_HOSTS = {
+    "checkins": "Check-ins",
+    "notes": "Notes",
+    "cpd": "Entries of the CPD log",
+    "voices": "Voice notes",
+}
 Sounds = Mapping[int, Callable[[], bytes]]
 
 
@@ -61,10 +67,11 @@ class Plan:
 
     def told(self) -> dict[str, str | int]:
         """Return what is told of it."""
-        checkins = sum(one.flow == "checkin" for one in self.fresh)
+        flows = Counter(one.flow for one in self.fresh)
         return {
-            "checkins": checkins,
-            "notes": len(self.fresh) - checkins,
+            "checkins": flows["checkin"],
+            "notes": len(self.fresh) - flows["checkin"] - flows[LOG],
+            "cpd": flows[LOG],
             "voices": len(self.sounds),
             "here": self.here,
             "changed": self.changed,
@@ -74,9 +81,9 @@ class Plan:
     def lines(self) -> Iterator[str]:
         """Say the same to a host, a line each."""
         found = self.told()
-        for name in ("checkins", "notes", "voices"):
+        for name, said in _HOSTS.items():
             if found[name]:
-                yield f"{_HOSTS[name]}: {found[name]}"
+                yield f"{said}: {found[name]}"
         if self.around:
             yield f"Hours, days off, chips and settings: {self.around}"
         if self.here:

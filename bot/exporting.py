@@ -11,6 +11,7 @@ from bot.exports import making, packing
 from bot.exports.document import Everything, file_name
 from bot.service import Service
 from bot.store.jobs import Stored
+from conversations.cpd import entries
 
 
 async def make(service: Service, job: Stored) -> Made:
@@ -25,6 +26,8 @@ async def make(service: Service, job: Stored) -> Made:
         NotMade: trying again may help.
     """
     args = job.job.args
+    if job.job.kind == entries.KEY:
+        return await _log(service, job)
     everything = _of_days(
         await service.errands.everything(job.therapist), args.get("first"), args.get("last")
     )
@@ -40,6 +43,27 @@ async def make(service: Service, job: Stored) -> Made:
         return Made({"problem": "script", "scripts": " ".join(made.scripts)}, ok=False)
     told = {"checkins": checkins, "left_out": made.left_out}
     return Made(told, document=(file_name(now.date(), kind), made.content))
+
+
+async def _log(service: Service, job: Stored) -> Made:
+    """Make what the log of learning is handed on as."""
+    args = job.job.args
+    kind = f"cpd-{args['kind']}"
+    if kind not in making.LOGS:
+        return Made({"problem": "unknown"}, ok=False)
+    first, last = (date.fromisoformat(str(args[name])) for name in ("first", "last"))
+    days = await service.errands.of_days(job.therapist, first, last, entries.KEY)
+    kept = [one for one in days.records if one.answers]
+    if not kept:
+        return Made({"problem": "empty"}, ok=False)
+    now = service.now()
+    everything = Everything(days.session, kept, [], [], period=(first, last))
+    made = await making.make(kind, everything, days.session.language, now)
+    if made.scripts:
+        return Made({"problem": "script"}, ok=False)
+    told = {"entries": len(kept), "minutes": entries.total(kept), "left_out": made.left_out}
+    name = f"presence-cpd-{now.date().isoformat()}.{args['kind']}"
+    return Made(told, document=(name, made.content))
 
 
 async def _packed(service: Service, job: Stored, everything: Everything, checkins: int) -> Made:

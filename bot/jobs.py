@@ -27,7 +27,13 @@ PATIENCE = {"voice": 100}
 process is killed meanwhile. Its maker tells itself when trying again is of no use."""
 AT_ONCE = 2
 LONGEST_BACKOFF = 30.0
-_SIGNS: dict[str, Action] = {"export": "upload_document", "picture": "upload_photo"}
+EXPORTS = ("export", "cpd")
+"""The kinds of job that end in a document of what was written."""
+
+_SIGNS: dict[str, Action] = {
+    "picture": "upload_photo",
+    **dict.fromkeys(EXPORTS, "upload_document"),
+}
 T = TypeVar("T")
 Maker = Callable[[Stored], Awaitable[Made]]
 
@@ -64,7 +70,7 @@ class Jobs:
             lambda: asyncio.Semaphore(AT_ONCE)
         )
         self._turns: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()
-        self._makers: dict[str, Maker] = {"export": self._export, **makers}
+        self._makers: dict[str, Maker] = {**dict.fromkeys(EXPORTS, self._export), **makers}
         self._running = 0
 
     @property

@@ -29,7 +29,10 @@ SOME: Final = 50
 
 
 class Question(msgspec.Struct):
-    """What is to be made: ``json``, ``md``, ``csv`` or ``pdf``; in which language, of what days."""
+    """What is to be made, in which language, of what days.
+
+    ``json``, ``md``, ``csv`` or ``pdf``; ``cpd-csv`` or ``cpd-pdf`` of the log of learning.
+    """
 
     kind: str
     language: str
@@ -131,11 +134,16 @@ def make(question: Question, everything: Everything) -> tuple[Answer, bytes]:
             from bot.exports import table  # noqa: PLC0415
 
             return Answer(), table.export(everything, words)
+        case "cpd-csv":
+            from bot.exports import cpdtable  # noqa: PLC0415
+
+            return Answer(), cpdtable.export(everything, words)
         case _:
-            from bot.exports import pdf  # noqa: PLC0415 - the heaviest of them
+            from bot.exports import cpdpaper, pdf  # noqa: PLC0415 - the heaviest of them
 
             try:
-                made, left_out = pdf.export(everything, words, question.now)
+                draw = cpdpaper.export if question.kind == "cpd-pdf" else pdf.export
+                made, left_out = draw(everything, words, question.now)
             except pdf.Undrawable as problem:
                 return Answer(scripts=problem.scripts), b""
             return Answer(left_out), made

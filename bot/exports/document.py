@@ -14,6 +14,7 @@ from typing import Any
 
 from msgspec import structs
 
+from conversations.cpd.entries import KEY as LOG
 from conversations.letters.questions import this_week
 from conversations.letters.returning import GIVEN
 from conversations.model import Answer, BlockRef, Record, Session
@@ -72,7 +73,8 @@ def collect(everything: Everything, now: datetime) -> dict[str, Any]:
         "pauses": [asdict(pause) for pause in everything.pauses],
         "days_off": [asdict(day) for day in everything.days_off],
         "checkins": [told(one) for one in everything.records if one.flow == "checkin"],
-        "notes": [told(one) for one in everything.records if one.flow != "checkin"],
+        "notes": [told(one) for one in everything.records if one.flow not in ("checkin", LOG)],
+        "cpd": [told(one) for one in everything.records if one.flow == LOG],
     }
 
 

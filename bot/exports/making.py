@@ -29,6 +29,9 @@ MOST: Final = 48 * 1024 * 1024
 KINDS: Final = ("md", "csv", "pdf")
 """What people read; ``json`` is made in the same way."""
 
+LOGS: Final = ("cpd-csv", "cpd-pdf")
+"""What the log of learning is handed on as."""
+
 _ROOT: Final = str(Path(__file__).resolve().parents[2])
 _PROGRAM: Final = (
     "import sys; sys.path.insert(0, sys.argv[1]); "
@@ -57,7 +60,7 @@ async def make(
     """Make a document of what was written.
 
     Args:
-        kind: one of :data:`KINDS`, or ``json``.
+        kind: one of :data:`KINDS` or :data:`LOGS`, or ``json``.
         everything: what is to be in it.
         language: of headings.
         now: the present instant; aware.

@@ -29,8 +29,8 @@ BOX = "\ufffd"
 
 MOST_SCRIPTS = 3
 
-_INK, _QUIET, _ACCENT, _LINE = (34, 38, 42), (110, 116, 122), (22, 94, 100), (214, 218, 220)
-_MARGIN, _FOOT = 24, 20
+INK, QUIET, ACCENT, LINE = (34, 38, 42), (110, 116, 122), (22, 94, 100), (214, 218, 220)
+MARGIN, _FOOT = 24, 20
 _POINT = 25.4 / 72
 
 
@@ -42,7 +42,7 @@ class Undrawable(ValueError):  # noqa: N818 - the name says what happened
         self.scripts = tuple(scripts)
 
 
-class _Paper(FPDF):
+class Paper(FPDF):
     """A4, with page numbers."""
 
     def __init__(self, title: str, now: datetime, language: str) -> None:
@@ -51,7 +51,7 @@ class _Paper(FPDF):
         """How wide each sign is, in sizes of its font."""
         self.add_font("serif", fname=FONTS / "NotoSerif-Regular.ttf")
         self.add_font("sans", fname=FONTS / "NotoSans-Regular.ttf")
-        self.set_margins(_MARGIN, _MARGIN)
+        self.set_margins(MARGIN, MARGIN)
         self.set_auto_page_break(auto=True, margin=_FOOT + 6)
         self.set_title(title)
         self.set_lang(language)
@@ -61,7 +61,7 @@ class _Paper(FPDF):
     def footer(self) -> None:
         """Number the page."""
         self.set_y(-_FOOT)
-        self.ink("sans", 8, _QUIET)
+        self.ink("sans", 8, QUIET)
         self.cell(0, 5, str(self.page_no()), align="C")
 
     def ink(self, font: str, size: float, colour: tuple[int, int, int]) -> None:
@@ -76,19 +76,30 @@ class _Paper(FPDF):
             for one in self._rows(row.rstrip(), size):
                 self.room(size * line)
                 if one:
-                    self.text(_MARGIN, self.y + size * (line + 0.7) / 2, one)
+                    self.text(MARGIN, self.y + size * (line + 0.7) / 2, one)
                 self.y += size * line
 
-    def _rows(self, text: str, size: float) -> Iterator[str]:
+    def columns(self, cells: tuple[str, str, str], height: float) -> None:
+        """Write a line of three: the first to the left, clipped to its room, the others right."""
+        wide, narrow = self.epw * 0.6, self.epw * 0.2
+        size = self.font_size_pt * _POINT
+        self.room(height)
+        first = next(self._rows(cells[0].replace("\n", " "), size, wide))
+        self.cell(wide, height, first)
+        self.cell(narrow, height, cells[1], align="R")
+        self.cell(narrow, height, cells[2], align="R", new_x="LMARGIN", new_y="NEXT")
+
+    def _rows(self, text: str, size: float, wide: float | None = None) -> Iterator[str]:
         """Yield the rows that a line of text comes to; fpdf2 itself takes seven times as long."""
         row, used = "", 0.0
+        wide = self.epw if wide is None else wide
         for word in re.split(r"(?<= )(?=[^ ])", text):
             bare = self._width(word.rstrip(" "), size)
-            if row and used + bare > self.epw:
+            if row and used + bare > wide:
                 yield row.rstrip(" ")
                 row, used = "", 0.0
-            while bare > self.epw:
-                fits = self._fitting(word, size)
+            while bare > wide:
+                fits = self._fitting(word, size, wide)
                 yield word[:fits]
                 word = word[fits:]  # noqa: PLW2901 - what is left of it
                 bare = self._width(word.rstrip(" "), size)
@@ -103,12 +114,12 @@ class _Paper(FPDF):
                 known[sign] = self.get_string_width(sign) / (self.font_size_pt * _POINT)
         return sum(map(known.__getitem__, text)) * size
 
-    def _fitting(self, text: str, size: float) -> int:
+    def _fitting(self, text: str, size: float, wide: float) -> int:
         """Return how many signs of a text fit into a row, at least one."""
         known, used = self._widths[self.font_family], 0.0
         for at, sign in enumerate(text):
             used += known[sign] * size
-            if used > self.epw:
+            if used > wide:
                 return max(at, 1)
         return len(text)
 
@@ -128,10 +139,10 @@ class _Paper(FPDF):
             self.add_page()
 
 
-class _Pen:
+class Pen:
     """Draws what the fonts have, and counts what they have not."""
 
-    def __init__(self, paper: _Paper) -> None:
+    def __init__(self, paper: Paper) -> None:
         self.left_out = 0
         self._has = set(map(chr, set.intersection(*(set(one.cmap) for one in paper.drawn_with))))
         self._has -= {"\n", "\t", "\r"}
@@ -179,7 +190,7 @@ def export(everything: Everything, words: Words, now: datetime) -> tuple[bytes, 
         Undrawable: there are letters that the fonts do not have.
     """
     title = heading(everything, words)
-    paper = _Paper(title, now, words.language)
+    paper = Paper(title, now, words.language)
     try:
         return _drawn(paper, title, everything, words, now)
     finally:
@@ -187,15 +198,15 @@ def export(everything: Everything, words: Words, now: datetime) -> tuple[bytes, 
 
 
 def _drawn(
-    paper: _Paper, title: str, everything: Everything, words: Words, now: datetime
+    paper: Paper, title: str, everything: Everything, words: Words, now: datetime
 ) -> tuple[bytes, int]:
-    pen = _Pen(paper)
+    pen = Pen(paper)
     if foreign := pen.foreign(_texts(everything, words)):
         raise Undrawable(foreign)
     paper.add_page()
-    paper.ink("sans", 19, _ACCENT)
+    paper.ink("sans", 19, ACCENT)
     paper.paragraph(pen.fit(title), 1.3)
-    paper.ink("sans", 9, _QUIET)
+    paper.ink("sans", 9, QUIET)
     made = say(words, P("export", "Made with Presence on {day}", day=now.date()))
     paper.paragraph(pen.fit(made))
     month = ""
@@ -215,35 +226,35 @@ def _texts(everything: Everything, words: Words) -> Iterator[str]:
             yield from (one.title, one.about, *one.chips, *one.own, *one.texts)
 
 
-def _entry(paper: _Paper, pen: _Pen, entry: Entry, words: Words) -> None:
+def _entry(paper: Paper, pen: Pen, entry: Entry, words: Words) -> None:
     paper.room(34)
     paper.ln(5)
-    paper.set_draw_color(*_LINE)
+    paper.set_draw_color(*LINE)
     paper.set_line_width(0.2)
-    paper.line(_MARGIN, paper.y, _MARGIN + paper.epw, paper.y)
+    paper.line(MARGIN, paper.y, MARGIN + paper.epw, paper.y)
     paper.ln(2.5)
-    paper.ink("sans", 12, _INK)
+    paper.ink("sans", 12, INK)
     paper.paragraph(pen.fit(entry.name))
     for one in entry.sections:
         if not one.skipped or one.texts:
             _section(paper, pen, one)
     if entry.record.state == "down":
-        paper.ink("sans", 8.5, _QUIET)
+        paper.ink("sans", 8.5, QUIET)
         paper.ln(1)
         paper.paragraph(pen.fit(say(words, P("export", "Set down before its end."))))
 
 
-def _section(paper: _Paper, pen: _Pen, one: Section) -> None:
+def _section(paper: Paper, pen: Pen, one: Section) -> None:
     paper.room(14)
     paper.ln(1.8)
-    paper.ink("sans", 8.5, _ACCENT)
+    paper.ink("sans", 8.5, ACCENT)
     paper.paragraph(pen.fit(one.title))
     if one.about:
-        paper.ink("sans", 9, _QUIET)
+        paper.ink("sans", 9, QUIET)
         paper.paragraph(pen.fit(one.about))
     if one.chips or one.own:
-        paper.ink("sans", 10, _INK)
+        paper.ink("sans", 10, INK)
         paper.paragraph(pen.fit(" · ".join((*one.chips, *one.own))))
-    paper.ink("serif", 11, _INK)
+    paper.ink("serif", 11, INK)
     for text in one.texts:
         paper.paragraph(pen.fit(text))

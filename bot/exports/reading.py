@@ -23,6 +23,7 @@ from msgspec import Struct, convert
 
 from bot.exports.document import CARRIED, FORMAT, Everything
 from bot.exports.packing import DOCUMENT
+from conversations.cpd.periods import EARLIEST, LATEST, MOST_YEARS
 from conversations.jsontext import loads
 from conversations.model import Answer, OwnChip, Part, Record, Session, Settings, Voice, replace
 from conversations.when.daysoff import DaysOff, Pause
@@ -148,7 +149,8 @@ def _timed(value: Any) -> Any:
 def _taken(told: Mapping[str, Any], heard: Mapping[str, Callable[[], bytes]]) -> Taken:
     parts = count(-1, -1)
     files: dict[int, str] = {}
-    records = [_record(one, parts, files) for one in (*told["checkins"], *told["notes"])]
+    written = (*told["checkins"], *told["notes"], *told.get("cpd", ()))
+    records = [_record(one, parts, files) for one in written]
     if len({one.id for one in records}) < len(records):
         raise Unreadable(Reason.DAMAGED)
     records.sort(key=lambda one: (one.opened_at, one.id))
@@ -191,6 +193,8 @@ def _settings(told: Mapping[str, Any]) -> Settings:
         and all(0 <= one < DAYS_A_WEEK for one in days)
         and all(at.tzinfo is None and not at.second and not at.microsecond for at in times)
         and _PLACE.fullmatch(found.holidays)
+        and 1 <= found.cpd_years <= MOST_YEARS
+        and (found.cpd_first is None or EARLIEST <= found.cpd_first.year <= LATEST)
     )
     if not fits:
         raise Unreadable(Reason.DAMAGED)

@@ -39,6 +39,11 @@ _COLUMNS = (
     P("export", "Voice notes"),
     P("export", "Number"),
 )
+_KINDS = {
+    "checkin": P("export", "Check-in"),
+    "note": P("export", "Note"),
+    "cpd": P("export", "CPD entry"),
+}
 
 
 def export(everything: Everything, words: Words) -> bytes:
@@ -56,14 +61,13 @@ def _rows(entry: Entry, words: Words) -> Iterator[tuple[str, ...]]:
     record = entry.record
     block = record.block
     begun = record.opened_at.astimezone(ZoneInfo(record.zone))
-    checkin = record.flow == "checkin"
     first = (
         record.day.isoformat(),
         block.starts.isoformat("minutes") if block else "",
         block.ends.isoformat("minutes") if block else "",
         begun.strftime("%Y-%m-%d %H:%M"),
         record.zone,
-        say(words, P("export", "Check-in") if checkin else P("export", "Note")),
+        say(words, _KINDS.get(record.flow, _KINDS["note"])),
     )
     for one in entry.sections:
         yield (*first, *_cells(one, words), str(_voices(entry, one) or ""), str(record.id))

@@ -13,6 +13,7 @@ from datetime import date
 from bot.exports.document import Everything
 from bot.words import Words
 from conversations import summary
+from conversations.cpd.steps import STEPS as LOG
 from conversations.letters.questions import this_week
 from conversations.letters.returning import GIVEN
 from conversations.model import P, Part, Phrase, Record
@@ -21,8 +22,8 @@ from conversations.practice import STEPS
 _ALWAYS = date.min
 """Dates tell their year when it is not that of today: here they always do."""
 
-_STEPS = {step.key: step for step in STEPS}
-_ORDER = {step.key: at for at, step in enumerate(STEPS)}
+_STEPS = {step.key: step for step in (*STEPS, *LOG)}
+_ORDER = {key: at for at, key in enumerate(_STEPS)}
 _CARRIED = {"kept_intention": "intention", "said_it": "sentence"}
 
 
@@ -44,7 +45,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One check-in or note, by its day and hours."""
+    """One check-in, note or entry of the log of learning, by its day and hours."""
 
     record: Record
     name: str
@@ -75,18 +76,22 @@ def _sections(record: Record, words: Words) -> Iterator[Section]:
     for key, answer in answers:
         step = _STEPS.get(key)
         chips = step.chips if step is not None else ()
+        shown = step.shows(answer) if step is not None and step.shows is not None else None
         yield Section(
             key,
             say(words, summary.title(key)),
             _about(record, key, words),
-            tuple(say(words, chip.label) for chip in chips if chip.key in answer.chips),
+            (
+                *(say(words, chip.label) for chip in chips if chip.key in answer.chips),
+                *((say(words, shown),) if shown is not None else ()),
+            ),
             tuple(one.text for one in answer.own),
-            tuple(text for part in answer.parts for text in _texts(part, words)),
+            tuple(text for part in answer.parts for text in texts_of(part, words)),
             answer.skipped,
         )
 
 
-def _texts(part: Part, words: Words) -> Iterator[str]:
+def texts_of(part: Part, words: Words) -> Iterator[str]:
     """Yield a message's words; of a voice note first that it is one, and how long."""
     if part.voice is not None:
         yield say(words, P("export", "(voice note, {length})", length=part.voice.length))

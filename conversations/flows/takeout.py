@@ -81,6 +81,7 @@ def _counted(done: Done) -> tuple[Phrase, ...]:
     counts = (
         (n("checkins"), PN("takeout", "{n} check-in", "{n} check-ins", n("checkins"))),
         (n("notes"), PN("takeout", "{n} note", "{n} notes", n("notes"))),
+        (n("cpd"), PN("takeout", "{n} CPD entry", "{n} CPD entries", n("cpd"))),
         (n("voices"), PN("takeout", "{n} voice note", "{n} voice notes", n("voices"))),
         (n("around"), P("takeout", "working hours, days off or settings")),
     )
