@@ -84,7 +84,9 @@ class Paper(FPDF):
         wide, narrow = self.epw * 0.6, self.epw * 0.2
         size = self.font_size_pt * _POINT
         self.room(height)
-        first = next(self._rows(cells[0].replace("\n", " "), size, wide))
+        self.c_margin = 0
+        first, *more = self._rows(cells[0].replace("\n", " "), size, wide - 3 * size)
+        first = f"{first} …" if more else first
         self.cell(wide, height, first)
         self.cell(narrow, height, cells[1], align="R")
         self.cell(narrow, height, cells[2], align="R", new_x="LMARGIN", new_y="NEXT")

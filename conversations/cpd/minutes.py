@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from fractions import Fraction
+from decimal import Decimal
 
 from conversations.model import PN, P, Phrase
 
@@ -73,6 +73,7 @@ _PHRASES = (
     (150, r"2 heures et demie?"),
 )
 _SAID = tuple((minutes, re.compile(pattern)) for minutes, pattern in _PHRASES)
+_PARTS = {"1/4": 15, "1/2": 30, "3/4": 45}
 _HALVES = re.compile(rf"(?P<whole>\d{{1,2}})?\s*(?P<part>1/2|1/4|3/4)\s*(?:{_HOURS})")
 
 
@@ -115,8 +116,7 @@ def _readings(said: str) -> tuple[int, ...]:
     if clock := _CLOCK.fullmatch(said):
         return (int(clock[1]) * _HOUR + int(clock[2]),)
     if halves := _HALVES.fullmatch(said):
-        hours = int(halves["whole"] or 0) + Fraction(halves["part"])
-        return (int(hours * _HOUR),)
+        return (int(halves["whole"] or 0) * _HOUR + _PARTS[halves["part"]],)
     if _BARE.fullmatch(said):
         return _bare(said)
     found = _PATTERN.fullmatch(said)
@@ -151,8 +151,8 @@ def _unsure(readings: tuple[int, ...]) -> tuple[int, ...]:
     return readings if len(set(readings)) > 1 else (readings[0], round(readings[0] / _HOUR))
 
 
-def _value(number: str) -> Fraction:
-    return Fraction(number.replace(",", ".") if number[0] not in ".," else f"0.{number[1:]}")
+def _value(number: str) -> Decimal:
+    return Decimal(number.replace(",", "."))
 
 
 def told(minutes: int) -> Phrase:

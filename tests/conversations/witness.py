@@ -290,6 +290,10 @@ class Witness(Desk):
         shown = any(isinstance(one, Say | React | Redraw) for one in self.effects)
         assert shown, "words were not acknowledged"
         if home is None:
+            step = flow.step(talk.open or "") if flow is not None and talk is not None else None
+            asked = Spot(talk.record.id, talk.open or "") if talk is not None else None
+            if step is not None and step.read is not None and spot in (None, asked):
+                return  # no value of the kind that is asked for, and asked back
             assert spot is None, f"words for {spot} were lost"
             if session.listening is not None and session.listening.card == said.seen:
                 return  # a value for the card in sight

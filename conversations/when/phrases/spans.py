@@ -6,7 +6,8 @@ The rules of this file:
    it. A month alone without its year is the last one that has begun.
 2. A year said at one end settles the other: the stretch runs on over the end of the year, and is
    shorter than a year.
-3. Where no year is said, the stretch that began last and the one a year before it are both asked
+3. The name of a day is the last such day before today.
+4. Where no year is said, the stretch that began last and the one a year before it are both asked
    back. So are `Apr 25 – Mar 26`, which may be days or years.
 """
 
@@ -14,13 +15,14 @@ from __future__ import annotations
 
 import calendar
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from conversations.when.phrases.dates import DateReader
 from conversations.when.phrases.lexer import Kind
 from conversations.when.phrases.ranges import Range
 from conversations.when.phrases.ways import Ranks, read_in_both_orders, read_in_ranks
 from conversations.when.readings import Ambiguous, Found, NotUnderstood, Understood, Why
+from conversations.when.week import DAYS_A_WEEK
 from conversations.when.words import Keyword, Words
 
 SpanReading = Understood[Range] | Ambiguous[Range] | NotUnderstood
@@ -57,6 +59,10 @@ class _End:
     def as_year(self) -> _End:
         """Return it with its number taken for the year."""
         return _End(_CENTURY + (self.day or 0), self.month)
+
+
+def _on(day: date) -> _End:
+    return _End(day.year, day.month, day.day)
 
 
 def _date(year: int, month: int, day: int) -> date | None:
@@ -174,19 +180,36 @@ class _SpanReader:
         """Read 1 Apr 2025, and the other ways to write a date."""
         cursor = self.cursor
         start = cursor.place
-        if cursor.take_weekday() is not None:
+        if cursor.take_word(Keyword.TODAY):
+            return _on(self.today)
+        weekday = cursor.take_weekday()
+        after_name = cursor.place
+        if weekday is not None:
             cursor.take(Kind.COMMA)
             cursor.skip_filler()
         month_first = cursor.now.meaning.month is not None
         found = self.dates.take_calendar_day()
+        if found is None and weekday is not None:
+            cursor.place = after_name
+            back = (self.today.weekday() - weekday) % DAYS_A_WEEK or DAYS_A_WEEK
+            return _on(self.today - timedelta(days=back))
         if found is None:
             return None
         bare = cursor.tokens[cursor.place - 1].kind is Kind.NUMBER
         year = found.year or self._year_after()
         if year is not None and _date(year, found.month, found.day) is None:
             cursor.fail(Why.DATE, start)
+        if weekday is not None:
+            return self._on_its_weekday(_End(year, found.month, found.day), weekday, start)
         loose = month_first and bare and year is None and found.day in _LIKE_A_YEAR
         return _End(year, found.month, found.day, loose)
+
+    def _on_its_weekday(self, one: _End, weekday: int, start: int) -> _End:
+        """Return a day that was said with its name; refuse one that is another day of the week."""
+        found = _alone(one, self.today)
+        if not found or found[0][0].weekday() != weekday:
+            self.cursor.fail(Why.OTHER_WEEKDAY, start)
+        return one
 
     def _month(self) -> _End | None:
         """Read Apr 2025 and April."""
