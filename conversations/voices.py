@@ -90,6 +90,8 @@ def arrived(play: Play, sent: Sent) -> None:
         play.say(_TOO_LARGE)
     else:
         spot = _place(play, sent)
+        if spot is not None and _asks_value(play, spot):
+            spot = None
         allotted = spot is None
         if spot is None:
             spot = _allot(play, sent)
@@ -124,6 +126,13 @@ def _place(play: Play, sent: Sent) -> Spot | None:
     if prompt is not None and lives(play, prompt, sent.seen):
         return Spot(prompt.id, PROMPT)
     return None
+
+
+def _asks_value(play: Play, spot: Spot) -> bool:
+    """Tell whether a question of a record takes a value, which no sound can be."""
+    flows = (flow for flow in play.world.catalog.flows.values() if flow.keeps)
+    steps = (flow.step(spot.step) for flow in flows)
+    return any(step is not None and step.read is not None for step in steps)
 
 
 def _answerable(play: Play) -> Step | None:

@@ -61,15 +61,16 @@ def rows(records: Sequence[Record], words: Words) -> Iterator[Row]:
             entries.claimed(record),
             kinds(entries.kinds(record), words),
             tuple(_text(answers.get(key, Answer()), words) for key in WORDS),
-            "\n".join(
-                text
-                for key, answer in answers.items()
-                if key not in (entries.ACTIVITY, entries.MINUTES, *WORDS)
-                for text in (_text(answer, words),)
-                if text
-            )
-            or "\n".join(entries.unread(record)),
+            _other(record, words),
         )
+
+
+def _other(record: Record, words: Words) -> str:
+    """Return what belongs to no field: words at the minutes that are none, and at a step gone."""
+    known = (entries.ACTIVITY, entries.MINUTES, *WORDS)
+    rest = (answer.parts for key, answer in record.answers.items() if key not in known)
+    parts = (entries.beside(record), *rest)
+    return "\n".join(text for some in parts for one in some for text in texts_of(one, words))
 
 
 def kinds(said: Sequence[Phrase | str], words: Words) -> str:

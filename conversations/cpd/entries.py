@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from conversations.cpd import minutes
-from conversations.model import Answer, P, Phrase, Record
+from conversations.model import Answer, P, Part, Phrase, Record
 
 KEY = "cpd"
 ACTIVITY, MINUTES, REFLECTION = "activity", "minutes", "reflection"
@@ -132,10 +132,10 @@ def claimed(entry: Record) -> int | None:
     return meant(entry.answers.get(MINUTES, Answer()))
 
 
-def unread(entry: Record) -> tuple[str, ...]:
-    """Return words that were sent to the minutes and are none: they are kept, and told apart."""
+def beside(entry: Record) -> tuple[Part, ...]:
+    """Return what was sent to the minutes and is no time: it is kept, and told apart."""
     parts = entry.answers.get(MINUTES, Answer()).parts
-    return tuple(one.shown for one in parts if len(minutes.read(one.text)) != 1)
+    return tuple(one for one in parts if len(minutes.read(one.text)) != 1)
 
 
 def kinds(entry: Record) -> tuple[Phrase | str, ...]:

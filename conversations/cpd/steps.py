@@ -75,7 +75,7 @@ def _read(play: Play, text: str) -> Reading:
     found = minutes.read(text)
     if len(found) == 1:
         part = Part(play.message, text, besides=play.besides)
-        return Took(answer=Answer(parts=(part,)))
+        return Took(answer=Answer(parts=(*_beside(play), part)))
     if not found:
         return AskBack(Card((_not_read(text),), _ways(play, USUAL)))
     says_ = P("cpd", "“{words}” can mean more than one thing. Which is it?", words=text)
@@ -90,8 +90,15 @@ def _not_read(text: str) -> Phrase:
     )
 
 
-def _pick(_: Play, choice: str) -> Reading | None:
-    return Took(answer=Answer(chips=(choice,))) if entries.tapped(choice) is not None else None
+def _pick(play: Play, choice: str) -> Reading | None:
+    if entries.tapped(choice) is None:
+        return None
+    return Took(answer=Answer(chips=(choice,), parts=_beside(play)))
+
+
+def _beside(play: Play) -> tuple[Part, ...]:
+    """Return what was said here and is no time: it stays, whatever is claimed."""
+    return entries.beside(play.talk.record) if play.talk is not None else ()
 
 
 def _unfit(text: str) -> Phrase | None:

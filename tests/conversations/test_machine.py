@@ -74,6 +74,7 @@ WORDS = (
 COMMANDS = (
     *(f"/{one.command}" for one in every_flow() if one.command),
     "/cancel",
+    "/cpd Apr 2025 - Mar 2026",
     "/pause until Monday",
     "/pause 3/4",
     "/pause ☃",
