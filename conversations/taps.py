@@ -184,7 +184,7 @@ def _back(play: Play, talk: Talk, step: Step) -> None:
     if flow is not None and not flow.keeps:
         forget_from(play, earlier)
     play.change(filed=None)
-    play.ask(earlier, lead=(_so_far(said),) if said.parts else ())
+    play.ask(earlier, lead=(_so_far(said),) if said.parts and earlier.read is None else ())
 
 
 def _so_far(answer: Answer) -> Phrase:

@@ -47,27 +47,32 @@ def says(record: Record) -> Phrase | None:
 
 
 def _ask(play: Play) -> Card:
-    """Ask for minutes; what is proposed comes first."""
-    talk = play.talk
-    offer = says(talk.record) if talk is not None else None
+    """Ask for minutes; what is claimed already comes first, then what is proposed."""
+    record = play.talk.record if play.talk is not None else None
+    offer = says(record) if record is not None else None
     question = P("cpd", "How much time would you like to claim? Tap, or write it: 45 or 1h 30.")
-    proposal = entries.proposed(talk.record) if talk is not None else None
-    first = (proposal.minutes,) if proposal is not None and offer is not None else ()
+    proposal = entries.proposed(record) if record is not None else None
+    claimed = entries.claimed(record) if record is not None else None
+    first = () if claimed is None else (claimed,)
+    if proposal is not None and offer is not None and proposal.minutes != claimed:
+        first = (*first, proposal.minutes)
     body = (question,) if offer is None else (offer, question)
-    return Card(body, _ways(play, first, (one for one in USUAL if one not in first)))
+    usual = (one for one in USUAL if one not in first)
+    return Card(body, _ways(play, first, usual, claimed=claimed))
 
 
-def _ways(play: Play, *offered: Iterable[int]) -> Keyboard:
+def _ways(play: Play, *offered: Iterable[int], claimed: int | None = None) -> Keyboard:
     """Return rows of buttons for minutes, and the ways out below them."""
-    rows = (tuple(_button(one) for one in row) for row in offered)
+    rows = (tuple(_button(one, chosen=one == claimed) for one in row) for row in offered)
     talk = play.talk
     below = question_keyboard(talk, TIME, play.chain(talk), None) if talk is not None else ()
     return (*filter(None, rows), *below)
 
 
-def _button(number: int) -> Button:
+def _button(number: int, *, chosen: bool) -> Button:
     to = Address(entries.KEY, entries.MINUTES, choice=entries.chip(number))
-    return Button(P("button", "{time}", time=minutes.told(number)), to)
+    label = P("button", "{time}", time=minutes.told(number))
+    return Button(P("button", "✓ {chip}", chip=label) if chosen else label, to)
 
 
 def _read(play: Play, text: str) -> Reading:

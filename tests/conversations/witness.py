@@ -14,7 +14,7 @@ from datetime import date, datetime, time
 
 from conversations.calendars import looks_like_one
 from conversations.filing import CUT
-from conversations.flow import BEFORE, HERE, TAKE
+from conversations.flow import BEFORE, HERE, TAKE, Step
 from conversations.letters.returning import GIVEN
 from conversations.model import (
     PROMPT,
@@ -164,6 +164,7 @@ class Witness(Desk):
         }
         meant = _meant(session)
         for record, change in changes.items():
+            self._let_go_of_values(record, change, event, records.get(record))
             self._check_words(record, change, event, meant)
             _check_chips(self.shelf.records[record], change, event, meant)
         if isinstance(event, Said):
@@ -174,13 +175,46 @@ class Witness(Desk):
         if isinstance(event, Done) and event.kind == "voice":
             self._check_heard(event, homes)
         if isinstance(event, Revised) and self._stands(event.message_id):
-            assert event.text in self.words()[event.message_id], "an edit was not kept"
+            home = self.homes[event.message_id]
+            refused = self._unfit(home, event.text) and not self._kept()
+            kept = event.text in self.words()[event.message_id]
+            assert kept or refused, "an edit was not kept"
         if isinstance(event, Tapped):
             assert any(isinstance(one, _SHOWS) for one in self.effects), "a tap came to nothing"
         self._check_rest(event, session)
         self._check_asked()
         self._check_private(event)
         self._check_store()
+
+    def _value(self, record: int, step: str) -> Step | None:
+        """Return the step of a record if it takes a value, and not words as they are."""
+        flow = self.world.catalog.flows.get(self.shelf.records[record].flow)
+        found = flow.step(step) if flow is not None else None
+        return found if found is not None and found.read is not None else None
+
+    def _unfit(self, home: Spot, text: str) -> bool:
+        step = self._value(home.record, home.step)
+        return step is not None and step.unfit is not None and step.unfit(text) is not None
+
+    def _let_go_of_values(
+        self, record: int, change: _Change, event: Event, before: Record | None
+    ) -> None:
+        """A value takes the place of one before it, by words or by a tap at its own question."""
+        if before is None or not isinstance(event, Said | Tapped):
+            return
+        for message in list(change.lost):
+            home = self.homes[message]
+            step = self._value(record, home.step)
+            if (
+                step is not None
+                and step.unfit is not None
+                and not self._unfit(home, change.lost[message].text)
+            ):
+                del change.lost[message]
+                del self.homes[message]
+        for key in change.chips:
+            if self._value(record, key) is not None:
+                change.chips[key] = set()
 
     def _stands(self, message: int) -> bool:
         """Tell whether a message's words are kept, in a record that is not deleted."""
@@ -523,7 +557,11 @@ def _change(before: Record | None, after: Record, event: Event) -> _Change:
             change.edited.add(one)
     if before is not None:
         to = event.to if isinstance(event, Tapped) else None
-        about = () if to and to.step in _ATTACHES else ("flow", "day", "block")
+        about = ("block", "day", "flow")
+        if to and to.step in _ATTACHES:
+            about = ()
+        elif before.flow == "cpd" and isinstance(event, Said | Tapped):
+            about = ("block", "flow")  # its day can be another
         given = () if to and (to.flow, to.step) in _REPLACES else ("given",)
         for name in (*about, *given, "zone", "opened_at"):
             assert getattr(before, name) == getattr(after, name), f"the {name} of a record changed"
