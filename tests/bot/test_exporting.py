@@ -141,3 +141,59 @@ def test_only_the_days_that_are_asked_for() -> None:
     """Of a job that names none: all of them."""
     everything = exporting.Everything(None, [], [], [])  # type: ignore[arg-type]
     assert exporting._of_days(everything, None, None) is everything
+
+
+async def _entry(bot: Alive, person: Person, learned: str) -> None:
+    await bot.say(person, "/cpd")
+    await bot.tap(person, "New entry")
+    await bot.tap(person, "reflective practice")
+    await bot.say(person, "1h 30")
+    await bot.say(person, learned)
+    for _ in range(4):
+        await bot.tap(person, "Skip ›")
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "begins"),
+    [
+        ("CSV", "presence-cpd-2026-03-03.csv", b"\xef\xbb\xbf"),
+        ("PDF", "presence-cpd-2026-03-03.pdf", b"%PDF-"),
+    ],
+)
+async def test_the_log_of_learning(
+    bot: Alive, anna: Person, form: str, name: str, begins: bytes
+) -> None:
+    """From the tap to the chat, with no word of a check-in, and nothing of it stays here."""
+    await _entry(bot, anna, "to wait")
+    await bot.say(anna, "/cpd")
+    assert "1 entry, 1 h 30 min claimed." in anna.last.text
+    await bot.tap(anna, form)
+    await bot.settle()
+    [document] = anna.documents
+    assert document.name == name
+    assert document.content.startswith(begins)
+    assert b"tight shoulders" not in document.content
+    assert "CPD log, 2026: 1 entry, 1 h 30 min claimed." in anna.last.text
+    assert "not encrypted" in anna.last.text
+    if form == "CSV":
+        assert '"90","reflective practice","to wait"' in document.content.decode("utf-8-sig")
+    assert await left(bot) == []
+
+
+async def test_a_log_in_a_script_that_cannot_be_drawn(bot: Alive, anna: Person) -> None:
+    """PDF is refused, and the same comes as CSV; of a year without entries nothing is made."""
+    await _entry(bot, anna, "לחכות")
+    await bot.say(anna, "/cpd")
+    await bot.tap(anna, "PDF")
+    await bot.settle()
+    assert anna.last.text.startswith("I cannot make a PDF of this")
+    await bot.tap(anna, "CSV instead")
+    await bot.settle()
+    assert "לחכות" in anna.documents[-1].content.decode()
+    await bot.say(anna, "/history")
+    await bot.tap(anna, "Tue 3 Mar: for your CPD log")
+    await bot.tap(anna, "Delete")
+    await bot.tap(anna, "CSV instead")
+    await bot.settle()
+    assert anna.last.text == "There is nothing in the log of those days."
+    assert len(anna.documents) == 1
