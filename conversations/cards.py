@@ -175,7 +175,7 @@ def question_keyboard(
         rows = (*rows, tuple(ways))
     if step.key in chain[1:]:
         rows = (*rows, *_habits(talk, steps[chain.index(step.key) - 1]))
-    if filed is not None and step.key in chain and slip_possible(talk, filed, chain):
+    if filed is not None and step.key in chain and slip_possible(talk, filed, steps):
         slip = P("button", "↰ That was for the one before")
         rows = (*rows, (Button(slip, Address(talk.flow, step.key, choice=BEFORE)),))
     if filed is not None and meant_here(talk, step, filed, chain):
@@ -199,13 +199,18 @@ def _habits(talk: Talk, step: Step) -> Keyboard:
     )
 
 
-def slip_possible(talk: Talk, filed: Filed, chain: list[str]) -> bool:
-    """Tell whether the words just filed may have been meant for the step before theirs."""
-    step = filed.spot.step
+def slip_possible(talk: Talk, filed: Filed, steps: Sequence[Step]) -> bool:
+    """Tell whether the words just filed may have been meant for the step before theirs.
+
+    One that takes a value is not meant by words that were none.
+    """
+    step, chain = filed.spot.step, [one.key for one in steps]
     if filed.early or not _stands(talk, filed):
         return False
     at = chain.index(step) if step in chain else 0
-    return at > 0 and not talk.record.answers.get(chain[at - 1], Answer()).empty
+    if at == 0 or steps[at - 1].read is not None:
+        return False
+    return not talk.record.answers.get(chain[at - 1], Answer()).empty
 
 
 def meant_here(talk: Talk, step: Step, filed: Filed, chain: list[str]) -> bool:

@@ -198,8 +198,9 @@ def _clip(text: str, limit: int = 300) -> str:
 def _move_before(play: Play, talk: Talk) -> None:
     """Move the words that were filed last to the answer before theirs."""
     filed = play.session.filed
-    keys = [one.key for one in play.chain(talk)]
-    if filed is None or not slip_possible(talk, filed, keys):
+    chain = play.chain(talk)
+    keys = [one.key for one in chain]
+    if filed is None or not slip_possible(talk, filed, chain):
         play.toast(P("stale", "There is nothing to move."))
         return
     step = filed.spot.step

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from conversations import choices
 from conversations.cards import KEPT
 from conversations.cpd import entries, periods
-from conversations.cpd.card import DAYS, card, summed
+from conversations.cpd.card import DAYS, buttons, card, summed
 from conversations.cpd.steps import STEPS, TIME
 from conversations.filing import find_record
 from conversations.flow import Flow
@@ -21,6 +21,7 @@ from conversations.model import (
     Address,
     Answer,
     Button,
+    Card,
     Done,
     Hand,
     Job,
@@ -53,6 +54,9 @@ def _opens(play: Play, argument: str) -> None:
     if len(found) == 1:
         cpddays.show(play, found[0])
         return
+    if found:
+        play.show(Card((cpddays.WHICH,), buttons(found, Address(_KEY, "@show"))))
+        return
     lead = (cpddays.not_read(argument),) if argument else ()
     play.show(card(play, periods.year(play.today.year), *lead))
 
@@ -62,6 +66,7 @@ def _show(play: Play, choice: str) -> None:
     if period is None:
         play.toast(choices.UNKNOWN)
     else:
+        play.change(settings=periods.remembered(play.session.settings, *period))
         play.redraw(card(play, period), play.card)
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from conversations.play import Play
     from conversations.when.phrases.ranges import Range
 
+WHICH = P("cpd", "That can mean more than one thing. Which is it?")
+
 _CANCEL = "cancel"
 _DAYS_BACK = 6
 _DAY = timedelta(days=1)
@@ -105,8 +107,7 @@ def _read(play: Play, text: str) -> Reading:
     if not found:
         return AskBack(Card((_not_a_day(text) if _meant(play) else not_read(text),), _ways(())))
     if len(found) > 1:
-        asks = P("cpd", "That can mean more than one thing. Which is it?")
-        return AskBack(Card((asks,), _ways(found)))
+        return AskBack(Card((WHICH,), _ways(found)))
     return _chosen(play, found[0])
 
 

@@ -429,6 +429,38 @@ async def found_again(journey: Journey) -> None:
     assert "Where: The person you saw" in journey.person.last.text
 
 
+async def for_the_log(journey: Journey) -> None:
+    """An entry of one's own learning, and the log as a table."""
+    await journey.until("12:05")
+    await journey.tap("Begin")
+    for words in WORDS:
+        await journey.until(f"12:{6 + WORDS.index(words):02d}")
+        await journey.say(words)
+    await journey.say("/cpd")
+    with journey.counting() as cost:
+        await journey.tap("New entry")
+        await journey.tap("reflective practice")
+        journey.reads("1 check-in since")
+        await journey.tap("5 min")
+        await journey.say("That I wait less than I think I do.")
+        await journey.say("Two feet on the ground before I answer.")
+        await journey.tap("Skip ›")
+        await journey.say("listening")
+        await journey.tap("Skip ›")
+    journey.reads("✓ Kept in your log: 5 min, ")
+    assert (cost.taps, cost.messages) == (5, 3), cost
+    assert cost.words <= 110, cost
+    await journey.say("/cpd Apr 2025 - Mar 2026")
+    journey.reads("1 entry, 5 min claimed.")
+    for form in ("CSV", "PDF"):
+        await journey.tap(form)
+        journey.reads("1 entry, 5 min claimed. This file is not encrypted: keep it safe.")
+    assert len(journey.person.documents) == 2
+    assert not any(WORDS[2].encode() in one.content for one in journey.person.documents)
+    await journey.say("/weekly")
+    journey.reads("1 check-in")
+
+
 STORIES: tuple[Story, ...] = (
     by_chips,
     in_words,
@@ -456,4 +488,5 @@ STORIES: tuple[Story, ...] = (
     a_month_in_a_picture,
     a_year_in_a_picture,
     found_again,
+    for_the_log,
 )

@@ -60,7 +60,9 @@ def test_a_whole_entry() -> None:
     assert desk.text.startswith("✓ 2 check-ins since Fri 23 Oct, about 12 min.")
     assert "Skip ›" not in desk.buttons
     desk.tap("12 min")
-    for words in FIELDS:
+    desk.say(FIELDS[0])
+    assert "↰ That was for the one before" not in desk.buttons, "words would be a time"
+    for words in FIELDS[1:]:
         desk.say(words)
     assert desk.text == "✓ Kept in your log: 12 min, Mon 23 Nov."
     [one] = log(desk)
@@ -352,7 +354,7 @@ def test_an_audit_year_is_a_tap_away_next_time() -> None:
     desk.tap("Wed 1 Apr to Wed 31 Mar")
     assert "1 entry, 30 min claimed." in desk.text
     settings = desk.session.settings
-    assert (settings.cpd_first, settings.cpd_years) == (date(2025, 4, 1), 1)
+    assert (settings.cpd_first, settings.cpd_years) == (date(2026, 4, 1), 1)
 
 
 def test_days_typed_at_once() -> None:
@@ -361,6 +363,11 @@ def test_days_typed_at_once() -> None:
     entry(desk)
     desk.command("/cpd 2025")
     assert "CPD log, 2025\nNothing in it yet." in desk.text
+    desk.command("/cpd Oct - Sep")
+    assert desk.text == "That can mean more than one thing. Which is it?"
+    desk.tap("Thu 1 Oct to Thu 30 Sep")
+    assert "1 entry, 30 min claimed." in desk.text
+    assert desk.session.settings.cpd_first == date(2026, 10, 1)
     desk.command("/cpd nonsense")
     assert desk.text.startswith("I could not read “nonsense” as days.")
     assert "CPD log, 2026\n1 entry, 30 min claimed." in desk.text
