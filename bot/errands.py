@@ -91,6 +91,18 @@ class Errands:
         session, numbers, earlier = await self._db.read(outline)
         return Days(session, await self._records(therapist, numbers), earlier)
 
+    async def these(self, therapist: int, numbers: Sequence[int]) -> tuple[Session, list[Record]]:
+        """Return somebody's session, and those of these records that are there.
+
+        Raises:
+            LookupError: they have left.
+        """
+
+        def session(db: sqlite3.Connection) -> Session:
+            return people.load(db, self._house.vault, therapist).session
+
+        return await self._db.read(session), await self._records(therapist, list(numbers))
+
     async def _records(self, therapist: int, numbers: list[int]) -> list[Record]:
         vault = self._house.vault
         found: list[Record] = []

@@ -32,7 +32,7 @@ EXPORTS = ("export", "cpd")
 
 _SIGNS: dict[str, Action] = {
     "picture": "upload_photo",
-    **dict.fromkeys(EXPORTS, "upload_document"),
+    **dict.fromkeys((*EXPORTS, "packet"), "upload_document"),
 }
 T = TypeVar("T")
 Maker = Callable[[Stored], Awaitable[Made]]

@@ -27,6 +27,7 @@ from bot.scheduler import SWEEP, Alarm
 from bot.searching import search
 from bot.service import Service
 from bot.store.connection import Database
+from bot.supervising import Supervising
 from bot.turns import House, Outcome
 from bot.unpacking import Unpacking
 
@@ -111,6 +112,7 @@ class Presence:
             **Pictures(self.service, house.words).makers,
             "search": partial(search, self.service),
             **Unpacking(self.service, lines.calls).makers,
+            **Supervising(self.service).makers,
         }
         signs = Signs(self.service, lines.calls)
         self.jobs = Jobs(self.service, makers, self.dispatch, signs, self.spawn, pause)

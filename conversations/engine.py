@@ -50,6 +50,7 @@ from conversations.model import (
     Tapped,
     Turn,
 )
+from conversations.packets.choosing import forget_old
 from conversations.play import Play
 from conversations.stage import Wanted
 from conversations.taps import tapped
@@ -101,6 +102,7 @@ def _dispatch(play: Play, event: Event) -> None:
     if not isinstance(event, _ITS_OWN):
         _let_go(play)
         play.change(heard_at=play.now)
+    forget_old(play)
     if isinstance(event, Said | Commanded | Sent | Revised):
         play.message = event.message_id
     match event:

@@ -22,6 +22,7 @@ COMPUTES = {
     *(
         "difflib",
         "functools",
+        "hashlib",
         "heapq",
         "itertools",
         "json",

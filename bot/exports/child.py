@@ -31,7 +31,8 @@ SOME: Final = 50
 class Question(msgspec.Struct):
     """What is to be made, in which language, of what days.
 
-    ``json``, ``md``, ``csv`` or ``pdf``; ``cpd-csv`` or ``cpd-pdf`` of the log of learning.
+    ``json``, ``md``, ``csv`` or ``pdf``; ``cpd-csv`` or ``cpd-pdf`` of the log of learning;
+    ``packet.pdf`` or ``packet.md`` for supervision.
     """
 
     kind: str
@@ -130,6 +131,11 @@ def make(question: Question, everything: Everything) -> tuple[Answer, bytes]:
             from bot.exports import markdown  # noqa: PLC0415
 
             return Answer(), markdown.export(everything, words)
+        case "packet.md":
+            from bot.exports import markdown  # noqa: PLC0415
+            from bot.exports.telling import for_supervision  # noqa: PLC0415
+
+            return Answer(), markdown.export(everything, words, for_supervision(words))
         case "csv":
             from bot.exports import table  # noqa: PLC0415
 
@@ -139,10 +145,12 @@ def make(question: Question, everything: Everything) -> tuple[Answer, bytes]:
 
             return Answer(), cpdtable.export(everything, words)
         case _:
-            from bot.exports import cpdpaper, pdf  # noqa: PLC0415 - the heaviest of them
+            from bot.exports import cpdpaper, packet, pdf  # noqa: PLC0415 - the heaviest of them
+
 
             try:
-                draw = cpdpaper.export if question.kind == "cpd-pdf" else pdf.export
+                drawn = {"packet.pdf": packet.export, "cpd-pdf": cpdpaper.export}
+                draw = drawn.get(question.kind, pdf.export)
                 made, left_out = draw(everything, words, question.now)
             except pdf.Undrawable as problem:
                 return Answer(scripts=problem.scripts), b""

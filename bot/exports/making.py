@@ -27,7 +27,7 @@ MOST: Final = 48 * 1024 * 1024
 """Bytes of a document: a bot may send 50 MB (Bot API, sendDocument)."""
 
 KINDS: Final = ("md", "csv", "pdf")
-"""What people read; ``json`` is made in the same way."""
+"""What people read; ``json``, ``packet.pdf`` and ``packet.md`` are made in the same way."""
 
 LOGS: Final = ("cpd-csv", "cpd-pdf")
 """What the log of learning is handed on as."""
@@ -60,7 +60,7 @@ async def make(
     """Make a document of what was written.
 
     Args:
-        kind: one of :data:`KINDS` or :data:`LOGS`, or ``json``.
+        kind: one of :data:`KINDS` or :data:`LOGS`, or ``json``, ``packet.pdf``, ``packet.md``.
         everything: what is to be in it.
         language: of headings.
         now: the present instant; aware.

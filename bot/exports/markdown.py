@@ -19,14 +19,14 @@ _OPENERS = re.compile(r"^(\s*\d{0,9})([-+=.)])", re.MULTILINE)
 _NEWLINES = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
-def export(everything: Everything, words: Words) -> bytes:
-    """Return the document in UTF-8."""
-    text = "".join(_lines(everything, words))
+def export(everything: Everything, words: Words, title: str = "") -> bytes:
+    """Return the document in UTF-8; without a ``title`` it is called by its days."""
+    text = "".join(_lines(everything, words, title))
     return text.encode("utf-8", "replace")
 
 
-def _lines(everything: Everything, words: Words) -> Iterator[str]:
-    yield f"# {heading(everything, words)}\n"
+def _lines(everything: Everything, words: Words, title: str) -> Iterator[str]:
+    yield f"# {title or heading(everything, words)}\n"
     month = ""
     for entry in entries(everything, words):
         if (now := entry.record.day.strftime("%Y-%m")) != month:

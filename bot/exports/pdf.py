@@ -30,7 +30,7 @@ BOX = "\ufffd"
 MOST_SCRIPTS = 3
 
 INK, QUIET, ACCENT, LINE = (34, 38, 42), (110, 116, 122), (22, 94, 100), (214, 218, 220)
-MARGIN, _FOOT = 24, 20
+MARGIN, FOOT = 24, 20
 _POINT = 25.4 / 72
 
 
@@ -52,7 +52,7 @@ class Paper(FPDF):
         self.add_font("serif", fname=FONTS / "NotoSerif-Regular.ttf")
         self.add_font("sans", fname=FONTS / "NotoSans-Regular.ttf")
         self.set_margins(MARGIN, MARGIN)
-        self.set_auto_page_break(auto=True, margin=_FOOT + 6)
+        self.set_auto_page_break(auto=True, margin=FOOT + 6)
         self.set_title(title)
         self.set_lang(language)
         self.set_creator("Presence")
@@ -60,7 +60,7 @@ class Paper(FPDF):
 
     def footer(self) -> None:
         """Number the page."""
-        self.set_y(-_FOOT)
+        self.set_y(-FOOT)
         self.ink("sans", 8, QUIET)
         self.cell(0, 5, str(self.page_no()), align="C")
 
@@ -239,14 +239,15 @@ def _entry(paper: Paper, pen: Pen, entry: Entry, words: Words) -> None:
     paper.paragraph(pen.fit(entry.name))
     for one in entry.sections:
         if not one.skipped or one.texts:
-            _section(paper, pen, one)
+            section(paper, pen, one)
     if entry.record.state == "down":
         paper.ink("sans", 8.5, QUIET)
         paper.ln(1)
         paper.paragraph(pen.fit(say(words, P("export", "Set down before its end."))))
 
 
-def _section(paper: Paper, pen: Pen, one: Section) -> None:
+def section(paper: Paper, pen: Pen, one: Section) -> None:
+    """Draw one step of an entry."""
     paper.room(14)
     paper.ln(1.8)
     paper.ink("sans", 8.5, ACCENT)

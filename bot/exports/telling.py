@@ -71,6 +71,11 @@ def heading(everything: Everything, words: Words) -> str:
     return say(words, P("export", "Check-ins and notes, {first} to {last}", first=first, last=last))
 
 
+def for_supervision(words: Words) -> str:
+    """Return what is called that somebody takes to supervision; it names nobody."""
+    return say(words, P("packet", "For supervision"))
+
+
 def _sections(record: Record, words: Words) -> Iterator[Section]:
     answers = sorted(record.answers.items(), key=lambda one: _ORDER.get(one[0], -1))
     for key, answer in answers:

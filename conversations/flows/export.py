@@ -231,13 +231,17 @@ def _caption(done: Done, kind: str, checkins: int) -> Phrase:
     return P("export", "{caption} {missing}", caption=caption, missing=missing)
 
 
+def scripts(done: Done) -> tuple[Phrase, ...]:
+    """Name the scripts whose letters a document could not be drawn with."""
+    names = str(done.result.get("scripts", "")).split()
+    return tuple(dict.fromkeys(_SCRIPTS.get(one, _OTHER_SCRIPT) for one in names))
+
+
 def _not_made(play: Play, done: Done) -> None:
     problem = done.result.get("problem")
     if problem == "empty":
         play.say(P("export", "Nothing was written in that time. /export has other days."))
     elif problem == "script":
-        names = str(done.result.get("scripts", "")).split()
-        scripts = tuple(dict.fromkeys(_SCRIPTS.get(one, _OTHER_SCRIPT) for one in names))
         markdown = Address(_KEY, "@make", choice=f"md.{done.args.get('period', _ALL)}")
         play.say(
             P(
@@ -245,7 +249,7 @@ def _not_made(play: Play, done: Done) -> None:
                 "I cannot make a PDF of this: its fonts have Latin, Greek and Cyrillic letters, "
                 "and you also write in {scripts}. A text with holes would be none. Markdown has "
                 "every letter.",
-                scripts=scripts,
+                scripts=scripts(done),
             ),
             keyboard=((Button(P("button", "Markdown instead"), markdown),),),
         )

@@ -342,6 +342,41 @@ class Search(Value, frozen=True):
     card: int = 0
 
 
+class Chosen(Value, frozen=True):
+    """An entry that is to be in a packet, and its lines as they were shown.
+
+    ``marks`` has one for each line, told from what it says. By their places, ``out`` are the lines
+    that are left out, ``found`` those that may identify someone, ``fresh`` those that have changed
+    since they were shown.
+    """
+
+    record: int
+    marks: tuple[str, ...] = ()
+    out: tuple[int, ...] = ()
+    found: tuple[int, ...] = ()
+    fresh: tuple[int, ...] = ()
+
+
+class Packet(Value, frozen=True):
+    """What somebody is choosing for supervision; forgotten once it is made or put away.
+
+    Its ``number`` is in its buttons, and ``laid``, which is another whenever its lines are, in
+    those of the lines; 0 while they are not laid out. ``top`` is the record at the top of the page
+    of entries, ``page`` the page of lines. ``since``: when it was last touched. ``refused``: its
+    letters cannot be drawn, so it is offered as Markdown.
+    """
+
+    number: int
+    card: int
+    since: datetime
+    stage: Literal["ways", "entries", "lines"] = "ways"
+    entries: tuple[Chosen, ...] = ()
+    laid: int = 0
+    top: int = 0
+    page: int = 0
+    refused: bool = False
+
+
 class WeekQuestion(Value, frozen=True):
     """What the first check-in of a week, which begins with ``week``, asks from the letter before.
 
@@ -383,7 +418,8 @@ class Session(Value, frozen=True):
     ``whispered`` are the lines of a season that have come back, the newest last.
     ``tags`` are those in use, the latest first, ``search`` is what was looked for last.
     ``looked_back`` is the day on which this day last year was offered last.
-    ``parcel`` is an export that waits for a yes to be taken in.
+    ``parcel`` is an export that waits for a yes to be taken in, ``packet`` what is being chosen
+    for supervision.
     """
 
     zone: str = "UTC"
@@ -415,6 +451,7 @@ class Session(Value, frozen=True):
     search: Search | None = None
     looked_back: date | None = None
     parcel: Parcel | None = None
+    packet: Packet | None = None
     paused: bool = False
     menu: str | None = None
 

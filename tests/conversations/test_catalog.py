@@ -55,8 +55,11 @@ def test_all_the_flows_there_are_stand_together() -> None:
         "calendar_feed",
         "calendar_file",
         "cpd",
+        "packet",
         "picture",
         "search",
+        "tag_counts",
+        "tagged",
         "tidy",
         "voice",
     }

@@ -107,6 +107,7 @@ def test_every_field_is_taken_along_or_left_for_a_reason() -> None:
         "paused",
         "menu",
         "parcel",
+        "packet",  # forgotten once it is made
         "whispered",  # by the numbers of records, which are others elsewhere
         "looked_back",
         "search",
