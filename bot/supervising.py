@@ -13,8 +13,8 @@ from bot.store.jobs import Stored
 from conversations.codec import decode
 from conversations.flows.supervision import COUNT, GATHER, MAKE
 from conversations.model import Record, Search, Session
-from conversations.packets.choosing import MOST, of
-from conversations.packets.lines import lines, without
+from conversations.packets.choosing import MOST, of, to_make
+from conversations.packets.lines import lines
 from conversations.search.folding import fold
 from conversations.search.matching import Seeker
 
@@ -92,14 +92,9 @@ class Supervising:
             return Made({"problem": "empty"}, ok=False)
         numbers = [one.record for one in packet.entries]
         session, records = await self._service.errands.these(job.therapist, numbers)
-        there = {one.id: one for one in records}
-        chosen = [(there[one.record], one) for one in packet.entries if one.record in there]
-        if any(tuple(line.mark for line in lines(one)) != as_seen.marks for one, as_seen in chosen):
-            return Made({"problem": "changed"}, ok=False)
-        made_of = [without(record, one.out) for record, one in chosen]
-        made_of = [one for one in made_of if one.answers]
+        made_of = to_make(packet, records)
         if not made_of:
-            return Made({"problem": "empty"}, ok=False)
+            return Made({"problem": "changed" if made_of is None else "empty"}, ok=False)
         bare = Session(zone=session.zone, language=session.language)
         kind = str(job.job.args.get("kind", "pdf"))
         now = self._service.now()
@@ -110,7 +105,7 @@ class Supervising:
             return Made({"problem": "script", "scripts": " ".join(made.scripts)}, ok=False)
         told = {
             "entries": len(made_of),
-            "gone": len(packet.entries) - len(chosen),
+            "gone": len(packet.entries) - len(records),
             "left_out": made.left_out,
         }
         return Made(told, document=(file_name(now.date(), kind), made.content))

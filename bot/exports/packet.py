@@ -102,7 +102,7 @@ def _about(told: list[Entry], now: datetime) -> Iterator[Phrase]:
     first, last = told[0].record.day, told[-1].record.day
     count = PN("packet", "{n} entry", "{n} entries", len(told))
     if first == last:
-        yield P("packet", "{entries}, {day}", entries=count, day=first)
+        yield P("packet", "{entries} of {day}", entries=count, day=first)
     else:
         yield P("packet", "{entries}, {first} to {last}", entries=count, first=first, last=last)
     yield P("export", "Made with Presence on {day}", day=now.date())

@@ -319,7 +319,7 @@ def _made(play: Play, done: Done) -> None:
     if done.ok and isinstance(attachment, int):
         play.do(Hand(attachment, _caption(done)))
         if packet is not None:
-            text = P("packet", "✓ It is here, and what you had chosen is forgotten.")
+            text = P("packet", "Your packet is below. What you had chosen is forgotten.")
             play.redraw(Card((text,)), packet.card)
     elif packet is None or play.session.packet is not None or done.result.get("problem") == "empty":
         if packet is not None:

@@ -11,7 +11,7 @@ The rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ from conversations.filing import find_record
 from conversations.identifiers import find
 from conversations.jsontext import dumps
 from conversations.model import Card, Chosen, P, Packet, Query, Record, replace
-from conversations.packets.lines import Line, lines
+from conversations.packets.lines import Line, lines, without
 
 if TYPE_CHECKING:
     from conversations.play import Play
@@ -202,6 +202,27 @@ def looked_at(packet: Packet, first: int, last: int) -> Packet:
 def _with(packet: Packet, which: int, entry: Chosen) -> Packet:
     entries = (*packet.entries[:which], entry, *packet.entries[which + 1 :])
     return replace(packet, entries=entries)
+
+
+def to_make(packet: Packet, records: Iterable[Record]) -> tuple[Record, ...] | None:
+    """Return what a document is made of: entries without what is left out, oldest first.
+
+    Args:
+        packet: what was chosen, as it was shown.
+        records: those of its entries that are there.
+
+    Returns:
+        None if any of them says something else than was shown.
+    """
+    there, made = {one.id: one for one in records}, []
+    for one in packet.entries:
+        record = there.get(one.record)
+        if record is None:
+            continue
+        if tuple(line.mark for line in lines(record)) != one.marks:
+            return None
+        made.append(without(record, one.out))
+    return tuple(one for one in made if one.answers)
 
 
 # ------------------------------------------------------------------ kept, forgotten

@@ -15,7 +15,7 @@ _PLACE = re.compile(r"\{(\w*)\}")
 _TAG = re.compile(r"</?([a-z-]+)[^>]*>")
 _DIGITS = string.digits + string.ascii_lowercase
 _MOST_A_ROW = 8
-_TAGS = {"b", "i", "blockquote", "tg-spoiler"}
+_TAGS = {"b", "i", "s", "blockquote", "tg-spoiler"}
 
 
 def english(phrase: Phrase) -> str:

@@ -72,6 +72,7 @@ def test_all_the_flows_there_are_stand_together() -> None:
         "year",
         "history",
         "search",
+        "supervision",
         "tag",
         "cpd",
         "schedule",
