@@ -99,9 +99,10 @@ def _show(play: Play, packet: Packet, lead: Body = (), *, anew: bool = False) ->
     if packet.stage == "lines":
         packet, entries = choosing.lay_out(play, packet)
         if entries:
-            page = min(packet.page, len(showing.pages(entries)) - 1)
-            packet = replace(packet, page=page)
-            _put(play, packet, showing.preview(play, packet, entries, lead), anew=anew)
+            every = showing.pages(entries)
+            packet = replace(packet, page=min(packet.page, len(every) - 1))
+            card = showing.preview(play, packet, entries, lead)
+            _put(play, choosing.looked_at(packet, every[packet.page]), card, anew=anew)
             return
         packet = replace(packet, stage="ways", laid=0)
         lead = (*lead, P("packet", "Nothing of what you chose is there any more."))
@@ -110,7 +111,8 @@ def _show(play: Play, packet: Packet, lead: Body = (), *, anew: bool = False) ->
         _put(play, replace(packet, top=top), replace(card, body=(*lead, *card.body)), anew=anew)
     else:
         packet = _put(play, packet, showing.ways(play, packet, lead), anew=anew)
-        _count(play, packet)
+        if not lead:  # which would give way to the counts
+            _count(play, packet)
 
 
 def _put(play: Play, packet: Packet, card: Card, *, anew: bool) -> Packet:
@@ -139,9 +141,19 @@ def _mine(act: Callable[[Play, Packet, int], None], *, laid: bool = False) -> Ca
             act(play, packet, meant[1])
         else:
             play.toast(_CHANGED)
-            _show(play, packet)
+            _show_changed(play, packet)
 
     return action
+
+
+def _show_changed(play: Play, packet: Packet, lead: Body = (), *, anew: bool = False) -> None:
+    """Show where a choice stands; of its lines the first that has changed, if one has."""
+    if packet.stage == "lines":
+        packet, entries = choosing.lay_out(play, packet)
+        changed = choosing.unseen(packet)
+        found = (at for at, one in enumerate(showing.pages(entries)) if changed in one)
+        packet = replace(packet, page=next(found, packet.page))
+    _show(play, packet, lead, anew=anew)
 
 
 def _laid(play: Play, packet: Packet) -> int:
@@ -290,16 +302,11 @@ def _text(play: Play, packet: Packet, _: int) -> None:
 
 
 def _make(play: Play, packet: Packet, kind: str) -> None:
-    """Let a document be made, once every line that has changed has been looked at."""
-    packet, entries = choosing.lay_out(play, packet)
-    every = showing.pages(entries)
-    shown = every[min(packet.page, len(every) - 1)]
-    packet = choosing.looked_at(packet, shown[0], shown[-1])
-    unseen = choosing.fresh(packet)
-    if unseen:
-        page = next(at for at, one in enumerate(every) if unseen[0] in one)
+    """Let a document be made, once every line that has changed has been shown."""
+    packet, _ = choosing.lay_out(play, packet)
+    if choosing.unseen(packet):
         play.toast(_CHANGED)
-        _show(play, replace(packet, stage="lines", page=page))
+        _show_changed(play, replace(packet, stage="lines"))
     elif choosing.all_out(packet):
         play.toast(P("packet", "Every line is left out. One at least has to stay."))
     else:
@@ -330,7 +337,7 @@ def _made(play: Play, done: Done) -> None:
         play.redraw(Card((text,)), packet.card)
         refused = done.result.get("problem") == "script"
         packet = replace(packet, number=play.number(), laid=0, refused=refused, stage="lines")
-        _show(play, packet, (_why_not(done),), anew=True)
+        _show_changed(play, packet, (_why_not(done),), anew=True)
 
 
 def _why_not(done: Done) -> Phrase:

@@ -347,7 +347,7 @@ class Chosen(Value, frozen=True):
 
     ``marks`` has one for each line, told from what it says. By their places, ``out`` are the lines
     that are left out, ``found`` those that may identify someone, ``fresh`` those that have changed
-    since they were shown.
+    since they were chosen, ``unseen`` those of them that have not been shown as they are.
     """
 
     record: int
@@ -355,6 +355,7 @@ class Chosen(Value, frozen=True):
     out: tuple[int, ...] = ()
     found: tuple[int, ...] = ()
     fresh: tuple[int, ...] = ()
+    unseen: tuple[int, ...] = ()
 
 
 class Packet(Value, frozen=True):

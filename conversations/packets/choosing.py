@@ -99,10 +99,18 @@ def _renewed(play: Play, old: Chosen, record: Record, said: Sequence[Line]) -> C
     if not old.marks:
         return replace(old, marks=marks, found=found)
     out = {old.marks[at] for at in old.out}
-    fresh = {old.marks[at] for at in old.fresh} | (set(marks) - set(old.marks))
+    new = set(marks) - set(old.marks)
     if out - set(marks):
-        out |= fresh
-    return Chosen(old.record, marks, _places(marks, out), found, _places(marks, fresh))
+        out |= new
+    fresh, unseen = (new | {old.marks[at] for at in some} for some in (old.fresh, old.unseen))
+    return Chosen(
+        record=old.record,
+        marks=marks,
+        out=_places(marks, out),
+        found=found,
+        fresh=_places(marks, fresh),
+        unseen=_places(marks, unseen),
+    )
 
 
 def _places(marks: Sequence[str], some: set[str]) -> tuple[int, ...]:
@@ -180,21 +188,27 @@ def left_found(packet: Packet) -> int:
     return sum(len(set(one.found) - set(one.out)) for one in packet.entries)
 
 
-def fresh(packet: Packet) -> tuple[int, ...]:
-    """Return the numbers of the lines that have changed and were not looked at since."""
-    found, before = [], 0
+def is_fresh(packet: Packet) -> bool:
+    """Tell whether lines have changed since they were chosen."""
+    return any(one.fresh for one in packet.entries)
+
+
+def unseen(packet: Packet) -> int:
+    """Return the number of the first line that has changed and was not shown since; 0 for none."""
+    before = 0
     for one in packet.entries:
-        found += [before + at + 1 for at in one.fresh]
+        if one.unseen:
+            return before + one.unseen[0] + 1
         before += len(one.marks)
-    return tuple(found)
+    return 0
 
 
-def looked_at(packet: Packet, first: int, last: int) -> Packet:
-    """Note that the lines of these numbers, both included, have been looked at as they are."""
+def looked_at(packet: Packet, page: range) -> Packet:
+    """Note that the lines of these numbers have been shown as they are."""
     entries, before = [], 0
     for one in packet.entries:
-        left = tuple(at for at in one.fresh if not first <= before + at + 1 <= last)
-        entries.append(replace(one, fresh=left))
+        left = tuple(at for at in one.unseen if before + at + 1 not in page)
+        entries.append(replace(one, unseen=left))
         before += len(one.marks)
     return replace(packet, entries=tuple(entries))
 

@@ -33,8 +33,8 @@ from conversations.packets.choosing import (
     MOST,
     Entry,
     count,
-    fresh,
     has,
+    is_fresh,
     left_found,
 )
 from conversations.packets.lines import Line, lines
@@ -249,7 +249,7 @@ def preview(play: Play, packet: Packet, entries: Sequence[Entry], lead: Body = (
 def _hints(packet: Packet, entries: Sequence[Entry]) -> Iterator[Phrase]:
     if left_found(packet):
         yield P("packet", "⚠️ may identify someone. I can be wrong, and I can miss things.")
-    if fresh(packet):
+    if is_fresh(packet):
         yield P("packet", "✎ has changed since you chose it.")
     if any(line.kind == "voice" for entry in entries for line in entry.lines):
         yield P("packet", "Voice notes stay here: the PDF says that there is one, and how long.")
