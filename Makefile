@@ -19,7 +19,7 @@ run: $(VENV)/run.stamp
 	$(BIN)/presence run
 
 test: lint types contracts units
-	@echo "Left out here: make storm (needs minutes), make look (needs Chromium)."
+	@echo "Left out here: make storm (needs minutes), make look (needs Chromium, and poppler-utils)."
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check --quiet .
