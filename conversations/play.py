@@ -22,6 +22,7 @@ from conversations.model import (
     Card,
     Filed,
     Keep,
+    Phrase,
     Record,
     RecordState,
     Rekey,

@@ -147,10 +147,9 @@ def make(question: Question, everything: Everything) -> tuple[Answer, bytes]:
         case _:
             from bot.exports import cpdpaper, packet, pdf  # noqa: PLC0415 - the heaviest of them
 
-
+            drawn = {"packet.pdf": packet.export, "cpd-pdf": cpdpaper.export}
+            draw = drawn.get(question.kind, pdf.export)
             try:
-                drawn = {"packet.pdf": packet.export, "cpd-pdf": cpdpaper.export}
-                draw = drawn.get(question.kind, pdf.export)
                 made, left_out = draw(everything, words, question.now)
             except pdf.Undrawable as problem:
                 return Answer(scripts=problem.scripts), b""
