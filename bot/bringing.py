@@ -190,10 +190,12 @@ def prepare(db: sqlite3.Connection, vault: Vault, therapist: int, theirs: Everyt
             serial += 1
             own.append(replace(one, number=serial))
     tags = list(session.tags)
+    standing = {fold(one.text) for one in tags}
+    often = Counter(fold(tag) for one in theirs.records for tag in one.tags)
     for text in unlike(tag for one in theirs.records for tag in one.tags):
-        if not any(fold(one.text) == fold(text) for one in tags):
+        if fold(text) not in standing:
             serial += 1
-            tags.append(OwnTag(serial, text))
+            tags.append(OwnTag(serial, text, often[fold(text)]))
     session = replace(session, serial=serial, own=tuple(own), tags=tuple(tags[:IN_USE]))
     people.save(db, vault, therapist, session)
 

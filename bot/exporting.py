@@ -11,6 +11,7 @@ from bot.exports import making, packing
 from bot.exports.document import Everything, file_name
 from bot.service import Service
 from bot.store.jobs import Stored
+from conversations import tags
 from conversations.cpd import entries
 
 
@@ -19,7 +20,8 @@ async def make(service: Service, job: Stored) -> Made:
 
     Args:
         service: knows what was written.
-        job: ``kind`` is the form, JSON if there is none; ``first`` and ``last`` are the days.
+        job: ``kind`` is the form, JSON if there is none; ``first`` and ``last`` are the days,
+            ``tag`` what everything in it has.
 
     Raises:
         LookupError: its person has left.
@@ -28,20 +30,24 @@ async def make(service: Service, job: Stored) -> Made:
     args = job.job.args
     if job.job.kind == entries.KEY:
         return await _log(service, job)
-    everything = _of_days(
-        await service.errands.everything(job.therapist), args.get("first"), args.get("last")
-    )
+    everything = await service.errands.everything(job.therapist)
+    everything = _of_days(everything, args.get("first"), args.get("last"))
+    everything = _of_tag(everything, args.get("tag"))
     checkins = sum(record.flow == "checkin" for record in everything.records)
     kind = str(args.get("kind", "json"))
+    if not everything.records and (kind in making.KINDS or everything.tag):
+        return Made({"problem": "empty"}, ok=False)
     if kind not in making.KINDS:
         return await _packed(service, job, everything, checkins)
-    if not everything.records:
-        return Made({"problem": "empty"}, ok=False)
     now = service.now()
     made = await making.make(kind, everything, everything.session.language, now)
     if made.scripts:
         return Made({"problem": "script", "scripts": " ".join(made.scripts)}, ok=False)
-    told = {"checkins": checkins, "left_out": made.left_out}
+    told = {
+        "checkins": checkins,
+        "entries": len(everything.records),
+        "left_out": made.left_out,
+    }
     return Made(told, document=(file_name(now.date(), kind), made.content))
 
 
@@ -75,7 +81,12 @@ async def _packed(service: Service, job: Stored, everything: Everything, checkin
         partial(service.errands.voice, job.therapist),
         partial(_document, service),
     )
-    told = {"checkins": checkins, "part": part or 1, "more": packed.more or 0}
+    told = {
+        "checkins": checkins,
+        "entries": len(everything.records),
+        "part": part or 1,
+        "more": packed.more or 0,
+    }
     return Made(told, document=(packed.name, packed.content))
 
 
@@ -92,3 +103,11 @@ def _of_days(everything: Everything, first: object, last: object) -> Everything:
     period = date.fromisoformat(first), date.fromisoformat(last)
     chosen = [one for one in everything.records if period[0] <= one.day <= period[1]]
     return replace(everything, records=chosen, period=period)
+
+
+def _of_tag(everything: Everything, tag: object) -> Everything:
+    """Return the records that have a tag alone; all of them if none is named."""
+    if not isinstance(tag, str) or not tag:
+        return everything
+    chosen = [one for one in everything.records if tags.has(one, tag)]
+    return replace(everything, records=chosen, tag=tag)

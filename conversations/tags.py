@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from conversations.filing import write
-from conversations.model import OwnTag, Record, replace
+from conversations.model import OwnTag, Record, Session, replace
 from conversations.search.folding import fold
 
 if TYPE_CHECKING:
@@ -60,10 +60,11 @@ def has(record: Record, tag: str) -> bool:
 def put(play: Play, record: Record, tags: Iterable[str]) -> Record:
     """Put tags on a record, as they were first written; return it with as many as it can hold."""
     for tag in tags:
-        known = _known(play, tag)
-        record = replace(record, tags=unlike((*record.tags, known.text))[:ON_ONE])
-        others = tuple(one for one in play.session.tags if one.number != known.number)
-        play.change(tags=(known, *others)[:IN_USE])
+        same, before = _known(play, tag), len(record.tags)
+        record = replace(record, tags=unlike((*record.tags, same.text))[:ON_ONE])
+        same = replace(same, used=same.used + len(record.tags) - before)
+        others = tuple(one for one in play.session.tags if one.number != same.number)
+        play.change(tags=(same, *others)[:IN_USE])
     write(play, record)
     return record
 
@@ -71,11 +72,32 @@ def put(play: Play, record: Record, tags: Iterable[str]) -> Record:
 def take(play: Play, record: Record, tag: str) -> Record:
     """Take a tag off a record; it stays in use."""
     left = tuple(one for one in record.tags if fold(one) != fold(tag))
+    fewer = len(record.tags) - len(left)
     record = replace(record, tags=left)
+    play.change(
+        tags=tuple(
+            replace(one, used=max(one.used - fewer, 0)) if fold(one.text) == fold(tag) else one
+            for one in play.session.tags
+        )
+    )
     write(play, record)
     return record
 
 
+def known(session: Session, tag: str) -> OwnTag | None:
+    """Return the tag in use that a typed one is, however it was written; None if there is none."""
+    return next((one for one in session.tags if fold(one.text) == fold(tag)), None)
+
+
+def numbered(session: Session, number: int) -> OwnTag | None:
+    """Return the tag in use that a button holds; None if it is in use no more."""
+    return next((one for one in session.tags if one.number == number), None)
+
+
+def most_used(session: Session) -> list[OwnTag]:
+    """Return the tags in use, the most used first, and of these the one used last."""
+    return sorted(session.tags, key=lambda one: -one.used)
+
+
 def _known(play: Play, tag: str) -> OwnTag:
-    same = (one for one in play.session.tags if fold(one.text) == fold(tag))
-    return next(same, None) or OwnTag(play.number(), tag)
+    return known(play.session, tag) or OwnTag(play.number(), tag)

@@ -39,6 +39,7 @@ class Question(msgspec.Struct):
     language: str
     now: datetime
     period: tuple[date, date] | None = None
+    tag: str = ""
 
 
 class Around(msgspec.Struct):
@@ -107,7 +108,15 @@ def _made(question: Question, file: Iterable[bytes]) -> tuple[Answer, bytes]:
     rules: list[Slot | OneOff] = [*around.weekly, *around.once]
     return make(
         question,
-        Everything(session, records, rules, around.pauses, around.days_off, question.period),
+        Everything(
+            session,
+            records,
+            rules,
+            around.pauses,
+            around.days_off,
+            question.period,
+            question.tag,
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -30,9 +30,17 @@ LEFT_HERE = {"deleted_at", "took", "flow", "answers"}
 """Fields of a record that the document does not have, or not by that name."""
 
 
+LEFT_OUT = ("settings", "session", "own_chips", "schedule", "pauses", "days_off")
+"""What a document of one tag leaves out: it is there as it is for everybody, so that taking the
+document in changes nothing of it. Entries without the tag are left out as well."""
+
+
 @dataclass(frozen=True, slots=True)
 class Everything:
-    """All that is kept of one therapist; with a ``period`` the records of these days alone."""
+    """All that is kept of one therapist.
+
+    With a ``period`` there are the records of these days alone, with a ``tag`` those that have it.
+    """
 
     session: Session
     records: Sequence[Record]
@@ -40,6 +48,7 @@ class Everything:
     pauses: Sequence[Pause]
     days_off: Sequence[DaysOff] = ()
     period: tuple[date, date] | None = None
+    tag: str = ""
 
 
 def export(everything: Everything, now: datetime) -> bytes:
@@ -56,11 +65,15 @@ def export(everything: Everything, now: datetime) -> bytes:
 
 def collect(everything: Everything, now: datetime) -> dict[str, Any]:
     """Return what the document says, with days and instants as they are."""
-    session, period = everything.session, everything.period
+    period = everything.period
+    if everything.tag:
+        everything = _entries_alone(everything)
+    session = everything.session
     return {
         "presence": FORMAT,
         "exported_at": now.isoformat(timespec="seconds"),
         "period": None if period is None else {"first": period[0], "last": period[1]},
+        **({"tag": everything.tag, "left_out": LEFT_OUT} if everything.tag else {}),
         "zone": session.zone,
         "language": session.language,
         "settings": structs.asdict(session.settings),
@@ -76,6 +89,13 @@ def collect(everything: Everything, now: datetime) -> dict[str, Any]:
         "notes": [told(one) for one in everything.records if one.flow not in ("checkin", LOG)],
         "cpd": [told(one) for one in everything.records if one.flow == LOG],
     }
+
+
+def _entries_alone(everything: Everything) -> Everything:
+    """Return what may go into other hands with the entries of one tag: nothing but these."""
+    mine = everything.session
+    bare = Session(zone=mine.zone, language=mine.language)
+    return replace(everything, session=bare, rules=(), pauses=(), days_off=())
 
 
 def file_name(day: date, kind: str = "json") -> str:

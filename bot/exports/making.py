@@ -69,7 +69,7 @@ async def make(
     Raises:
         NotMade: trying again may help.
     """
-    question = Question(kind, language, now, everything.period)
+    question = Question(kind, language, now, everything.period, everything.tag)
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-I", "-B", "-c", _PROGRAM, _ROOT, str(seconds)),
         stdin=asyncio.subprocess.PIPE,

@@ -26,7 +26,8 @@ def export(everything: Everything, words: Words, title: str = "") -> bytes:
 
 
 def _lines(everything: Everything, words: Words, title: str) -> Iterator[str]:
-    yield f"# {title or heading(everything, words)}\n"
+    named = title or heading(everything, words)
+    yield f"# {escaped(' '.join(named.split()))}\n"
     month = ""
     for entry in entries(everything, words):
         if (now := entry.record.day.strftime("%Y-%m")) != month:

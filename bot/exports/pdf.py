@@ -192,7 +192,8 @@ def export(everything: Everything, words: Words, now: datetime) -> tuple[bytes, 
         Undrawable: there are letters that the fonts do not have.
     """
     title = heading(everything, words)
-    paper = Paper(title, now, words.language)
+    named = say(words, P("export", "Check-ins and notes")) if everything.tag else title
+    paper = Paper(named, now, words.language)  # the file's own title has no words of theirs
     try:
         return _drawn(paper, title, everything, words, now)
     finally:
@@ -222,6 +223,7 @@ def _drawn(
 
 
 def _texts(everything: Everything, words: Words) -> Iterator[str]:
+    yield heading(everything, words)
     for entry in entries(everything, words):
         yield entry.name
         for one in entry.sections:

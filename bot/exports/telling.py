@@ -65,9 +65,15 @@ def entries(everything: Everything, words: Words) -> Iterator[Entry]:
 
 def heading(everything: Everything, words: Words) -> str:
     """Return what the whole is called."""
+    tag = everything.tag
+    if everything.period is None and tag:
+        return say(words, P("export", "Entries tagged {tag}", tag=tag))
     if everything.period is None:
         return say(words, P("export", "All check-ins and notes"))
     first, last = everything.period
+    if tag:
+        phrase = P("export", "Entries tagged {tag}, {first} to {last}")
+        return say(words, phrase.given(tag=tag, first=first, last=last))
     return say(words, P("export", "Check-ins and notes, {first} to {last}", first=first, last=last))
 
 

@@ -1,7 +1,9 @@
-"""Everything that was written, as one document to keep: its form by a tap, then of which days.
+"""What was written, as one document to keep: its form by a tap, then of which days or which tag.
 
-``/export pdf 2026`` says both at once. ``/export json`` is everything there is, the copy that can
-be taken in again (``conversations.flows.takeout``).
+``/export pdf 2026`` says both at once, and so does ``/export pdf #supervision``. ``/export json``
+is everything there is, the copy that can be taken in again (``conversations.flows.takeout``).
+
+A button holds the form, the days and the number of a tag, never its words: ``pdf.2026#12``.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from conversations import choices
+from conversations import choices, tags
 from conversations.flow import Flow
 from conversations.model import (
     PN,
@@ -49,6 +51,7 @@ _PERIODS: Mapping[str, Phrase] = {
 }
 _YEAR_OR_MONTH = re.compile(r"([12]\d{3})(?:-(0[1-9]|1[0-2]))?")
 _A_QUARTER, _A_YEAR, _DAY = 3, 12, timedelta(days=1)
+_A_PAGE, _A_ROW = 8, 2
 _SCRIPTS: Mapping[str, Phrase] = {
     "HEBREW": P("script", "Hebrew"),
     "ARABIC": P("script", "Arabic"),
@@ -65,8 +68,8 @@ _OTHER_SCRIPT = P("script", "another script")
 # ------------------------------------------------------------------------- the card
 
 
-def _forms(*lead: Phrase) -> Card:
-    """Ask for the form."""
+def _forms(*lead: Phrase, of: str = "") -> Card:
+    """Ask for the form, ``of`` days and a tag that are known already, or of some still to say."""
     body: Body = (
         *lead,
         P("export", "Your words are yours. In which form would you like them?"),
@@ -78,37 +81,101 @@ def _forms(*lead: Phrase) -> Card:
         ),
     )
     row = tuple(
-        Button(label, Address(_KEY, "@form", choice=kind)) for kind, label in _KINDS.items()
+        Button(
+            label,
+            Address(_KEY, "@make", choice=f"{kind}.{of}")
+            if of
+            else Address(_KEY, "@form", choice=kind),
+        )
+        for kind, label in _KINDS.items()
     )
     return Card(body, (row[:2], row[2:]))
 
 
-def _periods(kind: str) -> Card:
-    """Ask for the days."""
+def _periods(play: Play, kind: str) -> Card:
+    """Ask for the days, or offer the tags in use."""
     rows: Keyboard = tuple(
         (Button(label, Address(_KEY, "@make", choice=f"{kind}.{period}")),)
         for period, label in _PERIODS.items()
     )
+    if play.session.tags:
+        by_tag = Button(P("button", "With a tag …"), Address(_KEY, "@tags", choice=f"{kind}.0"))
+        rows = (*rows, (by_tag,))
     other = Button(P("button", "‹ Another form"), Address(_KEY, "@forms"))
     return Card((P("export", "{kind}, of which days?", kind=_KINDS[kind]),), (*rows, (other,)))
 
 
+def _tags(play: Play, kind: str, page: int) -> Card:
+    """Ask for a tag: a button for each in use, the most used first."""
+    known = tags.most_used(play.session)
+    pages = max(-(-len(known) // _A_PAGE), 1)
+    page = min(page, pages - 1)
+    ways = [
+        Button(
+            P("button", "{tag}", tag=one.text),
+            Address(_KEY, "@make", choice=f"{kind}.{_ALL}#{one.number}"),
+        )
+        for one in known[page * _A_PAGE : (page + 1) * _A_PAGE]
+    ]
+    rows = [tuple(ways[at : at + _A_ROW]) for at in range(0, len(ways), _A_ROW)]
+    turn = []
+    if page:
+        turn.append(_turn(P("button", "◀ Back"), kind, page - 1))
+    if page + 1 < pages:
+        turn.append(_turn(P("button", "More ▶"), kind, page + 1))
+    rows += [tuple(turn)] if turn else []
+    days = Button(P("button", "‹ Days instead"), Address(_KEY, "@form", choice=kind))
+    text = P("export", "{kind}, of what has which tag?", kind=_KINDS[kind])
+    return Card((text,), (*rows, (days,)))
+
+
+def _turn(label: Phrase, kind: str, page: int) -> Button:
+    return Button(label, Address(_KEY, "@tags", choice=f"{kind}.{page}"))
+
+
 def _opens(play: Play, argument: str) -> None:
-    said = argument.casefold().replace("/", " ").split()
+    before, mark, after = argument.partition("#")
+    said = before.casefold().replace("/", " ").split()
+    tag, more = _tag_in(play, after.split()) if mark else ("", [])
+    said += more
     kind = next((_NAMES.get(one, one) for one in said if _NAMES.get(one, one) in _KINDS), "")
     rest = [one for one in said if _NAMES.get(one, one) != kind]
     period = rest[0] if len(rest) == 1 and _days(rest[0], play.today) is not None else ""
     if rest and not period:
         not_read = P("export", "I could not read “{text}” as days.", text=" ".join(rest))
         play.show(_forms(not_read))
+    elif tag and not kind:
+        known = tags.known(play.session, tag)
+        play.show(_forms(of=f"{period or _ALL}#{known.number}") if known else _forms(_none(tag)))
     elif not kind:
         play.show(_forms())
-    elif period or kind == "json":
-        _make(play, kind, period or _ALL)
+    elif period or tag or kind == "json":
+        _make(play, kind, period or _ALL, tag)
         if kind != "json":  # which is there at once
             play.say(_making(kind))
     else:
-        play.show(_periods(kind))
+        play.show(_periods(play, kind))
+
+
+def _tag_in(play: Play, typed: list[str]) -> tuple[str, list[str]]:
+    """Return the tag that was typed, in its first spelling, and the form and days behind it.
+
+    All of it is the tag if one in use is called so.
+    """
+    said: list[str] = []
+    while len(typed) > 1 and tags.known(play.session, " ".join(typed)) is None:
+        last = typed[-1].casefold()
+        if _NAMES.get(last, last) not in _KINDS and _days(last, play.today) is None:
+            break
+        said.insert(0, last)
+        typed = typed[:-1]
+    tag = " ".join(typed)[: tags.LONGEST]
+    known = tags.known(play.session, tag)
+    return (known.text if known else tag), said
+
+
+def _none(tag: str) -> Phrase:
+    return P("export", "Nothing has the tag “{tag}”. /tag puts one on what you kept.", tag=tag)
 
 
 def _show_forms(play: Play, _choice: str) -> None:
@@ -117,17 +184,27 @@ def _show_forms(play: Play, _choice: str) -> None:
 
 def _form(play: Play, choice: str) -> None:
     if choice in _KINDS:
-        play.redraw(_periods(choice), play.card)
+        play.redraw(_periods(play, choice), play.card)
+    else:
+        _unknown(play)
+
+
+def _show_tags(play: Play, choice: str) -> None:
+    kind, _, page = choice.partition(".")
+    if kind in _KINDS and play.session.tags:
+        play.redraw(_tags(play, kind, choices.number(page)), play.card)
     else:
         _unknown(play)
 
 
 def _tapped(play: Play, choice: str) -> None:
-    kind, _, period = choice.partition(".")
-    if kind not in _KINDS or _days(period, play.today) is None:
+    kind, _, what = choice.partition(".")
+    period, of_tag, number = what.partition("#")
+    tag = tags.numbered(play.session, choices.number(number)) if of_tag else None
+    if kind not in _KINDS or _days(period, play.today) is None or (of_tag and tag is None):
         _unknown(play)
         return
-    _make(play, kind, period)
+    _make(play, kind, period, tag.text if tag else "")
     play.redraw(Card((_making(kind),)), play.card)
 
 
@@ -146,11 +223,13 @@ def _making(kind: str) -> Phrase:
     )
 
 
-def _make(play: Play, kind: str, period: str) -> None:
+def _make(play: Play, kind: str, period: str, tag: str = "") -> None:
     days = _days(period, play.today)
     args: dict[str, str | int] = {"kind": kind, "period": period}
     if days:
         args |= {"first": days[0].isoformat(), "last": days[1].isoformat()}
+    if tag:
+        args["tag"] = tag
     play.do(Job(JOB, args))
 
 
@@ -187,7 +266,8 @@ def _months_before(today: date) -> date:
 def _handed(play: Play, done: Done) -> None:
     """Hand over what the job made: ``attachment`` is its number, ``checkins`` how many it holds.
 
-    Of voice notes that did not fit into this ``part``, those after the message ``more`` follow.
+    With a tag, ``entries`` are its check-ins and notes together. Of voice notes that did not fit
+    into this ``part``, those after the message ``more`` follow.
     """
     attachment, checkins = done.result.get("attachment"), done.result.get("checkins", 0)
     if not done.ok or not isinstance(attachment, int) or not isinstance(checkins, int):
@@ -197,6 +277,8 @@ def _handed(play: Play, done: Done) -> None:
     kind = str(done.args.get("kind", "json"))
     if kind in _KINDS and kind != "json":
         caption = _caption(done, kind, checkins)
+    elif part == 1 and done.args.get("tag"):
+        caption = _tagged_whole(done)
     elif part == 1:
         caption = PN(
             "export",
@@ -212,13 +294,23 @@ def _handed(play: Play, done: Done) -> None:
 
 
 def _caption(done: Done, kind: str, checkins: int) -> Phrase:
-    caption = PN(
-        "export",
-        "Your {n} check-in as {kind}. This file is not encrypted: keep it safe.",
-        "Your {n} check-ins as {kind}. This file is not encrypted: keep it safe.",
-        checkins,
-        kind=_KINDS[kind],
-    )
+    if done.args.get("tag"):
+        caption = PN(
+            "export",
+            "{n} entry tagged “{tag}” as {kind}. This file is not encrypted: keep it safe.",
+            "{n} entries tagged “{tag}” as {kind}. This file is not encrypted: keep it safe.",
+            _entries(done),
+            tag=str(done.args["tag"]),
+            kind=_KINDS[kind],
+        )
+    else:
+        caption = PN(
+            "export",
+            "Your {n} check-in as {kind}. This file is not encrypted: keep it safe.",
+            "Your {n} check-ins as {kind}. This file is not encrypted: keep it safe.",
+            checkins,
+            kind=_KINDS[kind],
+        )
     left_out = done.result.get("left_out", 0)
     if not isinstance(left_out, int) or not left_out:
         return caption
@@ -235,14 +327,37 @@ def scripts(done: Done) -> tuple[Phrase, ...]:
     """Name the scripts whose letters a document could not be drawn with."""
     names = str(done.result.get("scripts", "")).split()
     return tuple(dict.fromkeys(_SCRIPTS.get(one, _OTHER_SCRIPT) for one in names))
+def _tagged_whole(done: Done) -> Phrase:
+    """Say what a JSON document of one tag holds, and what it leaves out."""
+    return PN(
+        "export",
+        "{n} entry tagged “{tag}”, with every word. Other entries, your hours and your settings "
+        "are not in it. This file is not encrypted: keep it safe.",
+        "{n} entries tagged “{tag}”, with every word. Other entries, your hours and your settings "
+        "are not in it. This file is not encrypted: keep it safe.",
+        _entries(done),
+        tag=str(done.args["tag"]),
+    )
+
+
+def _entries(done: Done) -> int:
+    found = done.result.get("entries", 0)
+    return found if isinstance(found, int) else 0
 
 
 def _not_made(play: Play, done: Done) -> None:
-    problem = done.result.get("problem")
-    if problem == "empty":
+    problem, tag = done.result.get("problem"), str(done.args.get("tag", ""))
+    if problem == "empty" and tag and "first" in done.args:
+        play.say(P("export", "Nothing of that time has the tag “{tag}”.", tag=tag))
+    elif problem == "empty" and tag:
+        play.say(_none(tag))
+    elif problem == "empty":
         play.say(P("export", "Nothing was written in that time. /export has other days."))
     elif problem == "script":
-        markdown = Address(_KEY, "@make", choice=f"md.{done.args.get('period', _ALL)}")
+        known = tags.known(play.session, tag) if tag else None
+        of_tag = f"#{known.number}" if known else ""
+        markdown = Address(_KEY, "@make", choice=f"md.{done.args.get('period', _ALL)}{of_tag}")
+        instead = Button(P("button", "Markdown instead"), markdown)
         play.say(
             P(
                 "export",
@@ -251,7 +366,7 @@ def _not_made(play: Play, done: Done) -> None:
                 "every letter.",
                 scripts=scripts(done),
             ),
-            keyboard=((Button(P("button", "Markdown instead"), markdown),),),
+            keyboard=((instead,),) if known or not tag else (),
         )
     else:
         play.say(
@@ -266,9 +381,19 @@ FLOW = Flow(
     key=_KEY,
     command="export",
     title=P("menu", "Take your words with you"),
-    about=P("help", "/export gives you what you wrote: PDF, Markdown, CSV, or all of it as JSON."),
+    about=P(
+        "help",
+        "/export gives you what you wrote: PDF, Markdown, CSV, or all of it as JSON; "
+        "/export pdf #supervision what has that tag.",
+    ),
     order=60,
     opens=_opens,
-    actions={"@go": _go, "@forms": _show_forms, "@form": _form, "@make": _tapped},
+    actions={
+        "@go": _go,
+        "@forms": _show_forms,
+        "@form": _form,
+        "@tags": _show_tags,
+        "@make": _tapped,
+    },
     jobs={JOB: _handed},
 )

@@ -319,10 +319,14 @@ class OwnChip(Value, frozen=True):
 
 
 class OwnTag(Value, frozen=True):
-    """A tag somebody uses. Its ``number``, which buttons hold, is never given out twice."""
+    """A tag somebody uses. Its ``number``, which buttons hold, is never given out twice.
+
+    ``used`` counts how often it was put on something: what is offered stands in that order.
+    """
 
     number: int
     text: str
+    used: int = 0
 
 
 class Search(Value, frozen=True):

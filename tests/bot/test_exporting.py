@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ import pytest
 from bot import exporting
 from bot.demo.person import Person
 from bot.exports import making
-from tests.alive import Alive, alive
+from bot.exports.document import Everything, export
+from conversations.model import Session
+from tests.alive import NOON, Alive, alive
 
 
 @pytest.fixture
@@ -74,6 +77,90 @@ async def test_of_some_days_alone(bot: Alive, anna: Person) -> None:
     await bot.say(anna, "/export md 2020")
     assert anna.last.text.startswith("Nothing was written in that time.")
     assert len(anna.documents) == 2
+
+
+@pytest.fixture
+async def tagged(bot: Alive, anna: Person) -> Person:
+    """Somebody with a check-in and a note, of which only the note has a tag."""
+    await bot.say(anna, "/cancel")
+    await bot.pass_(days=1)
+    await bot.say(anna, "a garden")
+    await bot.say(anna, "/tag *Hands*")
+    return anna
+
+
+@pytest.mark.parametrize(
+    ("form", "begins"),
+    [
+        ("PDF", b"%PDF-"),
+        ("Markdown", rb"# Entries tagged \*Hands\*"),
+        ("CSV", b"\xef\xbb\xbf"),
+        ("JSON", b"{"),
+    ],
+)
+async def test_of_a_tag(bot: Alive, tagged: Person, form: str, begins: bytes) -> None:
+    """What has it alone, said in the heading; neither the file's name nor the box tells of it."""
+    await bot.say(tagged, "/export")
+    await bot.tap(tagged, form)
+    await bot.tap(tagged, "With a tag …")
+    await bot.tap(tagged, "*Hands*")
+    await bot.settle()
+    [document] = tagged.documents
+    assert "Hands" not in document.name
+    assert document.content.startswith(begins)
+    if form != "PDF":
+        assert b"a garden" in document.content
+        assert b"tight shoulders" not in document.content
+    assert "tagged “*Hands*”" in tagged.last.text
+    assert await left(bot) == []
+    assert "*Hands*" not in str(await bot.rows("SELECT * FROM attachment"))
+
+
+async def test_a_json_of_a_tag_taken_in_changes_nothing_else(bot: Alive, tagged: Person) -> None:
+    """Deleted since, the entry comes back; hours and settings stay as they are here."""
+    await bot.say(tagged, "/export json #*hands*")
+    document = tagged.documents[-1].content
+    told = json.loads(document)
+    assert told["tag"] == "*Hands*"
+    assert "settings" in told["left_out"]
+    usual = export(Everything(Session(), [], [], []), NOON)
+    assert (told["schedule"], told["settings"]) == ([], json.loads(usual)["settings"])
+    await bot.say(tagged, "/schedule Mon-Fri 9-12")
+    await bot.tap(tagged, "Save")
+    await bot.say(tagged, "/settings")
+    await bot.tap(tagged, "Quiet hours")
+    await bot.tap(tagged, "20:00–08:00")
+    before = await exported(bot, tagged)
+    tagged.send_document("presence.json", document)
+    await bot.settle()
+    assert tagged.last.text.startswith("Everything in that file is here already.")
+    await bot.say(tagged, "/history")
+    await bot.tap(tagged, "Wed 4 Mar, 12:00: a note")
+    await bot.tap(tagged, "Delete")
+    assert len((await exported(bot, tagged))["notes"]) == 0
+    tagged.send_document("presence.json", document)
+    await bot.settle()
+    assert tagged.last.text.startswith("In that file, and not here yet: 1 note.")
+    await bot.tap(tagged, "Yes, take it in")
+    await bot.settle()
+    assert await exported(bot, tagged) == before
+
+
+async def test_nothing_has_the_tag(bot: Alive, tagged: Person) -> None:
+    """It is said, and no document comes, not even JSON."""
+    for form in ("json", "pdf"):
+        await bot.say(tagged, f"/export {form} #nobody")
+        await bot.settle()
+        assert tagged.last.text.startswith("Nothing has the tag “nobody”.")
+    assert tagged.documents == []
+
+
+async def exported(bot: Alive, person: Person) -> dict[str, Any]:
+    """Return somebody's export, but for when it was made."""
+    await bot.say(person, "/export json")
+    await bot.settle()
+    found: dict[str, Any] = json.loads(person.documents[-1].content)
+    return found | {"exported_at": ""}
 
 
 async def test_a_script_that_cannot_be_drawn(bot: Alive, anna: Person) -> None:

@@ -427,6 +427,12 @@ async def found_again(journey: Journey) -> None:
     await journey.tap("The person you saw")
     assert WORDS[2] in journey.person.last.text
     assert "Where: The person you saw" in journey.person.last.text
+    await journey.say("/export")
+    await journey.tap("Markdown")
+    await journey.tap("With a tag …")
+    await journey.tap("supervision")
+    journey.reads("1 entry tagged “supervision” as Markdown.")
+    assert WORDS[2] in journey.person.documents[-1].content.decode()
 
 
 async def for_the_log(journey: Journey) -> None:

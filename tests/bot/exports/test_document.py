@@ -166,6 +166,25 @@ def test_a_period() -> None:
     assert found["period"] == {"first": "2026-03-03", "last": "2026-03-09"}
 
 
+def test_a_tag() -> None:
+    """The entries and nothing else: what is carried, hours and settings are as for everybody."""
+    session = Session(
+        zone="Europe/Berlin",
+        settings=Settings(bell_minutes=9),
+        carried={"intention": "slower"},
+        own=(OwnChip(4, "self_study", "holding back", 3),),
+    )
+    slot = Slot(0, time(9), time(12))
+    pause = Pause(DAY, DAY)
+    everything = Everything(session, [checkin(tags=("a",))], [slot], [pause], tag="a")
+    told = json.loads(export(everything, NOW))
+    bare = json.loads(export(Everything(Session(zone="Europe/Berlin"), [], [], []), NOW))
+    assert told["tag"] == "a"
+    assert [one["tags"] for one in told["checkins"]] == [["a"]]
+    for name in told["left_out"]:
+        assert told[name] == bare[name], name
+
+
 def test_each_voice_note_has_a_file_by_its_record() -> None:
     """Its name tells nothing, and no number of a message in some chat."""
     voice = Voice(3, 50)

@@ -67,3 +67,10 @@ def test_what_the_whole_is_called() -> None:
     assert heading(whole(), WORDS) == "All check-ins and notes"
     given = Everything(Session(), [], [], [], [], (DAY, date(2026, 3, 9)))
     assert heading(given, WORDS) == "Check-ins and notes, Tue, 3 Mar 2026 to Mon, 9 Mar 2026"
+
+
+def test_what_the_entries_of_a_tag_are_called() -> None:
+    """By the tag as it was written, and by the days if some are named."""
+    assert heading(changed(whole(), tag="Hände"), WORDS) == "Entries tagged Hände"
+    given = changed(whole(), tag="a", period=(DAY, DAY))
+    assert heading(given, WORDS) == "Entries tagged a, Tue, 3 Mar 2026 to Tue, 3 Mar 2026"

@@ -96,10 +96,160 @@ def test_what_is_no_period(period: str) -> None:
     assert _days(period, TODAY) is None
 
 
+def tagged(*tags: str) -> Desk:
+    """Return somebody with a note for each of these tags, in turn."""
+    desk = Desk()
+    for tag in tags:
+        desk.advance(1)
+        desk.say("a note")
+        desk.command(f"/tag {tag}")
+    return desk
+
+
+def test_of_a_tag_by_taps() -> None:
+    """The most used one first; the button holds a number, the job the words."""
+    desk = tagged("themes", "Hände & Füße", "Hände & Füße", "cpd")
+    desk.command("/export pdf")
+    desk.tap("With a tag …")
+    assert desk.text == "PDF, of what has which tag?"
+    assert desk.buttons == ["Hände & Füße", "cpd", "themes", "‹ Days instead"]
+    desk.tap("‹ Days instead")
+    desk.tap("With a tag …")
+    assert "Hände" not in str(desk.find("Hände & Füße"))
+    desk.tap("Hände & Füße")
+    assert desk.text.startswith("I am making your PDF.")
+    [job] = desk.jobs
+    assert dict(job.args) == {"kind": "pdf", "period": "all", "tag": "Hände & Füße"}
+
+
+def test_a_tag_that_was_taken_away_counts_no_more() -> None:
+    """What is offered first is what is on most."""
+    desk = tagged("a", "b", "b")
+    desk.tap("b")
+    desk.advance(1)
+    desk.say("a note")
+    desk.command("/tag a")
+    desk.command("/export csv")
+    desk.tap("With a tag …")
+    assert desk.buttons[:2] == ["a", "b"]
+
+
+def test_many_tags_come_in_pages() -> None:
+    """Each stands on one of them, and the way back leads to the first."""
+    desk = tagged(*(f"tag {at}" for at in range(20)))
+    desk.command("/export md")
+    desk.tap("With a tag …")
+    seen: list[str] = []
+    while True:
+        seen += [one for one in desk.buttons if one.startswith("tag ")]
+        if "More ▶" not in desk.buttons:
+            break
+        desk.tap("More ▶")
+    assert sorted(seen) == sorted(f"tag {at}" for at in range(20))
+    desk.tap("◀ Back")
+    desk.tap("◀ Back")
+    assert "◀ Back" not in desk.buttons
+    desk.tap("tag 19")
+    assert desk.jobs[0].args["tag"] == "tag 19"
+
+
+def test_who_has_no_tags_is_not_offered_any() -> None:
+    """A button that leads nowhere is none."""
+    desk = Desk()
+    desk.command("/export pdf")
+    assert "With a tag …" not in desk.buttons
+    desk.tap_to(Address("export", "@tags", choice="pdf.0"))
+    assert "do not know this button" in (desk.toast or "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "args"),
+    [
+        ("pdf #supervision", {"kind": "pdf", "period": "all", "tag": "Supervision"}),
+        ("#SUPERVISION pdf", {"kind": "pdf", "period": "all", "tag": "Supervision"}),
+        ("json #supervision", {"kind": "json", "period": "all", "tag": "Supervision"}),
+        ("csv 2026 #supervision", {"period": "2026", "first": "2026-01-01", "tag": "Supervision"}),
+        ("#supervision 2026 csv", {"period": "2026", "kind": "csv", "tag": "Supervision"}),
+        ("md #group of 2026", {"period": "all", "kind": "md", "tag": "group of 2026"}),
+        ("md #of nobody", {"period": "all", "kind": "md", "tag": "of nobody"}),
+    ],
+)
+def test_of_a_tag_typed_at_once(typed: str, args: dict[str, str]) -> None:
+    """However it is written; what is the name of a tag is no year."""
+    desk = tagged("Supervision", "group of 2026")
+    desk.command(f"/export {typed}")
+    [job] = desk.jobs
+    assert args.items() <= dict(job.args).items()
+    assert ("first" in job.args) == (args["period"] != "all")
+
+
+def test_a_tag_without_a_form_asks_for_the_form() -> None:
+    """And keeps the tag; one that is on nothing is told."""
+    desk = tagged("supervision")
+    desk.command("/export #supervision 2026")
+    desk.tap("CSV")
+    assert desk.jobs[0].args["tag"] == "supervision"
+    assert desk.jobs[0].args["first"] == "2026-01-01"
+    desk.command("/export #nobody")
+    assert desk.text.startswith("Nothing has the tag “nobody”.")
+    assert "In which form" in desk.text
+    desk.command("/export #")
+    assert "In which form" in desk.text
+
+
+def test_what_came_of_a_tag_is_told() -> None:
+    """How many entries, and of JSON what is not in it; nothing of that tag is said, too."""
+    desk = tagged("supervision")
+    desk.command("/export pdf #supervision")
+    desk.done("export", attachment=1, checkins=0, entries=1)
+    assert desk.handed[-1][1].startswith("1 entry tagged “supervision” as PDF. This file is not")
+    desk.command("/export json #supervision")
+    desk.done("export", attachment=2, checkins=1, entries=2)
+    assert desk.handed[-1][1].startswith("2 entries tagged “supervision”, with every word. Other")
+    desk.command("/export json #nobody")
+    desk.done("export", ok=False, problem="empty")
+    assert desk.text.startswith("Nothing has the tag “nobody”.")
+    desk.command("/export csv 2020 #supervision")
+    desk.done("export", ok=False, problem="empty")
+    assert desk.text == "Nothing of that time has the tag “supervision”."
+
+
+def test_a_tag_in_a_script_that_cannot_be_drawn() -> None:
+    """Markdown is offered of the same tag and days; of a tag in use no more it can be typed."""
+    desk = tagged("supervision")
+    desk.command("/export pdf 2026 #supervision")
+    desk.done("export", ok=False, problem="script", scripts="HEBREW")
+    desk.tap("Markdown instead")
+    [job] = desk.jobs
+    assert (job.args["kind"], job.args["tag"]) == ("md", "supervision")
+    assert job.args["first"] == "2026-01-01"
+    desk.done("export", attachment=1, checkins=0, entries=1)
+    desk.command("/export pdf #forgotten")
+    desk.done("export", ok=False, problem="script", scripts="HEBREW")
+    assert "Markdown has every letter" in desk.text
+    assert not desk.messages[-1].keyboard
+
+
+def test_voice_notes_of_a_tag_that_did_not_fit_follow() -> None:
+    """With the same tag."""
+    desk = tagged("supervision")
+    desk.command("/export json #supervision")
+    desk.done("export", attachment=1, checkins=1, entries=1, part=1, more=55)
+    assert desk.jobs[0].args["tag"] == "supervision"
+    assert desk.jobs[0].args["after"] == 55
+
+
 def test_buttons_nobody_knows() -> None:
     """Forged, or of another version: nothing is made."""
     desk = Desk()
-    for step, choice in (("@form", "doc"), ("@make", "pdf.never"), ("@make", "x.all")):
+    for step, choice in (
+        ("@form", "doc"),
+        ("@make", "pdf.never"),
+        ("@make", "x.all"),
+        ("@make", "pdf.all#77"),
+        ("@make", "pdf.all#x"),
+        ("@tags", "doc.0"),
+    ):
         desk.tap_to(Address("export", step, choice=choice))
         assert "do not know this button" in (desk.toast or "")
     assert desk.jobs == []
