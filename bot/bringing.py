@@ -14,165 +14,25 @@ The rules of this file:
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sqlite3
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 
-from bot.exports.document import Everything, told, voices_of
+from bot.exports.comparing import Plan, compare, content_of, merge, named
+from bot.exports.document import Everything, voices_of
 from bot.exports.reading import Taken
 from bot.store import people, records, schedule, voices
 from bot.store.connection import Database
 from bot.turns import House, Turner
 from bot.vault import Vault
-from conversations.cpd.entries import KEY as LOG
-from conversations.model import Answer, OwnTag, Record, Session, Settings, replace
+from conversations.model import Answer, OwnTag, Record, Session, replace
 from conversations.search.folding import fold
 from conversations.tags import IN_USE, unlike
 
 SLICE = 50
 """So many records are written at once."""
-
-_HOSTS = {
-    "checkins": "Check-ins",
-    "notes": "Notes",
-    "cpd": "Entries of the CPD log",
-    "voices": "Voice notes",
-}
-Sounds = Mapping[int, Callable[[], bytes]]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is to be done: records to add, and voice notes that records here have lost.
-
-    ``here`` and ``changed`` count the records that are here already, as they are in the file or
-    changed since; ``around`` hours, days off, chips and settings that are to come.
-    """
-
-    fresh: Sequence[Record]
-    sounds: Sounds
-    here: int = 0
-    changed: int = 0
-    around: int = 0
-
-    @property
-    def empty(self) -> bool:
-        """Whether there is nothing to be done."""
-        return not (self.fresh or self.sounds or self.around)
-
-    def told(self) -> dict[str, str | int]:
-        """Return what is told of it."""
-        flows = Counter(one.flow for one in self.fresh)
-        return {
-            "checkins": flows["checkin"],
-            "notes": len(self.fresh) - flows["checkin"] - flows[LOG],
-            "cpd": flows[LOG],
-            "voices": len(self.sounds),
-            "here": self.here,
-            "changed": self.changed,
-            "around": self.around,
-        }
-
-    def lines(self) -> Iterator[str]:
-        """Say the same to a host, a line each."""
-        found = self.told()
-        for name, said in _HOSTS.items():
-            if found[name]:
-                yield f"{said}: {found[name]}"
-        if self.around:
-            yield f"Hours, days off, chips and settings: {self.around}"
-        if self.here:
-            yield f"Here already: {self.here}"
-        if self.changed:
-            yield f"Changed here since, and left as they are here: {self.changed}"
-
-
-def compare(here: Everything, taken: Taken, kept: Collection[int]) -> Plan:
-    """Return what is to be done, so that all that a file holds is here.
-
-    Args:
-        here: all that is kept.
-        taken: what the file holds.
-        kept: the voice notes whose bytes are here, by their messages.
-    """
-    alike: defaultdict[bytes, list[Record]] = defaultdict(list)
-    begun: Counter[tuple[str, datetime]] = Counter()
-    for one in here.records:
-        alike[_content(one)].append(one)
-        begun[one.flow, one.opened_at] += 1
-    rest, sounds, same = [], {}, 0
-    for one in taken.everything.records:
-        standing = alike.get(_content(one))
-        if not standing:
-            rest.append(one)
-            continue
-        match = standing.pop()
-        begun[match.flow, match.opened_at] -= 1
-        same += 1
-        for (mine, _), (theirs, _) in zip(voices_of(match), voices_of(one), strict=True):
-            if mine not in kept and theirs in taken.voices:
-                sounds[mine] = taken.voices[theirs]
-    fresh = []
-    for one in rest:
-        begun[one.flow, one.opened_at] -= 1
-        if begun[one.flow, one.opened_at] < 0:
-            fresh.append(one)
-    coming = {at for one in fresh for at, _ in voices_of(one)}
-    sounds |= {at: sound for at, sound in taken.voices.items() if at in coming}
-    return Plan(fresh, sounds, same, len(rest) - len(fresh), _around(here, taken.everything))
-
-
-def _content(record: Record) -> bytes:
-    """Return what a record says, whatever its number is: the same for two that say the same."""
-    said = json.dumps(told(replace(record, id=0)), default=str, sort_keys=True)
-    return hashlib.blake2b(said.encode("utf-8", "surrogatepass")).digest()
-
-
-def _around(here: Everything, new: Everything) -> int:
-    """Return how much is to come beside records."""
-    lists: tuple[tuple[Iterable[object], Iterable[object]], ...] = (
-        (here.rules, new.rules),
-        (here.pauses, new.pauses),
-        (here.days_off, new.days_off),
-        ([_named(one) for one in here.session.own], [_named(one) for one in new.session.own]),
-    )
-    more = sum(len(set(theirs) - set(mine)) for mine, theirs in lists)
-    merged = merge(here.session, new.session)
-    mine, with_theirs = (
-        (one.settings, one.carried, one.zones_before, one.question)
-        for one in (here.session, merged)
-    )
-    return more + sum(one != another for one, another in zip(mine, with_theirs, strict=True))
-
-
-def _named(one: object) -> tuple[str, str]:
-    return (getattr(one, "step", ""), getattr(one, "text", ""))
-
-
-def merge(mine: Session, theirs: Session) -> Session:
-    """Return a session with what it lacks and another has: settings, what is carried, what was."""
-    usual = Settings()
-    names = [
-        name
-        for name in usual.__struct_fields__
-        if getattr(mine.settings, name) == getattr(usual, name)
-    ]
-    settings = replace(mine.settings, **{name: getattr(theirs.settings, name) for name in names})
-    return replace(
-        mine,
-        settings=settings,
-        carried={**theirs.carried, **mine.carried},
-        variants={**theirs.variants, **mine.variants},
-        visits={**theirs.visits, **mine.visits},
-        zones_before=mine.zones_before or theirs.zones_before,
-        question=mine.question or theirs.question,
-        rests={**theirs.rests, **mine.rests},
-    )
 
 
 # ----------------------------------------------------------------- in a transaction
@@ -182,11 +42,11 @@ def prepare(db: sqlite3.Connection, vault: Vault, therapist: int, theirs: Everyt
     """Make room: numbers that come from outside are not given out again; own chips come first."""
     session = people.load(db, vault, therapist).session
     serial = max([session.serial, *(one.id for one in theirs.records)])
-    mine = {_named(one) for one in session.own}
+    mine = {named(one) for one in session.own}
     own = list(session.own)
     for one in theirs.session.own:
-        if _named(one) not in mine:
-            mine.add(_named(one))
+        if named(one) not in mine:
+            mine.add(named(one))
             serial += 1
             own.append(replace(one, number=serial))
     tags = list(session.tags)
@@ -210,14 +70,14 @@ def keep(
     """Add records and the bytes of their voice notes; :func:`prepare` has gone before."""
     session = people.load(db, vault, therapist).session
     serial, taken = session.serial, _numbers(db, therapist, session)
-    own = {_named(one): one.number for one in session.own}
+    own = {named(one): one.number for one in session.own}
     [lowest] = db.execute(
         "SELECT min(coalesce(min(message_id), 0), 0) FROM answer_part WHERE therapist_id = ?",
         (therapist,),
     ).fetchone()
     for one in fresh:
         gone = records.deleted(db, vault, therapist, one.id)
-        if gone is not None and _content(replace(gone, deleted_at=None)) == _content(one):
+        if gone is not None and content_of(replace(gone, deleted_at=None)) == content_of(one):
             records.keep(db, vault, therapist, replace(gone, deleted_at=None, took={}))
             continue
         number = one.id

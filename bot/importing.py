@@ -7,9 +7,11 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from bot.bringing import Plan, bring
+from bot.bringing import bring
 from bot.clock import Clock
-from bot.exports.reading import Reason, Unreadable, read
+from bot.exports.apart import Reason, Unreadable
+from bot.exports.comparing import Plan
+from bot.exports.reading import read
 from bot.settings import Settings
 from bot.start import only_one, prepare
 from bot.store import people

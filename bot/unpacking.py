@@ -8,10 +8,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.bringing import compare
 from bot.chat.api import Api
 from bot.errands import Made
-from bot.exports.reading import Unreadable, read
+from bot.exports.apart import Unreadable
+from bot.exports.looking import look
 from bot.service import Service
 from bot.store.jobs import Stored
 from conversations.flows.takeout import GO, JOB
@@ -42,14 +42,13 @@ class Unpacking:
     async def _made(self, job: Stored) -> Made:
         args = job.job.args
         content = await self._api.download(str(args["file"]))
-        try:
-            taken = await asyncio.to_thread(read, content)
-        except Unreadable as refused:
-            return Made({"problem": refused.reason.value}, ok=False)
         here = await self._service.errands.everything(job.therapist)
         kept = await self._service.bringing.kept(job.therapist)
-        plan = await asyncio.to_thread(compare, here, taken, kept)
-        if not args.get(GO) or plan.empty:
-            return Made(plan.told())
-        await self._service.bringing.bring(job.therapist, plan, taken.everything)
-        return Made(plan.told(), brought=taken.everything)
+        try:
+            looked = await look(content, here, kept, whole=bool(args.get(GO)))
+        except Unreadable as refused:
+            return Made({"problem": refused.reason.value}, ok=False)
+        if looked.plan is None or looked.theirs is None:
+            return Made(looked.told)
+        await self._service.bringing.bring(job.therapist, looked.plan, looked.theirs)
+        return Made(looked.told, brought=looked.theirs)

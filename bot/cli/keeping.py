@@ -11,7 +11,7 @@ from bot.cli.telling import Told, bar, listed, load
 from bot.clock import SystemClock
 
 if TYPE_CHECKING:
-    from bot.bringing import Plan
+    from bot.exports.comparing import Plan
 
 
 @click.command(epilog=listed("Examples:", "presence backup"))

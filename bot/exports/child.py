@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import resource
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -50,6 +50,17 @@ class Around(msgspec.Struct):
     pauses: list[Pause]
     days_off: list[DaysOff]
 
+    @classmethod
+    def of(cls, everything: Everything) -> Around:
+        """Return what stands around the records of everything."""
+        rules = everything.rules
+        return cls(
+            [one for one in rules if isinstance(one, Slot)],
+            [one for one in rules if isinstance(one, OneOff)],
+            list(everything.pauses),
+            list(everything.days_off),
+        )
+
 
 class Answer(msgspec.Struct):
     """What stands before the document: how many signs it left out, or which scripts forbid it."""
@@ -64,18 +75,18 @@ def main(seconds: int) -> None:
     Args:
         seconds: of processor time; the operating system ends the process after them.
     """
-    _limit(resource.RLIMIT_CPU, seconds)
-    _limit(resource.RLIMIT_FSIZE, 0)
-    _limit(resource.RLIMIT_CORE, 0)  # it would hold what was written
+    limit(resource.RLIMIT_CPU, seconds)
+    limit(resource.RLIMIT_FSIZE, 0)
+    limit(resource.RLIMIT_CORE, 0)  # it would hold what was written
     if sys.platform != "darwin":  # there, shared libraries alone are more
-        _limit(resource.RLIMIT_AS, MEMORY)
+        limit(resource.RLIMIT_AS, MEMORY)
     question = msgspec.json.decode(sys.stdin.buffer.readline(), type=Question)
     answer, made = _made(question, sys.stdin.buffer)
     sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n" + made)
     sys.stdout.buffer.flush()
 
 
-def _limit(which: int, most: int) -> None:
+def limit(which: int, most: int) -> None:
     """Lower a limit for good; one that is lower already stays."""
     now = resource.getrlimit(which)[1]
     most = most if now == resource.RLIM_INFINITY else min(most, now)
@@ -87,30 +98,29 @@ def lines(question: Question, everything: Everything) -> Iterator[bytes]:
 
     Each is a line; some records come at once.
     """
-    rules, records = everything.rules, everything.records
-    around = Around(
-        [one for one in rules if isinstance(one, Slot)],
-        [one for one in rules if isinstance(one, OneOff)],
-        list(everything.pauses),
-        list(everything.days_off),
-    )
+    around = Around.of(everything)
     yield msgspec.json.encode(question) + b"\n"
     yield encode(everything.session) + b"\n" + msgspec.json.encode(around) + b"\n"
-    for at in range(0, len(records), SOME):
-        yield b"".join(encode(one) + b"\n" for one in records[at : at + SOME])
+    yield from records(everything.records)
+
+
+def records(given: Sequence[Record]) -> Iterator[bytes]:
+    """Yield records, each a line, some at once."""
+    for at in range(0, len(given), SOME):
+        yield b"".join(encode(one) + b"\n" for one in given[at : at + SOME])
 
 
 def _made(question: Question, file: Iterable[bytes]) -> tuple[Answer, bytes]:
     given = iter(file)
     session = decode(Session, next(given))
     around = msgspec.json.decode(next(given), type=Around)
-    records = [decode(Record, one) for one in given]
+    read = [decode(Record, one) for one in given]
     rules: list[Slot | OneOff] = [*around.weekly, *around.once]
     return make(
         question,
         Everything(
             session,
-            records,
+            read,
             rules,
             around.pauses,
             around.days_off,

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import os
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -35,7 +36,7 @@ LOGS: Final = ("cpd-csv", "cpd-pdf")
 _ROOT: Final = str(Path(__file__).resolve().parents[2])
 _PROGRAM: Final = (
     "import sys; sys.path.insert(0, sys.argv[1]); "
-    "from bot.exports.child import main; main(int(sys.argv[2]))"
+    "from importlib import import_module; import_module(sys.argv[3]).main(int(sys.argv[2]))"
 )
 _SHARED: Final = "LD_LIBRARY_PATH"  # some interpreters do not find their own library without it
 _CHUNK: Final = 65_536
@@ -70,22 +71,14 @@ async def make(
         NotMade: trying again may help.
     """
     question = Question(kind, language, now, everything.period, everything.tag)
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-I", "-B", "-c", _PROGRAM, _ROOT, str(seconds)),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env={_SHARED: os.environ[_SHARED]} if _SHARED in os.environ else {},
-        cwd="/",
-        start_new_session=True,
-    )
+    process = await started("bot.exports.child", seconds)
     try:
         async with asyncio.timeout(seconds):
-            made = await _exchanged(process, question, everything)
+            made = await exchanged(process, lines(question, everything), MOST)
     except TimeoutError:
         raise NotMade("it took too long") from None
     finally:
-        await _ended(process)
+        await ended(process)
     if process.returncode != 0:
         raise NotMade("its process broke")
     head, _, content = made.partition(b"\n")
@@ -93,13 +86,36 @@ async def make(
     return Document(content, answer.left_out, answer.scripts)
 
 
-async def _exchanged(
-    process: asyncio.subprocess.Process, question: Question, everything: Everything
+async def started(program: str, seconds: int) -> asyncio.subprocess.Process:
+    """Start a process of ours: no environment, no files but its pipes.
+
+    Args:
+        program: the module whose ``main`` it runs.
+        seconds: what ``main`` is given: how long it may take.
+    """
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-I", "-B", "-c", _PROGRAM, _ROOT, str(seconds), program),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env={_SHARED: os.environ[_SHARED]} if _SHARED in os.environ else {},
+        cwd="/",
+        start_new_session=True,
+    )
+
+
+async def exchanged(
+    process: asyncio.subprocess.Process, given: Iterable[bytes], most: int
 ) -> bytes:
+    """Hand a process what it is given, piece by piece, and return what it answers.
+
+    Raises:
+        NotMade: it is larger than ``most`` bytes.
+    """
     assert process.stdin is not None  # noqa: S101 - it is a pipe
     assert process.stdout is not None  # noqa: S101
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # then it ends by itself
-        for some in lines(question, everything):
+        for some in given:
             process.stdin.write(some)
             await process.stdin.drain()
             await asyncio.sleep(0)  # others go first
@@ -107,13 +123,13 @@ async def _exchanged(
     made = bytearray()
     while chunk := await process.stdout.read(_CHUNK):
         made += chunk
-        if len(made) > MOST:
+        if len(made) > most:
             raise NotMade("it is larger than a bot may send")
     await process.wait()
     return bytes(made)
 
 
-async def _ended(process: asyncio.subprocess.Process) -> None:
+async def ended(process: asyncio.subprocess.Process) -> None:
     """See to it that the process is gone, and its pipes with it."""
     if process.returncode is None:
         with contextlib.suppress(ProcessLookupError):

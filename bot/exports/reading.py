@@ -7,35 +7,38 @@ zero; who takes it in moves them to where nobody else's are.
 
 from __future__ import annotations
 
-import io
+import contextlib
 import re
-import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from dataclasses import replace as replaced
 from datetime import UTC
-from enum import Enum
-from functools import partial
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct, convert
+from msgspec import Raw, Struct, convert
 
-from bot.exports.document import CARRIED, FORMAT, Everything
-from bot.exports.packing import DOCUMENT
+from bot.exports.apart import Parts, Reason, Unreadable, Voices, take_apart
+from bot.exports.document import CARRIED, Everything
 from conversations.cpd.periods import EARLIEST, LATEST, MOST_YEARS
 from conversations.jsontext import loads
 from conversations.model import Answer, OwnChip, Part, Record, Session, Settings, Voice, replace
 from conversations.when.daysoff import DaysOff, Pause
 from conversations.when.week import DAYS_A_WEEK, OneOff, Slot
 
-LARGEST = 64 * 1024 * 1024
-"""Bytes of a document that are read; ten years of five check-ins a day are a third of that."""
+MOST_RECORDS = 50_000
+"""Check-ins and notes: five a day for 27 years."""
 
-LARGEST_VOICE = 20 * 1024 * 1024
-"""Bytes of a voice note (Bot API, getFile)."""
+MOST_OF_ONE, MOST_AROUND = 4 * 1024 * 1024, 1024 * 1024
+"""Bytes of one record, and of each thing around the records."""
 
-_MOST_FILES = 20_000
+MOST_SAID = 2_000
+"""Messages of one record, or chips."""
+
+LONGEST = 16_384
+"""Characters of a text: a message has 4,096 at most (Bot API, sendMessage)."""
+
 _HIGHEST = 2**50
 """Numbers of records are given out one by one: none is ever so high."""
 
@@ -44,25 +47,6 @@ _PLACE = re.compile(r"(?:[A-Z]{2}(?:-[A-Z0-9]{1,3})?)?")
 _HOUR_AND_MINUTE = re.compile(r"\d\d:\d\d")
 _TIMES = frozenset({"starts", "ends", "quiet_from", "quiet_until", "letter_at"})
 _LONGEST_WAIT = 24 * 60
-
-
-class Reason(Enum):
-    """Why a file is not taken in."""
-
-    ANOTHER = "another"
-    """It is no such document."""
-    VERSION = "version"
-    """It was made by another version."""
-    DAMAGED = "damaged"
-    """It is one, and not as it was made."""
-
-
-class Unreadable(ValueError):  # noqa: N818 - the name says what happened
-    """A file is not taken in."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,62 +64,104 @@ class _Heard(Struct):
     size: int = 0
 
 
+class Opened:
+    """A document that is being read, a record at a time.
+
+    Args:
+        parts: what it holds.
+        heard: the voice notes beside it, by their files.
+
+    Attributes:
+        around: All but the records.
+        files: The voice notes' files, by the parts of the records so far.
+    """
+
+    def __init__(self, parts: Parts, heard: Voices) -> None:
+        self._records = (*parts.checkins, *parts.notes, *parts.cpd)
+        self._heard = heard
+        self.files: dict[int, str] = {}
+        with _whole():
+            if len(self._records) > MOST_RECORDS:
+                raise Unreadable(Reason.DAMAGED)
+            self.around = _around(parts)
+
+    def __iter__(self) -> Iterator[Record]:
+        """Yield the records, in the order of the file.
+
+        Raises:
+            Unreadable: one is not as it was made.
+        """
+        parts, numbers, named = count(-1, -1), set[int](), set[str]()
+        for raw in self._records:
+            files: dict[int, str] = {}
+            with _whole():
+                record = _record(_plain(raw, MOST_OF_ONE), parts, files)
+            here = {at: name for at, name in files.items() if name in self._heard}
+            if record.id in numbers or not named.isdisjoint(here.values()):
+                raise Unreadable(Reason.DAMAGED)
+            numbers.add(record.id)
+            named.update(here.values())
+            if len(set(here.values())) < len(here):
+                raise Unreadable(Reason.DAMAGED)
+            self.files |= here
+            yield record
+
+    def voices(self) -> dict[int, Callable[[], bytes]]:
+        """Return how the voice notes of the records so far are read, by their parts."""
+        return {at: self._heard[name] for at, name in self.files.items()}
+
+
 def read(content: bytes) -> Taken:
     """Read a document, or an archive with one.
 
     Raises:
         Unreadable: with the reason.
     """
-    if content[:2] != b"PK":
-        return _document(content, {})
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(content))  # in memory: nothing is left open
-        names = archive.namelist()
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError):
-        raise Unreadable(Reason.DAMAGED) from None
-    if DOCUMENT not in names:
-        raise Unreadable(Reason.ANOTHER)
-    if len(names) > _MOST_FILES or len(set(names)) < len(names):
-        raise Unreadable(Reason.DAMAGED)
-    heard = {name: partial(_file, archive, name, LARGEST_VOICE) for name in names}
-    taken = _document(_file(archive, DOCUMENT, LARGEST), heard)
-    for sound in taken.voices.values():
+    given = opened(content)
+    records = sorted(given, key=lambda one: (one.opened_at, one.id))
+    voices = given.voices()
+    for sound in voices.values():
         sound()  # a damaged one is refused now, not in the midst
-    return taken
+    return Taken(replaced(given.around, records=records), voices)
 
 
-def _file(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
-    """Return a file of an archive, of so many bytes at most, whatever it says of itself."""
+def opened(content: bytes) -> Opened:
+    """Begin to read a document, or an archive with one: its records come one by one.
+
+    Raises:
+        Unreadable: with the reason.
+    """
+    return Opened(*take_apart(content))
+
+
+@contextlib.contextmanager
+def _whole() -> Iterator[None]:
+    """Say that a document is not as it was made, whatever is wrong."""
     try:
-        with archive.open(name) as file:
-            found = file.read(most + 1)
-    except Exception:  # noqa: BLE001 - zlib, struct and zipfile each have their own
+        yield
+    except (
+        *(ArithmeticError, AttributeError, KeyError, OSError),
+        *(RecursionError, TypeError, ValueError),
+    ) as problem:
+        if isinstance(problem, Unreadable):
+            raise
         raise Unreadable(Reason.DAMAGED) from None
-    if len(found) > most:
+
+
+def _plain(raw: Raw, most: int = MOST_AROUND) -> Any:
+    """Return a part of a document, with its clock times as they are read."""
+    content = bytes(raw)
+    if len(content) > most:
         raise Unreadable(Reason.DAMAGED)
-    return found
-
-
-def _document(content: bytes, heard: Mapping[str, Callable[[], bytes]]) -> Taken:
-    try:
-        told = loads(content) if len(content) <= LARGEST else None
-    except (ValueError, RecursionError):
-        looks_like = content.lstrip()[:40].startswith(b"{") and b'"presence"' in content[:40]
-        raise Unreadable(Reason.DAMAGED if looks_like else Reason.ANOTHER) from None
-    if not isinstance(told, dict) or type(told.get("presence")) is not int:
-        raise Unreadable(Reason.ANOTHER)
-    if told["presence"] != FORMAT:
-        raise Unreadable(Reason.VERSION)
-    try:
-        return _taken(_timed(told), heard)
-    except (ArithmeticError, KeyError, TypeError, ValueError, RecursionError, AttributeError):
-        raise Unreadable(Reason.DAMAGED) from None
+    return _timed(loads(content))
 
 
 def _timed(value: Any) -> Any:
     """Return a document with its clock times as they are read."""
     if isinstance(value, list):
         return [_timed(one) for one in value]
+    if isinstance(value, str) and len(value) > LONGEST:
+        raise Unreadable(Reason.DAMAGED)
     if not isinstance(value, dict):
         return value
     return {
@@ -146,36 +172,30 @@ def _timed(value: Any) -> Any:
     }
 
 
-def _taken(told: Mapping[str, Any], heard: Mapping[str, Callable[[], bytes]]) -> Taken:
-    parts = count(-1, -1)
-    files: dict[int, str] = {}
-    written = (*told["checkins"], *told["notes"], *told.get("cpd", ()))
-    records = [_record(one, parts, files) for one in written]
-    if len({one.id for one in records}) < len(records):
-        raise Unreadable(Reason.DAMAGED)
-    records.sort(key=lambda one: (one.opened_at, one.id))
-    everything = Everything(
-        _session(told),
-        records,
-        [_rule(one) for one in told["schedule"]],
-        convert(told["pauses"], list[Pause]),
-        convert(told["days_off"], list[DaysOff]),
+def _around(parts: Parts) -> Everything:
+    """Return all but the records."""
+    return Everything(
+        _session(parts),
+        [],
+        [_rule(one) for one in _plain(parts.schedule)],
+        convert(_plain(parts.pauses), list[Pause]),
+        convert(_plain(parts.days_off), list[DaysOff]),
     )
-    return Taken(everything, {at: heard[name] for at, name in files.items() if name in heard})
 
 
-def _session(told: Mapping[str, Any]) -> Session:
+def _session(parts: Parts) -> Session:
     """Return what is carried on, with own chips that have no number yet."""
-    own = convert([{**one, "number": 0} for one in told["own_chips"]], list[OwnChip])
+    carried = _plain(parts.session)
+    own = convert([{**one, "number": 0} for one in _plain(parts.own_chips)], list[OwnChip])
     if not all(_KEY.fullmatch(one.step) for one in own):
         raise Unreadable(Reason.DAMAGED)
     return convert(
         {
-            "zone": _zone(told["zone"]),
-            "language": told["language"],
-            "settings": _settings(told["settings"]),
+            "zone": _zone(_plain(parts.zone)),
+            "language": _plain(parts.language),
+            "settings": _settings(_plain(parts.settings)),
             "own": own,
-            **{name: told["session"][name] for name in CARRIED},
+            **{name: carried[name] for name in CARRIED},
         },
         Session,
         from_attributes=True,
@@ -212,6 +232,8 @@ def _zone(name: Any) -> str:
 
 def _record(told: Mapping[str, Any], parts: Iterator[int], files: dict[int, str]) -> Record:
     answers = {}
+    if _said(told) > MOST_SAID:
+        raise Unreadable(Reason.DAMAGED)
     for key, one in told["steps"].items():
         if not _KEY.fullmatch(key):
             raise Unreadable(Reason.DAMAGED)
@@ -237,6 +259,16 @@ def _record(told: Mapping[str, Any], parts: Iterator[int], files: dict[int, str]
         opened_at=record.opened_at.astimezone(UTC),
         closed_at=None if closed is None else closed.astimezone(UTC),
     )
+
+
+def _said(told: Mapping[str, Any]) -> int:
+    """Return how much a record holds: its messages, chips, tags and what was carried to it."""
+    steps = told["steps"].values()
+    each = sum(
+        1 + len(one["words"]) + len(one["chips"]) + len(one["own_chips"]) + len(one["voices"])
+        for one in steps
+    )
+    return each + len(told.get("tags", ())) + len(told.get("given", ()))
 
 
 def _answer(told: Mapping[str, Any], parts: Iterator[int], files: dict[int, str]) -> Answer:

@@ -327,6 +327,8 @@ def scripts(done: Done) -> tuple[Phrase, ...]:
     """Name the scripts whose letters a document could not be drawn with."""
     names = str(done.result.get("scripts", "")).split()
     return tuple(dict.fromkeys(_SCRIPTS.get(one, _OTHER_SCRIPT) for one in names))
+
+
 def _tagged_whole(done: Done) -> Phrase:
     """Say what a JSON document of one tag holds, and what it leaves out."""
     return PN(

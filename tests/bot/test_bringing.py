@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.bringing import SLICE, Plan, bring, compare, merge
+from bot.bringing import SLICE, bring
 from bot.errands import Made
+from bot.exports.comparing import Plan, compare, merge
 from bot.exports.document import Everything, export
 from bot.exports.packing import Wanted, pack
 from bot.exports.reading import Taken, read

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.bringing import SLICE, Plan
+from bot.bringing import SLICE
 from bot.demo.person import Person
+from bot.exports.comparing import Plan
 from bot.exports.document import Everything, export
 from bot.exports.reading import read
 from tests.alive import Alive, alive
+from tests.bot.exports.bombs import BOMBS
 from tests.bot.exports.test_reading import NOW, whole
 
 
@@ -93,6 +95,7 @@ async def test_sent_back_to_the_same(bot: Alive) -> None:
         ("a.zip", b"PK\3\4nonsense", "not whole"),
         ("a.json", b'{"presence": 1}', "another version"),
         ("a.json", export(whole(), NOW)[:-9], "not whole"),
+        ("a.zip", BOMBS["records, packed"](), "not whole"),
     ],
 )
 async def test_what_cannot_be_read(bot: Alive, name: str, content: bytes, says: str) -> None:

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.exports import reading
+from bot.exports import apart
+from bot.exports.apart import Reason, Unreadable
 from bot.exports.document import CARRIED, LEFT_HERE, Everything, export
 from bot.exports.packing import pack
-from bot.exports.reading import Reason, Unreadable, read
+from bot.exports.reading import read
 from conversations.model import (
     Answer,
     BlockRef,
@@ -265,10 +266,10 @@ def test_a_damaged_archive() -> None:
 
 def test_what_unpacks_to_too_much_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     """However small the archive is."""
-    monkeypatch.setattr(reading, "LARGEST", 1000)
+    monkeypatch.setattr(apart, "LARGEST", 1000)
     assert refused(archive(("presence.json", b" " * 1001))) is Reason.DAMAGED
-    monkeypatch.setattr(reading, "LARGEST_VOICE", 10)
-    monkeypatch.setattr(reading, "LARGEST", 10**6)
+    monkeypatch.setattr(apart, "LARGEST_VOICE", 10)
+    monkeypatch.setattr(apart, "LARGEST", 10**6)
     document = ("presence.json", export(whole(), NOW))
     assert refused(archive(document, ("voice/7.1.ogg", b"x" * 11))) is Reason.DAMAGED
     assert read(archive(document, ("voice/7.1.ogg", b"x" * 10))).voices.keys() == {-3}
