@@ -94,6 +94,7 @@ async def test_the_export_after_it_is_the_one_before(town: Town) -> None:
     assert plan.told() == {
         "checkins": 1,
         "notes": 1,
+        "cpd": 0,
         "voices": 0,
         "here": 0,
         "changed": 0,

@@ -34,7 +34,7 @@ def test_what_is_whole_is_not() -> None:
     """The same file with nothing wrong in it."""
     found, _, megabytes = taken(document())
     assert found is not None
-    assert (found.reason, found.checkins, found.notes) == ("", 1, 1)
+    assert (found.reason, found.kinds["checkins"], found.kinds["notes"]) == ("", 1, 1)
     assert megabytes < MEGABYTES / 2
 
 
