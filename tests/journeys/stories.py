@@ -467,6 +467,55 @@ async def for_the_log(journey: Journey) -> None:
     journey.reads("1 check-in")
 
 
+async def to_supervision(journey: Journey) -> None:
+    """To supervision: what has a tag, line by line, as a PDF to bring along."""
+    await journey.until("12:05")
+    await journey.tap("Begin")
+    for words in WORDS:
+        await journey.say(words)
+    await journey.say("/tag supervision")
+    await journey.until("Tue 12:05")
+    await journey.say("Mrs Jane Doe. I talked too much, and she let me.")
+    await journey.say("/tag supervision")
+    with journey.counting() as cost:
+        await journey.say("/supervision")
+        await journey.tap("supervision (2)")
+        shown = journey.reads("For supervision: 6 lines of 2 entries")
+        assert "1 a held breath" in shown.text
+        assert {one["type"] for one in shown.entities} >= {"spoiler", "bold"}
+        assert "⚠️ may identify someone." in shown.text
+        await journey.tap("Leave out all ⚠️ (1)")
+        await journey.tap("2")
+        await journey.tap("✗ 2")
+        await journey.tap("Make the PDF")
+    assert cost.taps == 5, cost
+    assert cost.messages == 1, cost
+    journey.reads("For supervision: 1 entry.")
+    journey.reads("What you had chosen is forgotten.")
+    assert len(journey.person.documents) == 1
+
+
+async def chosen_by_hand(journey: Journey) -> None:
+    """Entries chosen by hand, something changed meanwhile, and put away."""
+    await journey.until("12:05")
+    await journey.say("Three people, little time, and still: K. fell asleep.")
+    await journey.until("Tue 12:05")
+    number = await journey.say("A held breath.")
+    await journey.say("/supervision")
+    journey.reads("Nothing is tagged yet.")
+    await journey.tap("Choose entries")
+    await journey.tap("1")
+    await journey.tap("2")
+    await journey.tap("Show the lines")
+    await journey.edit(number, "A held breath, and then none.")
+    await journey.tap("Make the PDF")
+    assert journey.toast == "Something was changed meanwhile. Please look once more."
+    journey.reads("✎ has changed since you chose it.")
+    await journey.tap("Put away")
+    journey.reads("What you had chosen is forgotten; your entries are as they were.")
+    await journey.tap("Look at it")
+
+
 STORIES: tuple[Story, ...] = (
     by_chips,
     in_words,
@@ -495,4 +544,6 @@ STORIES: tuple[Story, ...] = (
     a_year_in_a_picture,
     found_again,
     for_the_log,
+    to_supervision,
+    chosen_by_hand,
 )
