@@ -21,7 +21,7 @@ from msgspec import Raw, Struct, convert
 
 from bot.exports.apart import Parts, Reason, Unreadable, Voices, take_apart
 from bot.exports.document import CARRIED, Everything
-from conversations.cpd.periods import EARLIEST, LATEST, MOST_YEARS
+from conversations.cpd import periods
 from conversations.jsontext import loads
 from conversations.model import Answer, OwnChip, Part, Record, Session, Settings, Voice, replace
 from conversations.when.daysoff import DaysOff, Pause
@@ -213,8 +213,7 @@ def _settings(told: Mapping[str, Any]) -> Settings:
         and all(0 <= one < DAYS_A_WEEK for one in days)
         and all(at.tzinfo is None and not at.second and not at.microsecond for at in times)
         and _PLACE.fullmatch(found.holidays)
-        and 1 <= found.cpd_years <= MOST_YEARS
-        and (found.cpd_first is None or EARLIEST <= found.cpd_first.year <= LATEST)
+        and (found.audit is None or periods.can_be(*found.audit))
     )
     if not fits:
         raise Unreadable(Reason.DAMAGED)

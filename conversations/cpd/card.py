@@ -82,10 +82,11 @@ def _others(play: Play, shown: Range) -> Keyboard:
     """Return the ways to other days: years, the audit period and the one before it."""
     today = play.today
     ways = [periods.year(today.year), periods.year(today.year - 1)]
-    audit = periods.audit(play.session.settings, today)
-    if audit is not None:
-        years = play.session.settings.cpd_years
-        ways = [audit, (periods.after(audit[0], -years), audit[0] - _DAY), *ways]
+    settings = play.session.settings
+    audit = periods.audit(settings, today)
+    if audit is not None and settings.audit is not None:
+        before = periods.after(audit[0], -settings.audit[1])
+        ways = [audit, (before, audit[0] - _DAY), *ways]
     rows = buttons([one for one in ways if one != shown], Address(entries.KEY, "@show"))
     return (*rows, (Button(P("button", "Other days"), Address(DAYS, "@ask")),))
 

@@ -28,7 +28,7 @@ GIVEN = "proposed"
 FIRST, WITHIN = timedelta(days=31), timedelta(days=366)
 LONGEST = 15
 A_QUESTION, A_LINE = 2, 1
-CLIP = 60
+_SAID_BACK = 60
 """So many letters of what could not be read are said back."""
 
 _MINUTE = timedelta(minutes=1)
@@ -50,6 +50,11 @@ class Proposal:
     check_ins: int
     minutes: int
     since: date
+
+
+def clipped(text: str) -> str:
+    """Return what could not be read, as it is said back."""
+    return text if len(text) <= _SAID_BACK else text[: _SAID_BACK - 1].rstrip() + "…"
 
 
 def took(check_in: Record) -> int:

@@ -50,14 +50,19 @@ def remembered(settings: Settings, first: date, last: date) -> Settings:
     years = whole_years(first, last)
     if not years or (first, last) == year(first.year):
         return settings
-    return replace(settings, cpd_first=first, cpd_years=years)
+    return replace(settings, audit=(first, years))
+
+
+def can_be(first: date, years: int) -> bool:
+    """Tell whether this may be the beginning and the length of an audit period."""
+    return EARLIEST <= first.year <= LATEST and 1 <= years <= MOST_YEARS
 
 
 def audit(settings: Settings, today: date) -> Range | None:
     """Return the audit period of today; None if there is none."""
-    begun, years = settings.cpd_first, settings.cpd_years
-    if begun is None:
+    if settings.audit is None:
         return None
+    begun, years = settings.audit
     turn = (today.year - begun.year) // years
     if after(begun, turn * years) > today:
         turn -= 1
@@ -78,7 +83,7 @@ def of(choice: str) -> Range | None:
         first, last = (date(one // 10_000, one // 100 % 100, one % 100) for one in found)
     except ValueError:
         return None
-    known = first <= last and first.year >= EARLIEST and last.year <= LATEST
+    known = EARLIEST <= first.year <= last.year <= LATEST and first <= last
     return (first, last) if known else None
 
 

@@ -91,7 +91,7 @@ def _not_read(text: str) -> Phrase:
     return P(
         "cpd",
         "I could not read “{words}” as a time. 45, 1h 30 or 1.5 h would do.",
-        words=_clip(text),
+        words=entries.clipped(text),
     )
 
 
@@ -113,12 +113,8 @@ def _unfit(text: str) -> Phrase | None:
         "cpd",
         "I could not read “{words}” as a time, so what you claimed stays as it was. 45 or 1h 30 "
         "would do.",
-        words=_clip(text),
+        words=entries.clipped(text),
     )
-
-
-def _clip(text: str, limit: int = entries.CLIP) -> str:
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def _shows(answer: Answer) -> Phrase | None:

@@ -51,7 +51,7 @@ def not_read(text: str) -> Phrase:
     return P(
         "cpd",
         "I could not read “{words}” as days. Apr 2025 – Mar 2026 would do, or 2025.",
-        words=text if len(text) <= entries.CLIP else text[: entries.CLIP].rstrip() + "…",
+        words=entries.clipped(text),
     )
 
 
@@ -115,7 +115,7 @@ def _not_a_day(text: str) -> Phrase:
     return P(
         "cpd",
         "I could not read “{words}” as a day that has been. 21 Nov would do.",
-        words=text if len(text) <= entries.CLIP else text[: entries.CLIP].rstrip() + "…",
+        words=entries.clipped(text),
     )
 
 

@@ -239,7 +239,7 @@ class Settings(Value, frozen=True):
     back before work.
     ``identifiers`` looks for what may identify a client. ``dark`` draws pictures in dark colours.
     ``identifiers`` looks for what may identify a client, ``year_ago`` offers this day last year.
-    ``cpd_first`` is the first day of an audit period of ``cpd_years`` years, one of many.
+    ``audit`` is the first day of one audit period of the log of learning, and its years.
     """
 
     bell_minutes: int = 5
@@ -260,8 +260,7 @@ class Settings(Value, frozen=True):
     whisper: bool = False
     dark: bool = False
     year_ago: bool = False
-    cpd_first: date | None = None
-    cpd_years: int = 1
+    audit: tuple[date, int] | None = None
 
     def bell(self, day: date) -> int:
         """Return how many minutes after a block of this day its check-in comes."""

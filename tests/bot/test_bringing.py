@@ -103,6 +103,29 @@ async def test_the_export_after_it_is_the_one_before(town: Town) -> None:
     assert await document(town, ROBIN) == first
 
 
+async def test_the_log_of_learning_comes_along(town: Town) -> None:
+    """Export, import elsewhere, export again: entries and audit period, byte for byte."""
+    await town.settle(ROBIN)
+    old = whole()
+    entry = replace(
+        old.records[0],
+        id=21,
+        flow="cpd",
+        block=None,
+        only="",
+        tags=(),
+        opened_at=NOW + timedelta(hours=1),
+        answers={"minutes": Answer(("m35",), (Part(31, "and more"),))},
+        given={"proposed": "12.35.2026-11-03"},
+    )
+    session = replace(old.session, settings=Settings(audit=(NOW.date(), 2)))
+    everything = changed(old, session=session, records=[*old.records, entry])
+    first = export(everything, NOW)
+    plan = bring_in(town, ROBIN, read(first))
+    assert plan.told()["cpd"] == 1
+    assert await document(town, ROBIN) == first
+
+
 async def test_a_second_time_adds_nothing(town: Town) -> None:
     """All of it is here already."""
     await town.settle(ROBIN)

@@ -188,7 +188,7 @@ def test_within_everything_that_is_exported() -> None:
 
 def test_there_and_back_in_json() -> None:
     """Export, import, export: byte for byte, with the audit period; a list of its own."""
-    settings = Settings(cpd_first=date(2025, 4, 1), cpd_years=2)
+    settings = Settings(audit=(date(2025, 4, 1), 2))
     session = replace(whole().session, settings=settings)
     mine = changed(everything(FIRST, SECOND), session=session, period=None)
     document = export(mine, NOW)
@@ -207,18 +207,17 @@ def test_a_document_from_before_there_was_a_log() -> None:
     """It is read as ever."""
     told = json.loads(export(whole(), NOW))
     del told["cpd"]
-    del told["settings"]["cpd_first"]
-    del told["settings"]["cpd_years"]
+    del told["settings"]["audit"]
     assert len(read(json.dumps(told).encode()).everything.records) == 2
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"cpd_years": 0}, {"cpd_years": 99}, {"cpd_first": "0001-01-01"}]
+    "wrong", [["2025-04-01", 0], ["2025-04-01", 99], ["0001-01-01", 1], ["2025-04-01"], "x"]
 )
-def test_an_audit_period_that_cannot_be(wrong: dict[str, object]) -> None:
+def test_an_audit_period_that_cannot_be(wrong: object) -> None:
     """It comes from anybody's hands."""
     told = json.loads(export(whole(), NOW))
-    told["settings"] |= wrong
+    told["settings"]["audit"] = wrong
     with pytest.raises(Unreadable) as refused:
         read(json.dumps(told).encode())
     assert refused.value.reason is Reason.DAMAGED

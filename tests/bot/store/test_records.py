@@ -61,6 +61,12 @@ def test_records_of_days_by_their_ids(db: sqlite3.Connection, vault: Vault, robi
     assert records.ids_of_days(db, robin, MONDAY, MONDAY) == [1, 2]
     assert sorted(records.ids_of_days(db, robin, MONDAY, TUESDAY)) == [1, 2, 3]
     assert records.ids_of_days(db, robin + 1, MONDAY, TUESDAY) == []
+    log = replace(record(5, Part(9, "e")), flow="cpd", state="down", opened_at=NOW)
+    keep(db, vault, robin, log)
+    assert records.ids_of_days(db, robin, MONDAY, TUESDAY, "cpd") == [5]
+    assert records.of_days(db, vault, robin, MONDAY, TUESDAY, "cpd") == (log,)
+    assert 5 not in records.ids_of_days(db, robin, MONDAY, TUESDAY, "checkin")
+    assert records.unfinished(db, vault, robin) != log, "an entry of the log hides a check-in"
     assert records.any_before(db, robin, TUESDAY)
     assert not records.any_before(db, robin, MONDAY)
     assert not records.any_before(db, robin + 1, TUESDAY)

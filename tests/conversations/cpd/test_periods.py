@@ -54,7 +54,7 @@ def test_an_audit_year_over_new_year(today: date, first: date, last: date) -> No
 def test_two_years_from_a_leap_day() -> None:
     """In years without it, 1 March begins the period, and no day is in none or in two."""
     settings = periods.remembered(Settings(), date(2024, 2, 29), date(2026, 2, 28))
-    assert settings.cpd_years == 2
+    assert settings.audit == (date(2024, 2, 29), 2)
     assert periods.audit(settings, date(2026, 2, 28)) == (date(2024, 2, 29), date(2026, 2, 28))
     assert periods.audit(settings, date(2026, 3, 1)) == (date(2026, 3, 1), date(2028, 2, 28))
     assert periods.audit(settings, date(2028, 2, 29)) == (date(2028, 2, 29), date(2030, 2, 28))
@@ -63,7 +63,7 @@ def test_two_years_from_a_leap_day() -> None:
 @given(DAYS, st.integers(1, 10), DAYS)
 def test_every_day_lies_in_one_period(first: date, years: int, today: date) -> None:
     """And the next one begins on the day after its last."""
-    settings = Settings(cpd_first=first, cpd_years=years)
+    settings = Settings(audit=(first, years))
     found = periods.audit(settings, today)
     assert found is not None
     begins, ends = found

@@ -353,8 +353,7 @@ def test_an_audit_year_is_a_tap_away_next_time() -> None:
     assert desk.buttons[-4:] == others
     desk.tap("Wed 1 Apr to Wed 31 Mar")
     assert "1 entry, 30 min claimed." in desk.text
-    settings = desk.session.settings
-    assert (settings.cpd_first, settings.cpd_years) == (date(2026, 4, 1), 1)
+    assert desk.session.settings.audit == (date(2026, 4, 1), 1)
 
 
 def test_days_typed_at_once() -> None:
@@ -367,7 +366,7 @@ def test_days_typed_at_once() -> None:
     assert desk.text == "That can mean more than one thing. Which is it?"
     desk.tap("Thu 1 Oct to Thu 30 Sep")
     assert "1 entry, 30 min claimed." in desk.text
-    assert desk.session.settings.cpd_first == date(2026, 10, 1)
+    assert desk.session.settings.audit == (date(2026, 10, 1), 1)
     desk.command("/cpd nonsense")
     assert desk.text.startswith("I could not read “nonsense” as days.")
     assert "CPD log, 2026\n1 entry, 30 min claimed." in desk.text
