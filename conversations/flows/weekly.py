@@ -20,6 +20,7 @@ from conversations.model import (
     P,
     Prompt,
     Query,
+    Record,
     Rekey,
     replace,
 )
@@ -49,7 +50,7 @@ def _letter(play: Play, first: date) -> Card:
     last = first + _LAST
     new = _is_new(play, first)
     letter = weekly(
-        play.find(Query("records", first=first - FRESH, last=last)).records,
+        _kept(play, first - FRESH, last),
         play.find(Query("prompts", first=first, last=last)).prompts,
         play.find(Query("schedule")).off,
         first=first,
@@ -62,10 +63,15 @@ def _letter(play: Play, first: date) -> Card:
 
 
 def _is_new(play: Play, first: date) -> bool:
-    """Whether the year before these days holds nothing at all."""
+    """Whether the year before these days holds nothing at all.
+
+    Whoever kept something in the weeks before is not asked about: their year may be long.
+    """
     since, until = first - _YEAR, first - _DAY
     return not (
-        play.find(Query("prompts", first=since, last=until)).prompts or _kept(play, since, until)
+        any(one.day < first for one in _kept(play, first - FRESH, first + _LAST))
+        or play.find(Query("prompts", first=since, last=until)).prompts
+        or _kept(play, since, until)
     )
 
 

@@ -26,7 +26,8 @@ from typing import Any
 from bot.searching import search
 from bot.store import records
 from bot.store.connection import connect
-from conversations.model import Answer, Part, Record
+from conversations.model import Answer, Part, Record, replace
+from tests.bench import along
 from tests.bench.scale import Working, here, working
 from tests.bench.town import Crowd, chat_of, make
 from tests.house import Writer
@@ -53,6 +54,9 @@ SEARCHES = {
 }
 """What is looked for. Of what is found nowhere every record is looked at."""
 
+TAG = "supervision"
+
+_A_TENTH = 10
 _MILLISECONDS = 1000
 _PAUSE, _IDLE = 0.002, 0.3
 
@@ -72,8 +76,8 @@ def table(figures: Figures) -> str:
     return "\n".join(lines)
 
 
-def fill(crowd: Crowd, therapist: int, count: int) -> None:
-    """Give somebody so many check-ins, the last one today."""
+def fill(crowd: Crowd, therapist: int, count: int, some: str = SOME) -> None:
+    """Give somebody so many check-ins, the last one today; each tenth has a tag."""
     chance = random.Random(7)
     with closing(crowd.vault()) as vault, closing(connect(crowd.data / "presence.db")) as db:
         db.execute("BEGIN")
@@ -81,7 +85,7 @@ def fill(crowd: Crowd, therapist: int, count: int) -> None:
             day = crowd.at.date() - timedelta(days=(count - number) // A_DAY)
             answers = {}
             for at, step in enumerate(STEPS):
-                words = chance.choices(SOME.split(), k=chance.randint(5, 40))
+                words = chance.choices(some.split(), k=chance.randint(5, 40))
                 words += ["only_here"] if step == "seeing" else []
                 words += ["needle"] if number == 1 else []
                 part = Part(FIRST_MESSAGE + number * len(STEPS) + at, " ".join(words))
@@ -90,6 +94,8 @@ def fill(crowd: Crowd, therapist: int, count: int) -> None:
             record = Record(
                 number, "checkin", "UTC", day, opened, state="complete", answers=answers
             )
+            if number % _A_TENTH == 0:
+                record = replace(record, tags=(TAG,))
             records.keep(db, vault, therapist, record)
         db.execute("COMMIT")
 
@@ -171,6 +177,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as place:
         sys.stdout.write(f"{table(run(Path(place), given.records))}\n")
+    with tempfile.TemporaryDirectory() as place:
+        sys.stdout.write(f"\n{along.table(along.run(Path(place), given.records))}\n")
     return 0
 
 

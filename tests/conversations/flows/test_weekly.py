@@ -9,7 +9,16 @@ import pytest
 
 from conversations.flows.checkin import FLOW as CHECKIN
 from conversations.flows.weekly import FLOW
-from conversations.model import Address, Prompt, Rang, Settings, replace
+from conversations.model import (
+    Address,
+    Facts,
+    Prompt,
+    Query,
+    Rang,
+    Session,
+    Settings,
+    replace,
+)
 from tests.conversations.desk import Desk, weekdays
 
 MONDAY, SUNDAY = date(2026, 11, 23), date(2026, 11, 29)
@@ -258,3 +267,24 @@ def test_a_block_is_no_letter_and_the_future_is_not_open(desk: Desk) -> None:
         desk.tap_to(Address("weekly", "@open", 1, str(prompt.id)))
         assert desk.toast == "I cannot find that week. /weekly shows this one."
     assert desk.messages == []
+
+
+def test_who_wrote_in_the_weeks_before_is_not_asked_about_a_year(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten years of five a day: the letter reads nine weeks of them."""
+    desk.command("/checkin")
+    desk.say(LINE)
+    desk.command("/cancel")
+    desk.advance(7)
+    asked, real = [], desk.shelf.answer
+
+    def answer(query: Query, session: Session) -> Facts:
+        asked.append(query)
+        return real(query, session)
+
+    monkeypatch.setattr(desk.shelf, "answer", answer)
+    desk.command("/weekly")
+    spans = [one.last - one.first for one in asked if one.first and one.last]
+    assert spans
+    assert max(spans) < timedelta(weeks=10)
