@@ -276,7 +276,7 @@ def test_who_wrote_in_the_weeks_before_is_not_asked_about_a_year(
     desk.command("/checkin")
     desk.say(LINE)
     desk.command("/cancel")
-    desk.advance(7)
+    desk.advance(days=7)
     asked, real = [], desk.shelf.answer
 
     def answer(query: Query, session: Session) -> Facts:
