@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.clock import Clock
-from bot.store import jobs, outbox, people, records, voices
+from bot.store import jobs, outbox, people, records, voices, wal
 from bot.store.connection import Database
 from bot.store.watch import Watched
 from bot.turns import House, Outcome, Turner
@@ -46,8 +46,10 @@ class Saying:
         await self._db.transaction(partial(outbox.unsent, row=row))
 
     async def sent(self, row: outbox.Row, message_id: int | None) -> None:
-        """A call has been answered by Telegram."""
+        """A call has been answered by Telegram; a document it delivered leaves no trace here."""
         await self._db.transaction(partial(outbox.sent, row=row, message_id=message_id))
+        if row.draft.attachment is not None:
+            await self._db.read(wal.emptied)
 
     def arrived(self, row: outbox.Row, message_id: int | None) -> asyncio.Future[None]:
         """Note with the next commit that a call has been answered by Telegram."""

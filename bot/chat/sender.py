@@ -231,12 +231,19 @@ class Sender:
         if failure is None:
             if not 0 < result["message_id"] < LARGEST:
                 raise ValueError("this is no message's id")
-            self._note(row, result["message_id"])
+            await self._delivered(row, result["message_id"])
         elif failure is not Failure.AMBIGUOUS:
             await self._store(self._service.saying.unsent, row)
         elif await self._find(row, after_another=True):
             return None, None
         return failure, error
+
+    async def _delivered(self, row: Row, message_id: int) -> None:
+        """Note that a row has arrived; what it delivered leaves the disk at once."""
+        if row.draft.attachment is None:
+            self._note(row, message_id)
+        else:
+            await self._store(self._service.saying.sent, row, message_id)
 
     def _note(self, row: Row, message_id: int | None) -> None:
         """Note with the next commit that a row has arrived: whatever comes later is after it.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from bot import exporting
 from bot.demo.person import Person
 from bot.exports import making
 from bot.exports.document import Everything, export
+from bot.saying import Saying
+from bot.store.outbox import Row
 from conversations.model import Session
 from tests.alive import NOON, Alive, alive
 
@@ -222,6 +225,97 @@ async def test_a_crash_while_it_is_made_and_one_before_it_is_sent(
     await bot.settle()
     assert len(anna.documents) == 1
     assert await left(bot) == []
+
+
+WAYS = (
+    "/export pdf all",
+    "/export md all",
+    "/export csv all",
+    "/export json",
+    "/export json #supervision",
+    "/export pdf #supervision",
+    "/month",
+)
+"""All that is made and handed over."""
+
+
+@pytest.fixture
+async def keeper(
+    bot: Alive, anna: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Person]:
+    """Somebody with a tag, in a house where no file may appear for a time or for good."""
+    await bot.say(anna, "/tag supervision")
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    before = names(tmp_path)
+    yield anna
+    assert names(temporary) == set()
+    assert names(tmp_path) == before
+
+
+def names(directory: Path) -> set[str]:
+    """Return the files there, but for those that SQLite keeps while it is open."""
+    found = {one.name for one in directory.iterdir()}
+    return {one for one in found if not one.endswith(("-wal", "-shm"))}
+
+
+async def made(bot: Alive) -> bytes:
+    """Wait until something is made, and return how it begins, as it stands in the file."""
+    while not (rows := await bot.rows("SELECT substr(content, 40, 48) FROM attachment")):
+        await bot.until(lambda: True)
+    [(begins,)] = rows
+    return bytes(begins)
+
+
+def traces(bot: Alive, sealed: bytes) -> list[str]:
+    """Return the files in which something that was made still stands."""
+    files = (one for one in bot.directory.iterdir() if one.is_file())
+    return [one.name for one in files if sealed in one.read_bytes()]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("crash", ["none", "made", "delivered", "noted"])
+async def test_nothing_stays_on_the_box(
+    bot: Alive, keeper: Person, way: str, crash: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not in the database and not in its log, wherever it was killed; and it has come, once."""
+    hold, noted, seen = asyncio.Event(), asyncio.Event(), list[bytes]()
+    name = "document" if crash in ("none", "made") else "sent"
+    real = getattr(Saying, name)
+
+    async def waits(self: Saying, row: Row, *rest: Any) -> Any:
+        if row.draft.attachment is None:
+            return await real(self, row, *rest)
+        if crash == "noted":
+            seen.append(await made(bot))
+            await real(self, row, *rest)
+            noted.set()
+        await hold.wait()
+        return await real(self, row, *rest)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Saying, name, waits)
+        keeper.say(way)
+        if crash == "noted":
+            await bot.until(noted.is_set)
+            [sealed] = seen
+        else:
+            sealed = await made(bot)
+            assert traces(bot, sealed), "it is there until it is delivered"
+        if crash == "delivered":
+            await bot.until(lambda: bool(keeper.documents or keeper.photos))
+        if crash != "none":
+            await bot.crash()
+    hold.set()
+    if crash != "none":
+        await bot.start()
+    await bot.settle()
+    assert len(sealed) > 0
+    assert len(keeper.documents) + len(keeper.photos) == 1
+    assert await left(bot) == []
+    assert traces(bot, sealed) == []
 
 
 def test_only_the_days_that_are_asked_for() -> None:
