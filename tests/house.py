@@ -18,6 +18,7 @@ from typing import Any
 
 from bot import planner
 from bot.clock import FixedClock
+from bot.errands import Made
 from bot.journal import Journalled
 from bot.service import Service
 from bot.store import inbox, invites, migrate, people, schedule
@@ -378,9 +379,10 @@ class Town:
             await self.service.errands.count_try(job)
             everything = await self.service.errands.everything(job.therapist)
             now = self.clock.now()
-            made = file_name(now.date()), export(everything, now)
+            document = file_name(now.date()), export(everything, now)
             checkins = sum(one.flow == "checkin" for one in everything.records)
-            await self.deliver(await self.service.errands.finish(job, made, checkins=checkins))
+            made = Made({"checkins": checkins}, document=document)
+            await self.deliver(await self.service.errands.finish(job, made))
 
     async def ring(self) -> list[Outcome]:
         """Read feeds and let ring what is due now; deliver it, and return what each ring came to.

@@ -50,7 +50,8 @@ def _newest(play: Play) -> Record | None:
     """Return the check-in under way if something has been said, else the newest record."""
     talk = play.talk
     flow = play.flow_of(talk) if talk else None
-    if talk is not None and flow is not None and flow.keeps and talk.record.answers:
+    under_way = talk is not None and talk.open is not None and flow is not None and flow.keeps
+    if talk is not None and under_way and talk.record.answers:
         return talk.record
     found = (one for one in play.find(Query("older")).records if one.answers)
     newest = next(found, None)

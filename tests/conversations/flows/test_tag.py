@@ -32,6 +32,19 @@ def test_a_tag_goes_on_what_was_kept_last(desk: Desk) -> None:
     assert "did not find that" in search(desk, "tag:cpd")
 
 
+def test_a_note_after_a_check_in_is_the_newest(desk: Desk) -> None:
+    """What is finished is not under way any more."""
+    desk.command("/checkin")
+    for _ in range(5):
+        desk.say("a word")
+    desk.advance(hours=1)
+    desk.say("a thought on the tram")
+    desk.command("/tag supervision")
+    [tagged] = [one for one in desk.records if one.tags]
+    assert tagged.flow == "note"
+    assert tagged.answers["note"].text == "a thought on the tram"
+
+
 def test_a_tap_takes_it_away_and_puts_it_back(desk: Desk) -> None:
     """Twice the same tap is one: what it means is what was seen."""
     desk.command("/tag supervision, cpd")
