@@ -103,6 +103,8 @@ def a_full_week() -> Kept:
                 relationship=answer("", "yes") if number % 5 == 0 else Answer(),
             )
         )
+    middle = records[-3]
+    records[-3] = record(middle.id, middle.day, **{**middle.answers, **_THIS_WEEK})
     last = records[-1]
     records[-1] = record(
         last.id,
@@ -196,9 +198,18 @@ def in_japanese() -> Kept:
 
 def a_very_long_writer() -> Kept:
     """Pages every day."""
-    page = "a long and winding thought about steady hands and patience, " * 40
+    thoughts = cycle(_THOUGHTS)
     made = [
-        record(n, day, **{step: answer(f"{step} of day {n}: {page}", "courage") for step in _STEPS})
+        record(
+            n,
+            day,
+            **{
+                step: answer(
+                    " ".join(next(thoughts) for _ in range(2 * len(_THOUGHTS) + 1)), "courage"
+                )
+                for step in _STEPS
+            },
+        )
         for n, day in enumerate(days(1), 1)
     ]
     return Kept(tuple(made), worked())
@@ -261,6 +272,24 @@ _TOUCHED = (
     "How she thanked her own feet",
     "He asked how I was, and waited",
     "Her care for wood nobody sees",
+)
+
+_THIS_WEEK = {
+    "self_study": answer(
+        "I was already at the next appointment while she was still speaking", "tight"
+    ),
+    "letting_go": answer("Wanting him to leave lighter than he came", "time"),
+    "nourished": answer("She laughed at her own limp, and I could breathe again", "humour"),
+    "reflecting": answer("I told him what I like about working with him", "in_a_few_words"),
+}
+_THOUGHTS = (
+    "I sat down before I had washed my hands, which tells me something about the morning.",
+    "There was the old worry that an hour has to be worth its money, and I let it sit beside me.",
+    "He spoke about the orchard his father planted, and his whole back grew wider as he did.",
+    "What stays is how carefully she folded the blanket, as if somebody were still under it.",
+    "I did not say much, only that I had seen it, and she looked up as if that were news.",
+    "By the third person I noticed that I was listening with my forehead and not with my hands.",
+    "And then the rain began, and for a while neither of us thought that we had to do anything.",
 )
 
 PEOPLE: tuple[Callable[[], Kept], ...] = (
