@@ -88,6 +88,13 @@ def pattern(typed: str) -> re.Pattern[str]:
     return re.compile(first + "".join(words[-1:]))
 
 
+def tables() -> dict[str, str | dict[str, str]]:
+    """Return what another program needs to fold alike: signs that are dropped (for a character
+    class), letters without a decomposition, and letters with how they are spelled.
+    """
+    return {"dropped": _MARKS + _UNSEEN, "letters": dict(_LETTERS), "spelled": dict(_SPELLED)}
+
+
 def surely(typed: str) -> re.Pattern[str] | None:
     """Return what a text that matches must hold, also where it stands as JSON; None: unknown.
 
