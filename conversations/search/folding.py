@@ -89,8 +89,10 @@ def pattern(typed: str) -> re.Pattern[str]:
 
 
 def tables() -> dict[str, str | dict[str, str]]:
-    """Return what another program needs to fold alike: signs that are dropped (for a character
-    class), letters without a decomposition, and letters with how they are spelled.
+    """Return what another program needs to fold alike.
+
+    ``dropped`` are signs that do not count, as a character class has them; ``letters`` are those
+    without a decomposition, ``spelled`` those that are also spelled out.
     """
     return {"dropped": _MARKS + _UNSEEN, "letters": dict(_LETTERS), "spelled": dict(_SPELLED)}
 

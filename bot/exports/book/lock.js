@@ -7,7 +7,10 @@
   const [form, field, said] = [part("lock"), part("passphrase"), part("said")];
 
   function bytes(text) {
-    return Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+    const signs = atob(text);
+    const made = new Uint8Array(signs.length);
+    for (let at = 0; at < signs.length; at += 1) made[at] = signs.charCodeAt(at);
+    return made;
   }
 
   // As bot/exports/book/passphrase.py has it.

@@ -1,7 +1,9 @@
 // The book when it is open. Whatever somebody wrote becomes text, and never anything else.
 
-const SLICE = 12; // milliseconds of drawing, then the browser may see to its reader
+const SLICE = 12; // milliseconds of looking for words, then the browser may see to its reader
 const PATIENCE = 180; // milliseconds after the last key before words are looked for
+const NEAR = "150% 0px"; // months so near to what is seen are written out
+const TALL = 18; // how many lines a check-in takes, about, until it is written out
 
 function make(name, kind, ...inside) {
   const made = document.createElement(name);
@@ -10,33 +12,30 @@ function make(name, kind, ...inside) {
   return made;
 }
 
-// Something that is drawn bit by bit. It ends early when it is stopped, and at once if need be.
-class Drawing {
-  constructor(steps) {
-    this.steps = steps;
-    this.over = false;
-  }
-
-  draw(until) {
-    while (!this.over && !until()) this.over = Boolean(this.steps.next().done);
-  }
-
-  finish() {
-    this.draw(() => false);
-  }
-
-  stop() {
-    this.over = true;
-  }
-
-  async run() {
-    while (!this.over) {
-      const end = performance.now() + SLICE;
-      this.draw(() => performance.now() >= end);
-      await new Promise((go) => setTimeout(go));
-    }
+// Pages that are written when somebody comes near them, or prints: ten years need not be at once.
+const unwritten = new Map();
+const nearby = new IntersectionObserver(
+  (seen) => seen.filter((one) => one.isIntersecting).forEach((one) => writeOut(one.target)),
+  { rootMargin: NEAR },
+);
+function writeOut(page) {
+  const before = page.getBoundingClientRect();
+  nearby.unobserve(page);
+  page.style.minHeight = "";
+  page.append(...(unwritten.get(page)?.() ?? []));
+  unwritten.delete(page);
+  // What grows above the lines on the screen must not push them away.
+  if (before.top < 0 && before.bottom < innerHeight) scrollBy(0, page.getBoundingClientRect().height - before.height);
+}
+function leave(pages) {
+  for (const page of pages) {
+    nearby.unobserve(page);
+    unwritten.delete(page);
   }
 }
+addEventListener("beforeprint", () => {
+  [...unwritten.keys()].filter((page) => !page.closest("[hidden]")).forEach(writeOut);
+});
 
 // Open a book: its first line says what it is, and each further one is a month.
 function show(lines, place) {
@@ -93,33 +92,25 @@ function show(lines, place) {
     return made;
   }
 
-  // Draw, into a place, all that is sought, or all there is; `counted` is told how much it is.
-  function* drawn(into, sought, counted = () => {}) {
-    let count = 0;
-    for (const month of months) {
-      let page = null;
-      let today = "";
-      let date = null;
-      for (const one of entries(month)) {
-        yield;
-        if (sought.length && !holds(forms(one), sought)) continue;
-        if (!page) {
-          page = make("section", "month", make("h2", "", monthOf(month.key)));
-          if (!sought.length) page.id = `m${month.key}`;
-          into.append(page);
-        }
-        if (one.day !== today) {
-          today = one.day;
-          const long = { weekday: "long", day: "numeric", month: "long" };
-          date = make("section", "day", make("h3", "", day(today, long)));
-          page.append(date);
-        }
-        date.append(entry(one, sought));
-        count += 1;
+  // Return the page of a month, with some of its check-ins, to be written when somebody comes near.
+  function pageOf(month, count, some, sought) {
+    const page = make("section", "month", make("h2", "", monthOf(month.key)));
+    page.style.minHeight = `${count * TALL}em`;
+    unwritten.set(page, () => days(some(), sought));
+    nearby.observe(page);
+    return page;
+  }
+
+  function days(some, sought) {
+    const found = new Map();
+    for (const one of some) {
+      if (!found.has(one.day)) {
+        const date = day(one.day, { weekday: "long", day: "numeric", month: "long" });
+        found.set(one.day, make("section", "day", make("h3", "", date)));
       }
-      counted(count, false);
+      found.get(one.day).append(entry(one, sought));
     }
-    counted(count, true);
+    return found.values();
   }
 
   function forms(one) {
@@ -146,22 +137,20 @@ function show(lines, place) {
     for (const month of months.filter((some) => some.key.startsWith(one))) {
       const link = make("a", "", day(month.key, { month: "long" }));
       link.href = `#m${month.key}`;
-      link.addEventListener("click", () => whole.draw(() => reached(month.key)));
       list.append(make("li", "", link, make("span", "count", String(month.count))));
     }
     contents.append(make("h3", "", one), list);
   }
-  const reached = (key) => {
-    const page = document.getElementById(`m${key}`);
-    return Boolean(page?.nextElementSibling);
-  };
 
   const pages = make("div", "pages");
+  for (const month of months) {
+    const page = pageOf(month, month.count, () => entries(month), []);
+    page.id = `m${month.key}`;
+    pages.append(page);
+  }
   const all = make("div", "", cover, contents, pages);
   const found = make("div", "found");
   found.hidden = true;
-  const whole = new Drawing(drawn(pages, []));
-  whole.run();
 
   // --------------------------------------------------------------------- looking
 
@@ -178,29 +167,39 @@ function show(lines, place) {
   const bar = make("div", "bar", box, lock);
   bar.setAttribute("role", "search");
 
-  let looking = null;
-  function look() {
-    looking?.stop();
+  let newest = 0;
+  async function look() {
+    const mine = (newest += 1);
     const sought = wanted(box.value, folded);
+    leave(found.children);
     found.replaceChildren();
     found.hidden = sought.length === 0;
     all.hidden = sought.length > 0;
     result.textContent = "";
-    if (!sought.length) return;
-    looking = new Drawing(
-      drawn(found, sought, (count, over) => {
-        if (over && count === 0) result.textContent = about.says.nothing;
-        else result.textContent = about.says.found.replace("{n}", `${count}${over ? "" : "…"}`);
-      }),
-    );
-    looking.run();
+    let count = 0;
+    let until = performance.now() + SLICE;
+    for (const month of sought.length ? months : []) {
+      const some = entries(month).filter((one) => holds(forms(one), sought));
+      if (some.length) found.append(pageOf(month, some.length, () => some, sought));
+      count += some.length;
+      if (performance.now() < until) continue;
+      tell(count, "…");
+      await new Promise((go) => setTimeout(go));
+      if (mine !== newest) return;
+      until = performance.now() + SLICE;
+    }
+    if (sought.length) tell(count, "");
+  }
+  function tell(count, more) {
+    const nothing = count === 0 && !more;
+    const found = about.says.found.replace("{n}", `${count}${more}`);
+    result.textContent = nothing ? about.says.nothing : found;
   }
   let timer = 0;
   box.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(look, PATIENCE);
   });
-  addEventListener("beforeprint", () => (all.hidden ? looking : whole)?.finish());
 
   place.replaceChildren(bar, result, all, found);
   place.hidden = false;
