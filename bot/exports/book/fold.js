@@ -7,30 +7,44 @@ function folding(tables) {
   const plain = (text) =>
     [...text.normalize("NFKD").replace(marks, "")].map((one) => tables.letters[one] ?? one).join("");
   const lower = (text) => text.toLowerCase().replaceAll("ß", "ss").replaceAll("ς", "σ");
-  const fold = (sign) => plain(lower(plain(sign))).normalize("NFC").replace(/\s+/gu, " ");
+  const fold = (sign) => plain(lower(plain(sign))).normalize("NFC");
   const known = [new Map(), new Map()];
 
-  // Fold a text; what is spelled has its dots written out. In `places`, if it is given, stands for
-  // each letter where in the text it comes from, and at the end how long the text is.
-  return function folded(text, spelled = false, places = null) {
+  function one(sign, spelled) {
     const memory = known[Number(spelled)];
-    let made = "";
+    let letters = memory.get(sign);
+    if (letters === undefined) {
+      const written = (spelled && tables.spelled[sign.toLowerCase()]) || sign;
+      letters = fold(written).replace(/\s+/gu, " ");
+      memory.set(sign, letters);
+    }
+    return letters;
+  }
+
+  // Fold a text; what is spelled has its dots written out.
+  function folded(text, spelled = false) {
+    const letters = text.replace(/[^\u0000-\u007f]/gu, (sign) => one(sign, spelled));
+    return letters.toLowerCase().replace(/\s+/gu, " ");
+  }
+
+  // Fold a text, and tell for each letter of it where in the text it comes from; the last place is
+  // where the text ends.
+  function placed(text, spelled) {
+    const places = [];
+    let form = "";
     let at = 0;
     for (const sign of text) {
-      let letters = memory.get(sign);
-      if (letters === undefined) {
-        const written = (spelled && tables.spelled[sign.toLowerCase()]) || sign;
-        memory.set(sign, (letters = fold(written)));
-      }
-      if (letters !== " " || !made.endsWith(" ")) {
-        made += letters;
-        if (places) for (let i = 0; i < letters.length; i += 1) places.push(at);
+      const letters = one(sign, spelled);
+      if (letters !== " " || !form.endsWith(" ")) {
+        form += letters;
+        for (let i = 0; i < letters.length; i += 1) places.push(at);
       }
       at += sign.length;
     }
-    if (places) places.push(at);
-    return made;
-  };
+    places.push(at);
+    return { form, places };
+  }
+  return { folded, placed };
 }
 
 // Return what was typed as things to look for: words, and what stands between quotation marks.
@@ -48,11 +62,10 @@ function holds(forms, words) {
 }
 
 // Return where in a text something of what is looked for stands: [from, to), in order.
-function met(text, words, folded) {
+function met(text, words, placed) {
   const ranges = [];
   for (const spelled of [false, true]) {
-    const places = [];
-    const form = folded(text, spelled, places);
+    const { form, places } = placed(text, spelled);
     for (const way of words.flat()) {
       for (let at = form.indexOf(way); at >= 0; at = form.indexOf(way, at + way.length)) {
         const last = places[at + way.length - 1];

@@ -15,17 +15,21 @@ function make(name, kind, ...inside) {
 // Pages that are written when somebody comes near them, or prints: ten years need not be at once.
 const unwritten = new Map();
 const nearby = new IntersectionObserver(
-  (seen) => seen.filter((one) => one.isIntersecting).forEach((one) => writeOut(one.target)),
+  (seen) => seen.filter((one) => one.isIntersecting).forEach((one) => writeNear(one.target)),
   { rootMargin: NEAR },
 );
 function writeOut(page) {
-  const before = page.getBoundingClientRect();
   nearby.unobserve(page);
   page.style.minHeight = "";
   page.append(...(unwritten.get(page)?.() ?? []));
   unwritten.delete(page);
+}
+function writeNear(page) {
+  const before = page.getBoundingClientRect();
+  writeOut(page);
   // What grows above the lines on the screen must not push them away.
-  if (before.top < 0 && before.bottom < innerHeight) scrollBy(0, page.getBoundingClientRect().height - before.height);
+  if (before.top >= 0 || before.bottom >= innerHeight) return;
+  scrollBy(0, page.getBoundingClientRect().height - before.height);
 }
 function leave(pages) {
   for (const page of pages) {
@@ -40,7 +44,7 @@ addEventListener("beforeprint", () => {
 // Open a book: its first line says what it is, and each further one is a month.
 function show(lines, place) {
   const about = JSON.parse(lines[0]);
-  const folded = folding(about.folding);
+  const { folded, placed } = folding(about.folding);
   const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
   const months = about.months.map((month, at) => ({ ...month, at: at + 1, read: null }));
   const formats = new Map();
@@ -64,7 +68,7 @@ function show(lines, place) {
   function words(name, kind, text, sought) {
     const made = make(name, kind);
     let at = 0;
-    for (const [from, to] of sought.length ? met(text, sought, folded) : []) {
+    for (const [from, to] of sought.length ? met(text, sought, placed) : []) {
       made.append(text.slice(at, from), make("mark", "", text.slice(from, to)));
       at = to;
     }
@@ -117,7 +121,7 @@ function show(lines, place) {
     if (!one.forms) {
       const texts = one.steps.flatMap((step) => [...(step.chips ?? []), ...(step.texts ?? [])]);
       const whole = [...texts, ...(one.tags ?? [])].join("\u0000");
-      one.forms = [...new Set([folded(whole), folded(whole, true)])];
+      one.forms = [...new Set([folded(whole), folded(whole, true)])]; // mostly one alone
     }
     return one.forms;
   }
@@ -179,14 +183,18 @@ function show(lines, place) {
     let count = 0;
     let until = performance.now() + SLICE;
     for (const month of sought.length ? months : []) {
-      const some = entries(month).filter((one) => holds(forms(one), sought));
+      const some = [];
+      for (const one of entries(month)) {
+        if (performance.now() >= until) {
+          tell(count, "…");
+          await new Promise((go) => setTimeout(go));
+          if (mine !== newest) return;
+          until = performance.now() + SLICE;
+        }
+        if (holds(forms(one), sought)) some.push(one);
+      }
       if (some.length) found.append(pageOf(month, some.length, () => some, sought));
       count += some.length;
-      if (performance.now() < until) continue;
-      tell(count, "…");
-      await new Promise((go) => setTimeout(go));
-      if (mine !== newest) return;
-      until = performance.now() + SLICE;
     }
     if (sought.length) tell(count, "");
   }
