@@ -8,6 +8,7 @@ from functools import partial
 
 from bot.errands import Made
 from bot.exports import making, packing
+from bot.exports.book import passphrase
 from bot.exports.document import Everything, file_name
 from bot.service import Service
 from bot.store.jobs import Stored
@@ -70,6 +71,35 @@ async def _log(service: Service, job: Stored) -> Made:
     told = {"entries": len(kept), "minutes": entries.total(kept), "left_out": made.left_out}
     name = f"presence-cpd-{now.date().isoformat()}.{args['kind']}"
     return Made(told, document=(name, made.content))
+
+
+async def bind(service: Service, job: Stored) -> Made:
+    """Make the book that a job asks for.
+
+    Args:
+        service: knows what was written.
+        job: ``first`` and ``last`` are the days; without a ``passphrase`` one is drawn, and told.
+            A try that a crash ended has told none, so the next one may draw another.
+
+    Raises:
+        LookupError: its person has left.
+        NotMade: trying again may help.
+    """
+    args = job.job.args
+    everything = _of_days(
+        await service.errands.everything(job.therapist), args.get("first"), args.get("last")
+    )
+    if not everything.records:
+        return Made({"problem": "empty"}, ok=False)
+    typed = str(args.get("passphrase", ""))
+    drawn = "" if typed else passphrase.make()
+    language, now = everything.session.language, service.now()
+    made = await making.make("book", everything, language, now, passphrase=typed or drawn)
+    checkins = sum(record.flow == "checkin" for record in everything.records)
+    told: dict[str, str | int] = {"checkins": checkins}
+    if drawn:
+        told["passphrase"] = drawn
+    return Made(told, document=(file_name(now.date(), "html"), made.content))
 
 
 async def _packed(service: Service, job: Stored, everything: Everything, checkins: int) -> Made:

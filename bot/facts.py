@@ -74,6 +74,8 @@ class Asked:
                 return Facts(records=records.older(db, vault, therapist, query.id, PAGE + 1))
             case "newer":
                 return Facts(records=records.newer(db, vault, therapist, query.id, PAGE + 1))
+            case "some":
+                return Facts(records=records.some(db, vault, therapist, first, last))
             case "kept":
                 return Facts(backup=records.backup(db, therapist))
             case "prompt":

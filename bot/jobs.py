@@ -32,7 +32,7 @@ EXPORTS = ("export", "cpd")
 
 _SIGNS: dict[str, Action] = {
     "picture": "upload_photo",
-    **dict.fromkeys((*EXPORTS, "packet"), "upload_document"),
+    **dict.fromkeys((*EXPORTS, "packet", "book"), "upload_document"),
 }
 T = TypeVar("T")
 Maker = Callable[[Stored], Awaitable[Made]]
@@ -70,7 +70,11 @@ class Jobs:
             lambda: asyncio.Semaphore(AT_ONCE)
         )
         self._turns: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()
-        self._makers: dict[str, Maker] = {**dict.fromkeys(EXPORTS, self._export), **makers}
+        self._makers: dict[str, Maker] = {
+            **dict.fromkeys(EXPORTS, self._export),
+            "book": self._book,
+            **makers,
+        }
         self._running = 0
 
     @property
@@ -127,3 +131,8 @@ class Jobs:
         from bot import exporting  # noqa: PLC0415 - only when asked for
 
         return await exporting.make(self._service, job)
+
+    async def _book(self, job: Stored) -> Made:
+        from bot import exporting  # noqa: PLC0415 - only when asked for
+
+        return await exporting.bind(self._service, job)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot import planner
 from bot.store import notices, people, schedule
-from bot.turns import House, Outcome, Turner
+from bot.turns import House, Outcome, Turner, nightly
 from conversations.model import Event, Noticed, Rang
 
 TROUBLE = timedelta(minutes=10)
@@ -39,10 +39,11 @@ class Ringing:
         person = people.load(db, self._house.vault, therapist)
         if person.blocked:
             return Outcome()
+        told = self.told(db, therapist, now)
         if planner.is_to_plan(person, now):
             planner.Planner(db, self._house.vault, therapist, now).plan_days(person.session)
             person = replace(person, plan_at=None)
-        told = self.told(db, therapist, now)
+            told = (*told, *nightly(person.session, now))
         prompts = schedule.due(db, now, therapist)
         events: tuple[Event, ...] = (*told, Rang(prompts)) if prompts else told
         if not events:

@@ -85,7 +85,7 @@ class Saying:
         about = row.draft.params
         result = {"record": about["record"], "end": about["end"], "left": left}
         person = people.load(db, self._house.vault, row.therapist)
-        done = Done("tidy", ok=left == 0, result=result)
+        done = Done(about.get("told", "tidy"), ok=left == 0, result=result)
         return Turner(db, self._house, person, now).play((done,))
 
     async def drop(self, row: outbox.Row) -> None:

@@ -226,7 +226,7 @@ class Service:
         """Lift the words of an update that cannot be worked through into a note, and say so.
 
         They are never played into a conversation that has moved on. An update without
-        words stays in its row, sealed.
+        words stays in its row, sealed. Of one that may be a passphrase nothing is kept.
         """
         return await self._db.transaction(partial(self._park, row=row, now=self._clock.now()))
 
@@ -234,12 +234,15 @@ class Service:
         update = inbox.open_(db, self._house.vault, row)
         if update is None:
             return Outcome()
-        words = words_of(update)
-        if words is None:
+        person = people.load(db, self._house.vault, row.therapist)
+        on, words = person.session.listening, words_of(update)
+        if on is not None and on.secret:
+            words = None  # they may be what nobody is to keep
+            inbox.close(db, row)
+        elif words is None:
             inbox.keep(db, self._house.vault, row, update, "parked")
         else:
             inbox.close(db, row)
-        person = people.load(db, self._house.vault, row.therapist)
         outcome = Lifting(db, self._house, person, now).lift(words)
         if (tap := query_id(update)) is not None:
             outcome.fleeting.append(answer(person.chat_id, tap))

@@ -141,6 +141,7 @@ class Turner:
         if planner.is_to_plan(self.person, self.now):  # as the alarm would have, a moment ago
             self._planner.plan_days(before)
             self.outcome.planned = True
+            events = (*nightly(before, self.now), *events)
         for event in events:
             self._advance(event)
             if isinstance(event, Noticed) and event.kind == "restored":
@@ -303,6 +304,7 @@ class Turner:
             "opened_at": stamp(effect.opened_at),
             "messages": list(effect.messages),
             "cards": list(effect.cards),
+            "told": effect.told,
         }
         self._add(outbox.Draft(outbox.TIDY, about, priority=outbox.DUE))
 
@@ -321,6 +323,11 @@ class Turner:
             gone.fleeting.append(Fleeting(self.person.chat_id, back.method, back.params))
         people.remove(self.db, self.id)
         self.outcome = gone
+
+
+def nightly(session: Session, now: datetime) -> tuple[Noticed, ...]:
+    """Return what is to be told as somebody's new day begins."""
+    return (Noticed("night", now, now),) if session.secrets else ()
 
 
 def _card_of(effect: Say | Redraw | Rekey | React | Hand | Erase) -> int | None:

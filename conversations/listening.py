@@ -25,19 +25,20 @@ def free(play: Play) -> bool:
     return play.session.settled and not play.asking() and not play.session.parked
 
 
-def listen(play: Play, what: str, card: int) -> None:
+def listen(play: Play, what: str, card: int, *, secret: bool = False) -> None:
     """Let a card take a value from now on, if it is the last thing that words could answer.
 
     Args:
         play: the turn.
         what: the value, a flow's own key for it.
         card: the number of the card.
+        secret: whether the value is to be kept nowhere, whatever goes wrong.
     """
     if not free(play) or card < play.session.newest:
         return
     if card > play.session.newest:
         play.aim(card)
-    play.change(listening=Listening(what, card, play.now))
+    play.change(listening=Listening(what, card, play.now, secret))
 
 
 def hears(play: Play, what: str, said: Said) -> bool:

@@ -32,7 +32,7 @@ class Question(msgspec.Struct):
     """What is to be made, in which language, of what days.
 
     ``json``, ``md``, ``csv`` or ``pdf``; ``cpd-csv`` or ``cpd-pdf`` of the log of learning;
-    ``packet.pdf`` or ``packet.md`` for supervision.
+    ``packet.pdf`` or ``packet.md`` for supervision; or a ``book`` with its passphrase.
     """
 
     kind: str
@@ -40,6 +40,7 @@ class Question(msgspec.Struct):
     now: datetime
     period: tuple[date, date] | None = None
     tag: str = ""
+    passphrase: str = ""
 
 
 class Around(msgspec.Struct):
@@ -159,6 +160,10 @@ def make(question: Question, everything: Everything) -> tuple[Answer, bytes]:
             from bot.exports import table  # noqa: PLC0415
 
             return Answer(), table.export(everything, words)
+        case "book":
+            from bot.exports.book import binding  # noqa: PLC0415
+
+            return Answer(), binding.bind(everything, words, question.now, question.passphrase)
         case "cpd-csv":
             from bot.exports import cpdtable  # noqa: PLC0415
 

@@ -56,21 +56,29 @@ class Document:
 
 
 async def make(
-    kind: str, everything: Everything, language: str, now: datetime, *, seconds: int = SECONDS
+    kind: str,
+    everything: Everything,
+    language: str,
+    now: datetime,
+    *,
+    passphrase: str = "",
+    seconds: int = SECONDS,
 ) -> Document:
     """Make a document of what was written.
 
     Args:
-        kind: one of :data:`KINDS` or :data:`LOGS`, or ``json``, ``packet.pdf``, ``packet.md``.
+        kind: one of :data:`KINDS` or :data:`LOGS`, or ``json``, ``packet.pdf``, ``packet.md``,
+            ``book``.
         everything: what is to be in it.
         language: of headings.
         now: the present instant; aware.
+        passphrase: of a book.
         seconds: how long it may take.
 
     Raises:
         NotMade: trying again may help.
     """
-    question = Question(kind, language, now, everything.period, everything.tag)
+    question = Question(kind, language, now, everything.period, everything.tag, passphrase)
     process = await started("bot.exports.child", seconds)
     try:
         async with asyncio.timeout(seconds):

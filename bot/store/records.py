@@ -215,6 +215,18 @@ def ids_of_days(
     return [number for (number,) in rows]
 
 
+def some(
+    db: sqlite3.Connection, vault: Vault, therapist: int, first: date, last: date
+) -> tuple[Record, ...]:
+    """Return one record of these days, both included, if there is any."""
+    row = db.execute(
+        "SELECT id FROM record WHERE therapist_id = ? AND deleted_at IS NULL"
+        " AND day BETWEEN ? AND ? LIMIT 1",
+        (therapist, first.isoformat(), last.isoformat()),
+    ).fetchone()
+    return tuple(of_ids(db, vault, therapist, row or ()))
+
+
 def any_before(db: sqlite3.Connection, therapist: int, day: date) -> bool:
     """Tell whether there is a record of an earlier day."""
     row = db.execute(

@@ -49,6 +49,7 @@ _PERIODS: Mapping[str, Phrase] = {
     "year": P("button", "This year"),
     _ALL: P("button", "Everything"),
 }
+_BOOK = Button(P("export", "Book"), Address("book", "@start"))
 _YEAR_OR_MONTH = re.compile(r"([12]\d{3})(?:-(0[1-9]|1[0-2]))?")
 _A_QUARTER, _A_YEAR, _DAY = 3, 12, timedelta(days=1)
 _A_PAGE, _A_ROW = 8, 2
@@ -78,6 +79,7 @@ def _forms(*lead: Phrase, of: str = "") -> Card:
             P("export", "<b>Markdown</b> to read anywhere, in any script."),
             P("export", "<b>CSV</b> for a spreadsheet."),
             P("export", "<b>JSON</b> is the whole of it, voice notes too. It can be sent back."),
+            P("export", "<b>Book</b> to read and print, in any script, locked with a passphrase."),
         ),
     )
     row = tuple(
@@ -89,7 +91,7 @@ def _forms(*lead: Phrase, of: str = "") -> Card:
         )
         for kind, label in _KINDS.items()
     )
-    return Card(body, (row[:2], row[2:]))
+    return Card(body, (row[:2], row[2:], (_BOOK,)))
 
 
 def _periods(play: Play, kind: str) -> Card:
@@ -364,11 +366,14 @@ def _not_made(play: Play, done: Done) -> None:
             P(
                 "export",
                 "I cannot make a PDF of this: its fonts have Latin, Greek and Cyrillic letters, "
-                "and you also write in {scripts}. A text with holes would be none. Markdown has "
-                "every letter.",
+                "and you also write in {scripts}. A text with holes would be none. A book has "
+                "every letter and can be printed; Markdown has them, too.",
                 scripts=scripts(done),
             ),
-            keyboard=((instead,),) if known or not tag else (),
+            keyboard=(
+                *(((instead,),) if known or not tag else ()),
+                (Button(P("button", "As a book"), _BOOK.to),),
+            ),
         )
     else:
         play.say(

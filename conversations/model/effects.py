@@ -143,7 +143,8 @@ class Tidy(Value, frozen=True):
     The card ``end`` stays: it is told what has become of the others, as the end of the job
     ``tidy`` (:class:`Done`) with ``record``, ``end``, and how many are ``left``. ``messages`` are
     further ones of the person's own, ``cards`` further ones of ours. ``opened_at``: when the
-    first of them can have come.
+    first of them can have come. With ``told`` the end is that of a job of this kind; ``record`` and
+    ``end`` are 0 where only named messages are to go.
     """
 
     record: int
@@ -151,6 +152,7 @@ class Tidy(Value, frozen=True):
     opened_at: datetime
     messages: tuple[int, ...] = ()
     cards: tuple[int, ...] = ()
+    told: str = "tidy"
 
 
 class Decide(Value, frozen=True):

@@ -90,7 +90,7 @@ class Rang(Value, frozen=True):
 
 
 NoticeKind: TypeAlias = Literal[
-    "away", "restored", "calendar_failing", "calendar_mended", "calendar_away"
+    "away", "restored", "calendar_failing", "calendar_mended", "calendar_away", "night"
 ]
 
 
@@ -100,7 +100,8 @@ class Noticed(Value, frozen=True):
     ``away``: the bot was out of Telegram's reach from ``since`` to ``until``; ``restored``: at
     ``until`` it was put back from a backup that holds what was written up to ``since``.
     ``calendar_failing``: the calendar ``id`` could not be read since then; ``calendar_mended``:
-    it can again; ``calendar_away``: it says that they are out of office on days to come.
+    it can again; ``calendar_away``: it says that they are out of office on days to come. ``night``:
+    a day has begun, and something stands in the chat that is not to stay there.
     """
 
     kind: NoticeKind
@@ -226,7 +227,8 @@ class Query(Value, frozen=True):
     record that holds the person's message ``id``; ``prompt``: the due row ``id``
     with the records of its block; ``unfinished``: the newest check-in not complete;
     ``older``: some records, the newest first, from the record ``id`` on, 0 for the newest;
-    ``newer``: some that come right before it in that order; ``deleted``: the record ``id`` if it
+    ``newer``: some that come right before it in that order; ``some``: one record of the days
+    ``first`` to ``last``, if there is any; ``deleted``: the record ``id`` if it
     is deleted and can be brought back, ``deleted_part``: the one that holds the person's message
     ``id``; of those no other query tells;
     ``kept``: the last backup that holds this person's words.
@@ -248,6 +250,7 @@ class Query(Value, frozen=True):
         "unfinished",
         "older",
         "newer",
+        "some",
         "deleted",
         "deleted_part",
         "kept",

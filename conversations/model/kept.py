@@ -275,9 +275,20 @@ class Settings(Value, frozen=True):
 
 
 class Listening(Value, frozen=True):
-    """A card that takes a typed value without asking for it: what, and since when."""
+    """A card that takes a typed value without asking for it: what, and since when.
+
+    A ``secret`` value is kept nowhere, whatever goes wrong.
+    """
 
     what: str
+    card: int
+    since: datetime
+    secret: bool = False
+
+
+class Secret(Value, frozen=True):
+    """A card that shows something not to be left in the chat, and since when; not what it is."""
+
     card: int
     since: datetime
 
@@ -423,7 +434,8 @@ class Session(Value, frozen=True):
     ``tags`` are those in use, the latest first, ``search`` is what was looked for last.
     ``looked_back`` is the day on which this day last year was offered last.
     ``parcel`` is an export that waits for a yes to be taken in, ``packet`` what is being chosen
-    for supervision.
+    for supervision. ``secrets`` are the cards that show a passphrase and are to be covered by the
+    next night but one.
     """
 
     zone: str = "UTC"
@@ -456,6 +468,7 @@ class Session(Value, frozen=True):
     looked_back: date | None = None
     parcel: Parcel | None = None
     packet: Packet | None = None
+    secrets: tuple[Secret, ...] = ()
     paused: bool = False
     menu: str | None = None
 

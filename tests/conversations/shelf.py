@@ -187,6 +187,9 @@ class Shelf:
             case "deleted_part":
                 gone = (one for one in self.records.values() if one.deleted_at)
                 return Facts(records=tuple(one for one in gone if one.step_of(query.id)))
+            case "some":
+                rows = (one for one in self.there if _within(query, one.day))
+                return Facts(records=tuple(rows)[:1])
             case "older" | "newer":
                 return Facts(records=self._page(query))
             case _:
