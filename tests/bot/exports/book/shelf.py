@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace as changed
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.exports.book.binding import Lock
 from bot.exports.document import Everything
-from conversations.model import Answer, BlockRef, Own, Part, Record, Session, Voice
+from conversations.model import Answer, BlockRef, Own, Part, Record, Session, Voice, replace
 
 PASSPHRASE = "a quiet place by the sea"
 NOW = datetime(2026, 11, 29, 9, 0, tzinfo=UTC)
@@ -113,3 +114,27 @@ def year() -> Everything:
 def lock(rounds: int = FEW) -> Lock:
     """Return a lock without chance."""
     return Lock(bytes(range(16)), bytes(range(12)), rounds)
+
+
+def plain() -> Everything:
+    """Return the same year without letters and signs for which a machine may have no font."""
+
+    def clean(record: Record) -> Record:
+        answers = {
+            step: replace(
+                answer,
+                parts=tuple(
+                    replace(part, text="".join(filter(_is_plain, part.text)) or "Her laugh.")
+                    for part in answer.parts
+                ),
+            )
+            for step, answer in record.answers.items()
+        }
+        return replace(record, answers=answers)
+
+    everything = year()
+    return changed(everything, records=[clean(one) for one in everything.records[:-1]])
+
+
+def _is_plain(sign: str) -> bool:
+    return sign < "\u0600" or sign in "“”…"
