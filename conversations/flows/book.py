@@ -147,21 +147,20 @@ def _ask_passphrase(play: Play, period: str, *lead: Phrase) -> None:
             "passphrase of your own, come back with /book when it is done.",
         )
     )
-    body = (
-        *lead,
-        P("book", "Now its passphrase."),
-        own,
-        P(
-            "book",
-            "It is not kept here. Who loses it, loses that book; your words stay, and /book makes "
-            "another. Like all we write, it passes through Telegram, so I take it out of the chat.",
-        ),
-    )
+    body = (*lead, own) if lead else (_PASSPHRASE, own, _LOST)
     make = Button(
         P("button", "Make one for me"), Address(_KEY, "@make", choice=period), style="primary"
     )
     card = play.show(Card(body, ((make,), (_NOT_NOW,))))
     listening.listen(play, _what(period), card, secret=True)
+
+
+_PASSPHRASE = P("book", "Now its passphrase.")
+_LOST = P(
+    "book",
+    "It is not kept here. Who loses it, loses that book; your words stay, and /book makes another. "
+    "Like all we write, it passes through Telegram, so I take it out of the chat.",
+)
 
 
 def _what(period: str) -> str:
@@ -180,9 +179,11 @@ def _claims(play: Play, said: Said) -> bool:
     size = len(" ".join(said.text.split()))
     if LEAST <= size <= MOST:
         listening.stop(play)
+        play.redraw(Card((P("book", "With a passphrase of your own."),)), on.card)
         _make(play, period, passphrase=said.text)
         _take_out(play, gone)
     else:
+        play.redraw(Card((_PASSPHRASE,)), on.card)
         _ask_passphrase(play, period, _SHORT if size < LEAST else _LONG)
         _take_out(play, gone)
     return True
@@ -240,7 +241,7 @@ def _chosen(play: Play, choice: str) -> None:
         play.toast(choices.UNKNOWN)
         return
     listening.stop(play)
-    play.redraw(Card((P("book", "A passphrase of my making."),)), play.card)
+    play.redraw(Card((P("book", "With a passphrase of my making."),)), play.card)
     _make(play, choice)
 
 

@@ -516,6 +516,31 @@ async def chosen_by_hand(journey: Journey) -> None:
     await journey.tap("Look at it")
 
 
+async def a_year_to_keep(journey: Journey) -> None:
+    """A year as a locked book: with a passphrase of one's own, then with a made one."""
+    await journey.until("12:05")
+    await journey.tap("Begin")
+    for words in WORDS:
+        await journey.say(words)
+    await journey.say("/book")
+    await journey.tap("This year")
+    await journey.say("too short")
+    journey.reads("a little short for a lock")
+    passphrase = "the heron by the old mill"
+    await journey.say(passphrase)
+    journey.reads("Your book, the year 2026: 1 check-in.")
+    seen = [one.text for one in journey.person.chat.visible]
+    assert not {"too short", passphrase} & set(seen), "both are out of the chat"
+    with journey.counting() as cost:
+        await journey.say("/book all")
+        await journey.tap("Make one for me")
+    assert (cost.taps, cost.messages) == (1, 1)
+    journey.reads("Its passphrase: ")
+    await journey.tap("I have it")
+    journey.reads("The passphrase of your book stood here")
+    assert [one.name for one in journey.person.documents] == ["presence-2026-03-03.html"] * 2
+
+
 STORIES: tuple[Story, ...] = (
     by_chips,
     in_words,
@@ -546,4 +571,5 @@ STORIES: tuple[Story, ...] = (
     for_the_log,
     to_supervision,
     chosen_by_hand,
+    a_year_to_keep,
 )

@@ -110,7 +110,7 @@ def test_one_that_does_not_do(text: str, why: str) -> None:
     desk = asked("This year")
     number = desk.say(text)
     assert why in desk.text
-    assert "Now its passphrase." in desk.text
+    assert "Or write your own here" in desk.text
     assert [one.messages for one in desk.tidying] == [(number,)]
     assert desk.jobs == []
     desk.say(WORDS)
