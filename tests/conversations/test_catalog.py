@@ -50,6 +50,8 @@ def test_all_the_flows_there_are_stand_together() -> None:
     catalog = Catalog.of(every_flow())
     assert set(catalog.rings) == {"block", "back", "letter", "whisper"}
     assert set(catalog.jobs) == {
+        "book",
+        "book_tidied",
         "export",
         "import",
         "calendar_feed",
@@ -85,6 +87,7 @@ def test_all_the_flows_there_are_stand_together() -> None:
         "steps",
         "practice",
         "export",
+        "book",
         "settings",
         "privacy",
         "deleteme",

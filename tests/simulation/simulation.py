@@ -231,9 +231,12 @@ class Simulation:
         return len(copies(one.walker for one in self.people))
 
 
-async def _make(kind: str, everything: Everything, language: str, now: datetime) -> making.Document:
+async def _make(
+    kind: str, everything: Everything, language: str, now: datetime, *, passphrase: str = ""
+) -> making.Document:
     """Make a document at once: a process would take its own time."""
-    answer, content = make(Question(kind, language, now, everything.period), everything)
+    question = Question(kind, language, now, everything.period, passphrase)
+    answer, content = make(question, everything)
     return making.Document(content, answer.left_out, answer.scripts)
 
 

@@ -70,6 +70,10 @@ def test_records_of_days_by_their_ids(db: sqlite3.Connection, vault: Vault, robi
     assert records.any_before(db, robin, TUESDAY)
     assert not records.any_before(db, robin, MONDAY)
     assert not records.any_before(db, robin + 1, TUESDAY)
+    assert records.some(db, vault, robin, TUESDAY, TUESDAY) == (three,)
+    assert len(records.some(db, vault, robin, MONDAY, TUESDAY)) == 1
+    assert records.some(db, vault, robin, MONDAY - timedelta(9), MONDAY - timedelta(1)) == ()
+    assert records.some(db, vault, robin + 1, MONDAY, TUESDAY) == ()
 
 
 def test_a_message_answers_one_record(db: sqlite3.Connection, vault: Vault, robin: int) -> None:
