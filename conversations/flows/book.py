@@ -181,6 +181,7 @@ def _claims(play: Play, said: Said) -> bool:
         listening.stop(play)
         play.redraw(Card((P("book", "With a passphrase of your own."),)), on.card)
         _make(play, period, passphrase=said.text)
+        play.aim(play.say(_MAKING))
         _take_out(play, gone)
     else:
         play.redraw(Card((_PASSPHRASE,)), on.card)
@@ -195,6 +196,7 @@ _SHORT = P(
     "please. I take it out of the chat.",
     least=LEAST,
 )
+_MAKING = P("book", "I am making your book. Of many check-ins it takes a minute.")
 _LONG = P("book", "That is too long to be typed again. I take it out of the chat.")
 
 
@@ -241,7 +243,7 @@ def _chosen(play: Play, choice: str) -> None:
         play.toast(choices.UNKNOWN)
         return
     listening.stop(play)
-    play.redraw(Card((P("book", "With a passphrase of my making."),)), play.card)
+    play.redraw(Card((P("book", "With a passphrase of my making."), _MAKING)), play.card)
     _make(play, choice)
 
 
@@ -256,7 +258,6 @@ def _make(play: Play, period: str, **secret: str) -> None:
         days = _in_year(int(period))
         args |= {"first": f"{days.first}", "last": f"{days.last}"}
     play.do(Job(JOB, args))
-    play.aim(play.say(P("book", "I am making your book. Of many check-ins it takes a minute.")))
 
 
 def _take_out(play: Play, messages: tuple[int, ...]) -> None:

@@ -15,7 +15,7 @@ from bot.demo import faults
 from bot.demo.botapi import BotApi
 from bot.demo.faults import Fault
 from bot.demo.person import Person
-from tests.alive import Alive
+from tests.alive import PATIENCE, Alive
 from tests.process import served, shows, until
 from tests.walker import Walker, judge
 
@@ -41,13 +41,13 @@ async def anna(bot: Alive) -> Person:
 
 async def rest(bot: Alive) -> None:
     """Come to rest, however many polls that takes: some things wait for the end of one."""
-    for _ in range(60):
-        for _ in range(1500):
-            if bot.quiet:
-                return
-            await asyncio.sleep(0)
-        bot.end_poll()
-    raise AssertionError("it does not come to rest")
+    async with asyncio.timeout(PATIENCE):  # a document is made by a process, in its own time
+        while not bot.quiet:
+            for _ in range(1500):
+                if bot.quiet:
+                    return
+                await asyncio.sleep(0)
+            bot.end_poll()
 
 
 async def walked(bot: Alive, anna: Person, trouble: Callable[[], object]) -> None:

@@ -226,7 +226,7 @@ def test_a_tag_in_a_script_that_cannot_be_drawn() -> None:
     desk.done("export", attachment=1, checkins=0, entries=1)
     desk.command("/export pdf #forgotten")
     desk.done("export", ok=False, problem="script", scripts="HEBREW")
-    assert "Markdown has every letter" in desk.text
+    assert "Markdown has them, too" in desk.text
     assert not desk.messages[-1].keyboard
 
 

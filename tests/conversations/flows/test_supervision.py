@@ -623,7 +623,7 @@ def test_what_is_shown_as_in_is_what_is_made() -> None:
         for step in range(40):
             if rng.random() < 0.08:
                 desk.edit(rng.choice(messages), f"edited {step}\nwords {step}.9 of it")
-            if rng.random() < 0.03:
+            if desk.records and rng.random() < 0.03:
                 number = rng.choice(desk.records).id
                 desk.tap_to(Address("history", "@delete", 1, str(number)))
             if desk.session.packet is None or not desk.buttons:
