@@ -396,6 +396,29 @@ def found_again(desk: Recorder) -> None:
     desk.command("/export")
 
 
+def handed_on(desk: Recorder) -> None:
+    """The log of learning, a packet for supervision, and a book."""
+    desk.say("her hands on the cup")
+    desk.command("/tag supervision")
+    desk.command("/supervision")
+    desk.tap("Choose entries")
+    desk.tap("1")
+    desk.tap("Show the lines")
+    desk.tap("Make the PDF")
+    desk.command("/cpd")
+    desk.tap("New entry")
+    desk.tap("course")
+    desk.say("1h 30")
+    for words in ("to wait", "two feet first", "more room", "listening", "practise"):
+        desk.say(words)
+    desk.command("/cpd")
+    desk.tap("Other days")
+    desk.say("Apr 2026 - Mar 2027")
+    desk.command("/book")
+    desk.tap("Everything")
+    desk.tap("Make one for me")
+
+
 UNSETTLED: tuple[Script, ...] = (first_day, onboarding_by_taps)
 SETTLED: tuple[Script, ...] = (
     by_chips,
@@ -419,5 +442,6 @@ SETTLED: tuple[Script, ...] = (
     spoken,
     quiet_and_private,
     found_again,
+    handed_on,
     leaving,
 )
