@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 from conversations.model.events import Event, Query
-from conversations.model.kept import Prompt, Record, Session, Spot
+from conversations.model.kept import Prompt, Record, Spot
+from conversations.model.session import Session
 from conversations.model.shown import Card, Keyboard, Phrase
 from conversations.model.value import Value
 from conversations.when.daysoff import DaysOff, Pause

@@ -91,7 +91,7 @@ async def judged(bot: Alive, walkers: list[Walker]) -> None:
 
 
 async def test_crashes_at_any_moment(tmp_path: Path) -> None:
-    """Sixty crashes, and forty words, between any two steps of the loop: every word once, no question twice."""
+    """Sixty crashes, forty words, at any two steps: every word once, no question twice."""
     rng = seeded()
     async with alive(tmp_path) as bot:
         walkers = await walkers_of(bot, rng, 3)
