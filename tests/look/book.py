@@ -168,7 +168,7 @@ async def taken(browser: Any, directory: Path, name: str) -> bytes:
 def pixels(png: bytes) -> Pixels:
     """Return the pixels of any PNG."""
     image = Image.open(io.BytesIO(png)).convert("RGBA")
-    return Pixels(image.width, image.height, image.tobytes())
+    return Pixels(image.width, image.height, image.tobytes(), len(image.getbands()))
 
 
 async def main() -> None:
