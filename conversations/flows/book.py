@@ -171,7 +171,7 @@ def _claims(play: Play, said: Said) -> bool:
     """Take words as the passphrase that the last card asks for."""
     on = play.session.listening
     period = on.what.removeprefix(f"{_KEY}.") if on is not None and on.secret else ""
-    if on is None or not _is_period(period) or said.besides:
+    if on is None or not _is_period(period) or said.besides or said.replies_to is not None:
         return False
     if not listening.hears(play, on.what, said):
         return _late(play, said)
@@ -203,7 +203,8 @@ _LONG = P("book", "That is too long to be typed again. I take it out of the chat
 def _late(play: Play, said: Said) -> bool:
     """Keep words as a note that may have been meant as a passphrase; a tap takes them out."""
     on = play.session.listening
-    if on is None or said.seen != on.card or play.now - on.since >= _LATE:
+    last = on is not None and on.card == play.session.newest <= said.seen
+    if on is None or not last or play.now - on.since >= _LATE:
         return False
     note(play, said, _receipt)
     listening.stop(play)

@@ -168,6 +168,34 @@ def test_words_half_an_hour_later_are_words() -> None:
     assert "do not know this button" in desk.toast
 
 
+@pytest.mark.parametrize("minutes", [0, 31])
+def test_a_reply_belongs_to_what_it_replies_to(minutes: int) -> None:
+    """It is no passphrase, and no note of its own."""
+    desk = wrote()
+    kept = desk.last
+    desk.command("/book all")
+    desk.sleep(minutes=minutes)
+    desk.reply(kept, "and a pond, with a heron in it")
+    assert desk.answer("note").text == "a garden\nand a pond, with a heron in it"
+    assert len(desk.records) == 1
+    assert (desk.jobs, desk.tidying) == ([], [])
+    desk.say(WORDS)
+    assert [one.kind for one in desk.jobs] == ["book"] * (not minutes)
+
+
+def test_words_under_a_book_that_came_meanwhile_can_be_taken_out() -> None:
+    """The passphrase of another one stands below the question: words are a note, and it is said."""
+    desk = asked()
+    desk.tap("Make one for me")
+    desk.command("/book all")
+    desk.done("book", attachment=3, checkins=1, passphrase="lusab-babad")
+    number = desk.say(WORDS)
+    assert desk.jobs == []
+    desk.tap("Take it out")
+    assert WORDS not in everywhere(desk)
+    assert desk.tidying[-1].messages == (number,)
+
+
 def test_words_under_a_newer_card_are_words() -> None:
     """A bell has rung since: they are its one line, and stay in the chat."""
     desk = asked()
