@@ -16,6 +16,7 @@ from bot.exports.document import Everything
 from bot.exports.telling import Entry, Section, entries, say
 from bot.words import Words
 from conversations import summary
+from conversations.cpd.entries import KEY as LOG
 from conversations.model import PN, P, Phrase, Record
 from conversations.search import folding
 
@@ -45,11 +46,13 @@ def _about(everything: Everything, words: Words, today: date) -> dict[str, Any]:
     """Return the title page, the contents, and what the reader says."""
     records = everything.records
     checkins = sum(one.flow == "checkin" for one in records)
-    notes = len(records) - checkins
+    logged = sum(one.flow == LOG for one in records)
+    notes = len(records) - checkins - logged
     days = len({one.day for one in records})
     counted = (
         PN("book", "{n} check-in", "{n} check-ins", checkins),
         *((PN("book", "{n} note", "{n} notes", notes),) if notes else ()),
+        *((PN("book", "{n} CPD entry", "{n} CPD entries", logged),) if logged else ()),
     )
     counts = P(
         "book", "{what} on {days}", what=counted, days=PN("book", "{n} day", "{n} days", days)
@@ -101,6 +104,8 @@ def _entry(entry: Entry, words: Words) -> dict[str, Any]:
 
 def _name(record: Record) -> Phrase:
     """Name a record by its hours: its day stands above it."""
+    if record.flow == LOG:
+        return P("book", "For your CPD log")
     if record.block is not None:
         starts, ends = record.block.starts, record.block.ends
         hours = P("book", "{starts}–{ends}", starts=starts, ends=ends)

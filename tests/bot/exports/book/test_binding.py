@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from dataclasses import replace as changed
+from datetime import date
 from hashlib import sha256
 
 import pytest
@@ -16,7 +17,7 @@ from bot.exports.book import binding
 from bot.exports.book.binding import Lock, bind
 from bot.exports.document import Everything
 from bot.words import Words
-from conversations.model import Session
+from conversations.model import Session, replace
 from tests.bot.exports.book import shelf
 from tests.bot.exports.book.opening import about, opened, packed
 from tests.bot.exports.test_reading import whole
@@ -61,6 +62,15 @@ def test_what_stands_in_it() -> None:
     ]
     assert down["down"] == "Set down before its end."
     assert months[2][0]["name"] == "21:15: a note"
+
+
+def test_the_log_of_learning_is_no_note() -> None:
+    """An entry of it is told apart, in the count and by its name."""
+    record = replace(shelf.note(50, date(2026, 11, 20), "I wait less than I think"), flow="cpd")
+    kept = [*shelf.year().records, record]
+    head, months = opened(bound(changed(shelf.year(), records=kept)), shelf.PASSPHRASE)
+    assert head["counts"] == "5 check-ins, 1 note and 1 CPD entry on 6 days"
+    assert months[-1][-1]["name"] == "For your CPD log"
 
 
 def test_of_all_days() -> None:
