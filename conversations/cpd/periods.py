@@ -4,7 +4,8 @@ The rules of this file:
 
 1. An audit period is some whole years, and the next one begins on the day after its last. One that
    begins on 29 February begins on 1 March in a year without that day.
-2. What is not whole years, or more than ten, is shown once and not remembered.
+2. What is not whole years, more than ten, or further away than a button may name, is shown once
+   and not remembered.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def whole_years(first: date, last: date) -> int:
 def remembered(settings: Settings, first: date, last: date) -> Settings:
     """Return settings that know a period as the audit period, if it can come again."""
     years = whole_years(first, last)
-    if not years or (first, last) == year(first.year):
+    if not can_be(first, years) or last.year > LATEST or (first, last) == year(first.year):
         return settings
     return replace(settings, audit=(first, years))
 

@@ -81,6 +81,13 @@ def test_what_is_not_remembered() -> None:
     assert periods.audit(settings, date(2026, 1, 1)) is None
 
 
+@pytest.mark.parametrize("first", [date(1950, 4, 1), date(2190, 4, 1), date(2195, 4, 1)])
+def test_a_slip_of_the_thumb_is_not_remembered(first: date) -> None:
+    """No button could name it, and an export that held it would not be taken in again."""
+    last = periods.after(first, 1) - timedelta(days=1)
+    assert periods.remembered(Settings(), first, last) == Settings()
+
+
 @given(DAYS, DAYS)
 def test_a_button_holds_a_period(one: date, another: date) -> None:
     """And gives it back."""
