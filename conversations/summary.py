@@ -243,11 +243,16 @@ def _said(play: Play, record: Record, step: str, answer: Answer) -> Iterator[Phr
     asked = _asked(play, record, step)
     if asked is not None:
         yield P("summary", "{question}", question=asked)
+    told = comes_to(play, record, step, answer)
+    if told is not None:
+        yield P("summary", "<i>{chips}</i>", chips=told)
+
+
+def comes_to(play: Play, record: Record, step: str, answer: Answer) -> Phrase | None:
+    """Return what an answer says that its chips do not say, if its step has such answers."""
     flow = play.world.catalog.flows.get(record.flow)
     of = flow.step(step) if flow is not None else None
-    shown = of.shows(answer) if of is not None and of.shows is not None else None
-    if shown is not None:
-        yield P("summary", "<i>{chips}</i>", chips=shown)
+    return of.shows(answer) if of is not None and of.shows is not None else None
 
 
 def _asked(play: Play, record: Record, step: str) -> Phrase | None:

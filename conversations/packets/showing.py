@@ -18,6 +18,7 @@ from conversations.model import (
     PAGE,
     PN,
     Address,
+    Answer,
     Body,
     Button,
     Card,
@@ -308,8 +309,9 @@ def _said(play: Play, record: Record, line: Line) -> Phrase:
     if line.kind == "chips":
         answer = record.answers[line.step]
         labels = summary.labels(play, record, line.step, answer.chips)
+        told = summary.comes_to(play, record, line.step, Answer(answer.chips))
         own = tuple(summary.words(one.text, hidden=True) for one in answer.own)
-        return P("packet", "{chips}", chips=(*labels, *own))
+        return P("packet", "{chips}", chips=(*labels, *((told,) if told else ()), *own))
     words = summary.words(" ".join(line.text.split()), hidden=True)
     return P("packet", "“{words}”", words=words) if line.kind == "carried" else words
 

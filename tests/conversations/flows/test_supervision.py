@@ -158,6 +158,22 @@ def test_words_stand_behind_spoilers(desk: Desk) -> None:
                 assert re.fullmatch(r"\d+\.\d+", button.to.choice)
 
 
+def test_minutes_that_were_tapped_are_shown_as_they_are_made() -> None:
+    """No line of an entry of the log is seen in the document first."""
+    desk = Desk()
+    desk.command("/cpd")
+    desk.tap("New entry")
+    desk.tap("course")
+    desk.tap("15 min")
+    desk.command("/cancel")
+    desk.command("/supervision")
+    desk.tap("Choose entries")
+    desk.tap("1")
+    desk.tap("Show the lines")
+    assert "Kind of activity\n1 course\n" in desk.text
+    assert "Time claimed\n2 15 min" in desk.text
+
+
 def test_without_tags_it_says_how_and_offers_the_entries() -> None:
     """Kindly; and with nothing kept there is nothing to choose."""
     desk = Desk()
