@@ -19,7 +19,7 @@ The rules of this file:
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from conversations import choices, listening
@@ -234,7 +234,7 @@ def _out(play: Play, choice: str) -> None:
         play.toast(choices.UNKNOWN)
         return
     write(play, replace(record, answers={}, tags=(), deleted_at=play.now))
-    _take_out(play, tuple(part.message_id for part in answer.parts))
+    _take_out(play, tuple(part.message_id for part in answer.parts), record.opened_at)
     play.redraw(Card((P("book", "✓ It is out of your notes. /book asks again."),)), play.card)
 
 
@@ -261,9 +261,9 @@ def _make(play: Play, period: str, **secret: str) -> None:
     play.do(Job(JOB, args))
 
 
-def _take_out(play: Play, messages: tuple[int, ...]) -> None:
-    """Take messages out of the chat, and hear whether that could be done."""
-    play.do(Tidy(0, 0, play.now, messages, told=TIDIED))
+def _take_out(play: Play, messages: tuple[int, ...], since: datetime | None = None) -> None:
+    """Take messages, the first of them of that instant, out of the chat; hear whether it worked."""
+    play.do(Tidy(0, 0, since or play.now, messages, told=TIDIED))
 
 
 def _tidied(play: Play, done: Done) -> None:

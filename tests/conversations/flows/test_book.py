@@ -196,6 +196,17 @@ def test_words_under_a_book_that_came_meanwhile_can_be_taken_out() -> None:
     assert desk.tidying[-1].messages == (number,)
 
 
+def test_what_is_taken_out_days_later_is_known_to_be_that_old() -> None:
+    """Telegram removes nothing after two days: whoever removes it must be able to tell."""
+    desk = asked()
+    desk.sleep(minutes=31)
+    desk.say(WORDS)
+    written = desk.now
+    desk.sleep(days=3)
+    desk.tap("Take it out")
+    assert desk.tidying[-1].opened_at == written
+
+
 def test_words_under_a_newer_card_are_words() -> None:
     """A bell has rung since: they are its one line, and stay in the chat."""
     desk = asked()
