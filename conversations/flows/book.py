@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from conversations import choices, listening
@@ -28,6 +29,7 @@ from conversations.flow import Flow
 from conversations.model import (
     PN,
     Address,
+    Answer,
     Button,
     Card,
     Done,
@@ -206,13 +208,13 @@ def _late(play: Play, said: Said) -> bool:
     last = on is not None and on.card == play.session.newest <= said.seen
     if on is None or not last or play.now - on.since >= _LATE:
         return False
-    note(play, said, _receipt)
+    note(play, said, partial(_receipt, said.message_id))
     listening.stop(play)
     return True
 
 
-def _receipt(number: int) -> Card:
-    out = Button(P("button", "Take it out"), Address(_KEY, "@out", choice=str(number)))
+def _receipt(message: int, number: int) -> Card:
+    out = Button(P("button", "Take it out"), Address(_KEY, "@out", choice=f"{number}.{message}"))
     return Card(
         (
             P("note", "✓ Kept as a note for today."),
@@ -227,14 +229,19 @@ def _receipt(number: int) -> Card:
 
 
 def _out(play: Play, choice: str) -> None:
-    """Take a note out of the records, its words at once, and out of the chat."""
-    record = find_record(play, choices.number(choice))
-    answer = record.answers.get("note") if record is not None and record.flow == "note" else None
-    if record is None or answer is None:
+    """Take a message out of its note, its words at once, and out of the chat; the rest stays."""
+    number, message = choices.numbers(choice, 2) or (0, 0)
+    record = find_record(play, number)
+    answer = record.answers.get("note", Answer()) if record is not None else Answer()
+    rest = tuple(part for part in answer.parts if part.message_id != message)
+    if record is None or record.flow != "note" or len(rest) == len(answer.parts):
         play.toast(choices.UNKNOWN)
         return
-    write(play, replace(record, answers={}, tags=(), deleted_at=play.now))
-    _take_out(play, tuple(part.message_id for part in answer.parts), record.opened_at)
+    if rest:
+        write(play, replace(record, answers={"note": replace(answer, parts=rest)}))
+    else:
+        write(play, replace(record, answers={}, tags=(), deleted_at=play.now))
+    _take_out(play, (message,), record.opened_at)
     play.redraw(Card((P("book", "✓ It is out of your notes. /book asks again."),)), play.card)
 
 

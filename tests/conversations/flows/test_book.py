@@ -164,7 +164,7 @@ def test_words_half_an_hour_later_are_words() -> None:
     assert WORDS not in everywhere(desk)
     assert len(desk.records) == 1
     assert desk.tidying[-1].messages == (number,)
-    desk.tap_to(Address("book", "@out", choice="999"))
+    desk.tap_to(Address("book", "@out", choice="999.1"))
     assert "do not know this button" in desk.toast
 
 
@@ -194,6 +194,21 @@ def test_words_under_a_book_that_came_meanwhile_can_be_taken_out() -> None:
     desk.tap("Take it out")
     assert WORDS not in everywhere(desk)
     assert desk.tidying[-1].messages == (number,)
+
+
+def test_what_was_added_to_a_note_stays_when_a_passphrase_is_taken_out() -> None:
+    """Also when the button is pressed on two devices at once."""
+    desk = asked()
+    desk.sleep(minutes=31)
+    number = desk.say(WORDS)
+    kept = desk.last
+    desk.reply(kept, "and a thought to keep")
+    button = desk.find("Take it out", kept)
+    for _ in range(2):
+        desk.tap_to(button)
+    assert desk.record.answers["note"].text == "and a thought to keep"
+    assert [one.messages for one in desk.tidying] == [(number,)]
+    assert WORDS not in everywhere(desk)
 
 
 def test_what_is_taken_out_days_later_is_known_to_be_that_old() -> None:
