@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as replaced
-from datetime import UTC
+from datetime import UTC, date
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -38,6 +38,9 @@ MOST_SAID = 2_000
 
 LONGEST = 16_384
 """Characters of a text: a message has 4,096 at most (Bot API, sendMessage)."""
+
+_YEARS = range(1900, 2200)
+"""Nothing was kept in any other year; at the ends of the calendar hours could not be told."""
 
 _HIGHEST = 2**50
 """Numbers of records are given out one by one: none is ever so high."""
@@ -251,6 +254,7 @@ def _record(told: Mapping[str, Any], parts: Iterator[int], files: dict[int, str]
         or record.deleted_at is not None
         or record.opened_at.tzinfo is None
         or (closed is not None and closed.tzinfo is None)
+        or not all(one.year in _YEARS for one in _dates(record))
     ):
         raise Unreadable(Reason.DAMAGED)
     return replace(
@@ -258,6 +262,12 @@ def _record(told: Mapping[str, Any], parts: Iterator[int], files: dict[int, str]
         opened_at=record.opened_at.astimezone(UTC),
         closed_at=None if closed is None else closed.astimezone(UTC),
     )
+
+
+def _dates(record: Record) -> Iterator[date]:
+    """Yield the days and instants that a record names."""
+    yield from (record.day, record.opened_at)
+    yield from (one for one in (record.closed_at, record.block and record.block.day) if one)
 
 
 def _said(told: Mapping[str, Any]) -> int:
