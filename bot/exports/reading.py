@@ -177,11 +177,14 @@ def _timed(value: Any) -> Any:
 
 def _around(parts: Parts) -> Everything:
     """Return all but the records."""
+    pauses = convert(_plain(parts.pauses), list[Pause])
+    if not all(one.year in _YEARS for pause in pauses for one in (pause.first, pause.last)):
+        raise Unreadable(Reason.DAMAGED)
     return Everything(
         _session(parts),
         [],
         [_rule(one) for one in _plain(parts.schedule)],
-        convert(_plain(parts.pauses), list[Pause]),
+        pauses,
         convert(_plain(parts.days_off), list[DaysOff]),
     )
 

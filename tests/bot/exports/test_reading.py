@@ -211,6 +211,7 @@ def spoiled(*path: str | int, value: Any) -> bytes:
         (("schedule", 0, "ends"), "09:01"),
         (("pauses", 0, "last"), "2020-01-01"),
         (("pauses",), {}),
+        (("pauses",), [{"first": "9999-12-01", "last": "9999-12-31"}]),
         (("checkins", 0, "id"), 0),
         (("checkins", 0, "id"), 2**60),
         (("checkins", 0, "id"), 8),
