@@ -14,10 +14,12 @@ from conversations.cpd import entries, periods
 from conversations.cpd.card import DAYS, buttons, card
 from conversations.filing import find_record, write
 from conversations.flow import AskBack, Finished, Flow, Reading, Step
+from conversations.flows.why import YESTERDAY
 from conversations.model import Address, Button, Card, Keyboard, P, Phrase, Record, replace
 from conversations.summary import look
 from conversations.when.phrases.spans import read_span_in
 from conversations.when.readings import Ambiguous, Understood
+from conversations.when.words import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -103,6 +105,8 @@ def _ways(offered: Iterable[Range]) -> Keyboard:
 def _read(play: Play, text: str) -> Reading:
     found = read(play, text)
     if _meant(play):
+        if fold(text) in YESTERDAY:
+            found = ((play.today - _DAY, play.today - _DAY),)
         found = tuple(one for one in found if one[0] == one[1] <= play.today)
     if not found:
         return AskBack(Card((_not_a_day(text) if _meant(play) else not_read(text),), _ways(())))

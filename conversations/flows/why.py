@@ -47,7 +47,8 @@ _BESIDES = (
 )
 """What a day may hold besides blocks, by its kind."""
 
-_YESTERDAY = frozenset({"yesterday", "gestern", "ayer", "hier"})
+YESTERDAY = frozenset({"yesterday", "gestern", "ayer", "hier"})
+"""How people call the day before today, in small letters."""
 
 
 # -------------------------------------------------------------------- one line
@@ -295,7 +296,7 @@ def _days(play: Play, text: str) -> tuple[date, ...]:
     """
     if not text.strip():
         return (play.today,)
-    if fold(text) in _YESTERDAY:
+    if fold(text) in YESTERDAY:
         return (play.today - _DAY,)
     for rank in play.world.tables_for(play.session.language):
         readers = [

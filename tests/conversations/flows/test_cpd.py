@@ -319,6 +319,17 @@ def test_the_day_can_be_another() -> None:
     assert "Fri 20 Nov: for your CPD log" in desk.text
 
 
+@pytest.mark.parametrize("typed", ["yesterday", "Gestern"])
+def test_the_day_can_be_yesterday(typed: str) -> None:
+    """The likeliest of all, as people write it."""
+    desk = Desk()
+    entry(desk)
+    desk.tap("It was another day")
+    desk.say(typed)
+    assert desk.text == "✓ Kept, for Sun 22 Nov."
+    assert log(desk)[0].day == date(2026, 11, 22)
+
+
 def test_a_day_of_an_entry_that_is_gone() -> None:
     """Nothing changes."""
     desk = Desk()
