@@ -43,6 +43,7 @@ from bot.store.watch import Watched
 from bot.subscriptions import Subscriptions
 from bot.turns import Fleeting, House, Outcome, Turner, answer
 from bot.words import SOURCE
+from conversations import listening
 from conversations.jsontext import dumps, loads
 from conversations.model import (
     Address,
@@ -235,8 +236,8 @@ class Service:
         if update is None:
             return Outcome()
         person = people.load(db, self._house.vault, row.therapist)
-        on, words = person.session.listening, words_of(update)
-        if on is not None and on.secret:
+        words = words_of(update)
+        if listening.may_be_secret(person.session, now):
             words = None  # they may be what nobody is to keep
             inbox.close(db, row)
         elif words is None:

@@ -8,14 +8,17 @@ The rules of this file:
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from conversations.model import Listening
 
 if TYPE_CHECKING:
-    from conversations.model import Said
+    from conversations.model import Said, Session
     from conversations.play import Play
+
+LATE = timedelta(days=1)
+"""Words of so long after may have been meant as a value all the same."""
 
 _LONGEST = timedelta(minutes=30)
 
@@ -47,6 +50,20 @@ def hears(play: Play, what: str, said: Said) -> bool:
     if on is None or on.what != what or said.replies_to is not None:
         return False
     return said.seen == on.card and play.now - on.since < _LONGEST
+
+
+def may_be_secret(session: Session, now: datetime) -> bool:
+    """Tell whether words that cannot be worked through may be what nobody is to keep.
+
+    They may be for a day, while nothing was shown since that words would answer.
+
+    Args:
+        session: what is remembered of their writer.
+        now: an aware instant.
+    """
+    on = session.listening
+    asked = on is not None and on.secret and on.card == session.newest
+    return on is not None and asked and now - on.since < LATE
 
 
 def stop(play: Play) -> None:

@@ -55,7 +55,6 @@ SHOWN = timedelta(hours=6)
 """So long a made passphrase stays at least, unless it is tapped away."""
 
 _KEY, _ALL = "book", "all"
-_LATE = timedelta(days=1)
 _YEAR = re.compile(r"[12][0-9]{3}")
 
 _NOTHING = P("book", "There is nothing for a book yet. /checkin begins the first page.")
@@ -206,7 +205,7 @@ def _late(play: Play, said: Said) -> bool:
     """Keep words as a note that may have been meant as a passphrase; a tap takes them out."""
     on = play.session.listening
     last = on is not None and on.card == play.session.newest <= said.seen
-    if on is None or not last or play.now - on.since >= _LATE:
+    if on is None or not last or play.now - on.since >= listening.LATE:
         return False
     note(play, said, partial(_receipt, said.message_id))
     listening.stop(play)

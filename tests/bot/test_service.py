@@ -183,6 +183,26 @@ async def test_other_words_are_lifted_too(town: Town, kind: str) -> None:
     assert town.phone(ROBIN).last.text == LIFTED
 
 
+@pytest.mark.parametrize(
+    ("then", "hours", "left"),
+    [("", 0, []), ("/checkin", 0, ["an answer of mine"]), ("", 25, ["an answer of mine"])],
+)
+async def test_what_may_be_a_passphrase_is_not_lifted(
+    town: Town, then: str, hours: int, left: list[str]
+) -> None:
+    """Only while the question for one was the last: what was asked since is answered by words."""
+    await town.settle(ROBIN)
+    await town.say(ROBIN, "a garden")
+    await town.say(ROBIN, "/book all")
+    if then:
+        await town.say(ROBIN, then)
+    town.clock.advance(timedelta(hours=hours))
+    update = town.phone(ROBIN).writer.text("an answer of mine")
+    [row] = (await town.service.journal([update])).waiting
+    await town.deliver(await town.service.park(row))
+    assert words(town, ROBIN) == ["a garden", *left]
+
+
 async def test_without_words_the_update_stays_sealed(town: Town) -> None:
     """A tap that cannot be worked through: the person is told, and it is out of the way."""
     await town.settle(ROBIN)
