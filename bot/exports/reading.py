@@ -21,6 +21,7 @@ from msgspec import Raw, Struct, convert
 
 from bot.exports.apart import Parts, Reason, Unreadable, Voices, take_apart
 from bot.exports.document import CARRIED, Everything
+from conversations import tags
 from conversations.cpd import periods
 from conversations.jsontext import loads
 from conversations.model import Answer, OwnChip, Part, Record, Session, Settings, Voice, replace
@@ -258,6 +259,7 @@ def _record(told: Mapping[str, Any], parts: Iterator[int], files: dict[int, str]
         or record.opened_at.tzinfo is None
         or (closed is not None and closed.tzinfo is None)
         or not all(one.year in _YEARS for one in _dates(record))
+        or any(len(one) > tags.LONGEST for one in record.tags)  # each may become a button
     ):
         raise Unreadable(Reason.DAMAGED)
     return replace(

@@ -224,6 +224,7 @@ def spoiled(*path: str | int, value: Any) -> bytes:
         (("checkins", 0, "opened_at"), "9999-12-31T23:59:59Z"),
         (("checkins", 0, "closed_at"), "9999-12-31T23:59:59Z"),
         (("checkins", 0, "day"), "0001-01-01"),
+        (("checkins", 0, "tags"), ["x" * 33]),
         (("checkins", 0, "block", "day"), "9999-12-31"),
         (("checkins", 0, "day"), "2026-02-30"),
         (("checkins", 0, "block", "starts"), "9"),
