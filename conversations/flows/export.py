@@ -363,16 +363,10 @@ def _not_made(play: Play, done: Done) -> None:
         markdown = Address(_KEY, "@make", choice=f"md.{done.args.get('period', _ALL)}{of_tag}")
         instead = Button(P("button", "Markdown instead"), markdown)
         play.say(
-            P(
-                "export",
-                "I cannot make a PDF of this: its fonts have Latin, Greek and Cyrillic letters, "
-                "and you also write in {scripts}. A text with holes would be none. A book has "
-                "every letter and can be printed; Markdown has them, too.",
-                scripts=scripts(done),
-            ),
+            _not_drawn(done, tagged=bool(tag)),
             keyboard=(
                 *(((instead,),) if known or not tag else ()),
-                (Button(P("button", "As a book"), _BOOK.to),),
+                *(() if tag else ((Button(P("button", "As a book"), _BOOK.to),),)),
             ),
         )
     else:
@@ -382,6 +376,25 @@ def _not_made(play: Play, done: Done) -> None:
                 "I could not make your document just now. Nothing is lost: /export tries again.",
             )
         )
+
+
+def _not_drawn(done: Done, *, tagged: bool) -> Phrase:
+    """Say why there is no PDF, and what there is instead: a book is of days, never of a tag."""
+    if tagged:
+        return P(
+            "export",
+            "I cannot make a PDF of this: its fonts have Latin, Greek and Cyrillic letters, and "
+            "you also write in {scripts}. A text with holes would be none. Markdown has every "
+            "letter.",
+            scripts=scripts(done),
+        )
+    return P(
+        "export",
+        "I cannot make a PDF of this: its fonts have Latin, Greek and Cyrillic letters, "
+        "and you also write in {scripts}. A text with holes would be none. A book has "
+        "every letter and can be printed; Markdown has them, too.",
+        scripts=scripts(done),
+    )
 
 
 FLOW = Flow(
