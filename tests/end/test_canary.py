@@ -180,6 +180,7 @@ async def test_nothing_stands_anywhere(tmp_path: Path, fragile: Path) -> None:
         bot.environment["PYTHONPATH"] = ""
         await bot.start()
         exported = await _export(person)
+        await _said(bot, person, f"{WORD} at last")  # a delivered document empties the log
         bot.kill()
         assert (bot.data / "presence.db-wal").stat().st_size > 0
         assert len(list((bot.data / "backups").glob("presence-*.db"))) == 1
