@@ -139,6 +139,8 @@ class Therapist:
         return [one for one in self.desk.buttons if not one.startswith(ways)]
 
     def _later(self) -> None:
+        if "Later…" not in self.desk.buttons:  # it came together with another
+            return
         self.desk.tap("Later…")
         ways = [one for one in self.desk.buttons if one != "‹ Back"]
         self.desk.tap(self.rng.choice(ways))
