@@ -21,6 +21,7 @@ from bot.chat.api import Api, Failure, classify
 from bot.chat.offering import offer_menu
 from bot.chat.poller import Pause, SomebodyElse, TokenRevoked
 from bot.chat.request import Request
+from bot.chat.webhook import CannotListen, Hook, WebhookRefused, kept_secret
 from bot.clock import Clock, SystemClock
 from bot.health import HEARTBEAT_NAME, Heart, Supervisor
 from bot.keys import VaultProblem
@@ -89,7 +90,7 @@ async def _serve(
             Api(Request(2), settings.api_url, token) as polling,
             Api(Request(CALLS_AT_ONCE), settings.api_url, token) as calls,
         ):
-            lines = Lines(polling, calls)
+            lines = Lines(polling, calls, _hook(settings))
             presence = Presence(database, house, clock, lines, calendars=calendars, sweep=sweep)
             asyncio.get_running_loop().set_exception_handler(on_loop_error)
             stop.add_done_callback(lambda _: presence.ask_to_stop())
@@ -117,6 +118,15 @@ async def _serve(
         await database.close()
 
 
+def _hook(settings: Settings) -> Hook | None:
+    """Return where updates are sent to, if they are; the secret is made where none is given."""
+    if settings.webhook_url is None:
+        return None
+    given = settings.webhook_secret
+    secret = given.get_secret_value() if given else kept_secret(settings.data_dir)
+    return Hook(settings.webhook_url, settings.webhook_place, secret)
+
+
 async def _introduce(presence: Presence, calls: Api) -> None:
     """Learn the bot's name and offer the menu; with nobody enrolled, print the first link."""
     username = await learn_name(calls)
@@ -129,7 +139,15 @@ async def _introduce(presence: Presence, calls: Api) -> None:
         print_first_link(username, await presence.service.invite(days=7))
 
 
-_SAID = (CannotStart, VaultProblem, migrate.SchemaNewer, TokenRevoked, SomebodyElse)
+_SAID = (
+    CannotStart,
+    VaultProblem,
+    migrate.SchemaNewer,
+    TokenRevoked,
+    SomebodyElse,
+    CannotListen,
+    WebhookRefused,
+)
 
 
 def run(

@@ -18,6 +18,7 @@ from bot.chat.listening import Listening
 from bot.chat.poller import Pause, Poller
 from bot.chat.sender import Sender
 from bot.chat.signs import Signs
+from bot.chat.webhook import Hook, Webhook
 from bot.chat.worker import Worker
 from bot.clock import Clock
 from bot.feeds import CalendarJobs, Feeds, Fetches, Reads
@@ -45,10 +46,14 @@ STOP_SECONDS = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The two connections to the Bot API: one for polling, one for all that is said."""
+    """The two connections to the Bot API: one for polling, one for all that is said.
+
+    ``hook`` is where Telegram sends updates to; without it, it is asked for them.
+    """
 
     polling: Api
     calls: Api
+    hook: Hook | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ class Calendars:
 
 
 class Presence:
-    """A bot at work: polling, working through, ringing, saying.
+    """A bot at work: taking updates, working through, ringing, saying.
 
     Args:
         database: migrated.
@@ -125,14 +130,9 @@ class Presence:
             sweep,
             self.feeds.wake,
         )
-        self.poller = Poller(
-            lines.polling,
-            self.service,
-            self.worker,
-            self._reached,
-            self.spawn,
-            in_touch,
-            pause,
+        ways = (lines.polling, self.service, self.worker, self._reached, self.spawn, in_touch)
+        self.poller: Poller | Webhook = (
+            Poller(*ways, pause) if lines.hook is None else Webhook(*ways, lines.hook, pause)
         )
         self._polling: asyncio.Task[None] | None = None
 
@@ -175,7 +175,11 @@ class Presence:
         self.sender.say_once(outcome.fleeting)
 
     async def start(self) -> None:
-        """Take up what a stop left: what was being said, words not worked through, the alarm."""
+        """Take up what a stop left: what was being said, words not worked through, the alarm.
+
+        Raises:
+            CannotListen: the webhook's place cannot be used.
+        """
         for therapist in await self.service.leaving():
             self.spawn(self._forget(Outcome(vanished=therapist)))
         await self.service.set_aside()
@@ -184,6 +188,7 @@ class Presence:
         self.worker.accept(await self.service.left_waiting())
         self.jobs.put(await self.service.errands.jobs())
         await self.alarm.start()
+        await self.poller.open()
         self._polling = self.spawn(self.poller.run())
 
     async def run(self) -> None:

@@ -27,6 +27,11 @@ ENV_FILE: Final = Path(".env")
 _TOKEN: Final = re.compile(r"[0-9]{6,20}:[A-Za-z0-9_-]{30,64}")
 _USERNAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{2,31}")
 _CREDENTIAL: Final = "presence-master-key"
+_TOKEN_CREDENTIAL: Final = "presence-bot-token"  # noqa: S105 - its name
+_LONGEST_FILE: Final = 4096
+_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{16,256}")
+_WEBHOOK_PORTS: Final = frozenset({None, 80, 88, 443, 8443})
+"""Ports that Telegram sends to (core.telegram.org/bots/api#setwebhook)."""
 
 
 class SettingsProblem(Exception):  # noqa: N818 - told to people, who meet problems, not errors
@@ -46,6 +51,7 @@ class Settings(BaseSettings):
 
     Attributes:
         token: the bot's token from @BotFather; None where it was not asked for.
+        token_file: the file it was read from, if it was.
         api_url: requests go to `{api_url}/bot{token}/{method}`, files come from
             `{api_url}/file/bot{token}/{path}`; without a slash at its end.
         bot_username: the bot's name without its @; None if not set.
@@ -55,6 +61,9 @@ class Settings(BaseSettings):
         backup_dir: the absolute directory of the backups.
         backups_kept: how many backups are kept.
         keyring_copy: the absolute path of the keyring's one copy, outside `backup_dir`.
+        webhook_url: the public address that Telegram sends updates to; None: it is asked for them.
+        webhook_listen: where the reverse proxy hands them on to; see `webhook_place`.
+        webhook_secret: what Telegram shall bring with each; None: one is made.
     """
 
     model_config = SettingsConfigDict(
@@ -62,6 +71,7 @@ class Settings(BaseSettings):
     )
 
     token: SecretStr | None = Field(alias="TELEGRAM_BOT_TOKEN")
+    token_file: Path | None = Field(None, alias="TELEGRAM_BOT_TOKEN_FILE")
     api_url: str = Field("https://api.telegram.org", alias="TELEGRAM_API_URL")
     bot_username: str | None = Field(None, alias="TELEGRAM_BOT_USERNAME")
     data_dir: Path = Field(Path("data"), alias="PRESENCE_DATA_DIR", validate_default=True)
@@ -72,6 +82,9 @@ class Settings(BaseSettings):
     backup_dir: Path = Field(None, alias="PRESENCE_BACKUP_DIR", validate_default=True)
     backups_kept: int = Field(14, alias="PRESENCE_BACKUPS_KEPT", ge=1)
     keyring_copy: Path = Field(None, alias="PRESENCE_KEYRING_COPY", validate_default=True)
+    webhook_url: str | None = Field(None, alias="PRESENCE_WEBHOOK_URL")
+    webhook_listen: str = Field("127.0.0.1:8081", alias="PRESENCE_WEBHOOK_LISTEN")
+    webhook_secret: SecretStr | None = Field(None, alias="PRESENCE_WEBHOOK_SECRET")
 
     @classmethod
     def settings_customise_sources(
@@ -88,6 +101,11 @@ class Settings(BaseSettings):
     def db_path(self) -> Path:
         """The database's file."""
         return self.data_dir / "presence.db"
+
+    @property
+    def webhook_place(self) -> Path | tuple[str, int]:
+        """Where the webhook listens: the path of a unix socket, or an address and a port."""
+        return _place(self.webhook_listen)
 
     @field_validator("token")
     @classmethod
@@ -114,6 +132,35 @@ class Settings(BaseSettings):
                 "plain http is for this machine alone."
             )
         return url.rstrip("/")
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _webhook_is_public(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        parts = _url_parts(url)
+        if parts is None or parts.scheme != "https" or not parts.hostname or not url.isascii():
+            raise ValueError("is not an https:// address. Write the one that Telegram can reach.")
+        if parts.username or parts.password or parts.query or parts.fragment:
+            raise ValueError("holds more than a host and a path. Leave out names, ? and #.")
+        if parts.port not in _WEBHOOK_PORTS:
+            raise ValueError("has a port that Telegram does not send to. Use 443, 80, 88 or 8443.")
+        return url
+
+    @field_validator("webhook_listen")
+    @classmethod
+    def _listens_somewhere(cls, place: str) -> str:
+        _place(place)
+        return place
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _secret_has_its_shape(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and not _SECRET.fullmatch(secret.get_secret_value()):
+            raise ValueError(
+                "is not 16 to 256 of A-Z, a-z, 0-9, _ and -. Leave it out, and one is made."
+            )
+        return secret
 
     @field_validator("bot_username")
     @classmethod
@@ -198,6 +245,8 @@ def load(
     given: dict[str, Any] = {**_file_values(env_file), **_known(environ)}
     if not with_token:
         given["TELEGRAM_BOT_TOKEN"] = None
+    elif token := _token_of_a_file(given, environ):
+        given["TELEGRAM_BOT_TOKEN"] = token
     if default := _default_key_file(environ):
         given.setdefault("PRESENCE_MASTER_KEY_FILE", default)
     try:
@@ -241,6 +290,56 @@ def _default_key_file(environ: Mapping[str, str]) -> Path | None:
             return None
         config = home / ".config"
     return config / "presence" / "master.key"
+
+
+def _token_of_a_file(given: Mapping[str, Any], environ: Mapping[str, str]) -> str | None:
+    """Return the token from the file that is named, else from the systemd credential.
+
+    Raises:
+        SettingsProblem: it cannot be read, or is given twice.
+    """
+    name = given.get("TELEGRAM_BOT_TOKEN_FILE")
+    if name and "TELEGRAM_BOT_TOKEN" in given:
+        raise SettingsProblem(
+            "TELEGRAM_BOT_TOKEN and TELEGRAM_BOT_TOKEN_FILE are both set. Leave one out."
+        )
+    directory = environ.get("CREDENTIALS_DIRECTORY")
+    if name:
+        path = Path(name)
+    elif directory and "TELEGRAM_BOT_TOKEN" not in given:
+        path = Path(directory) / _TOKEN_CREDENTIAL
+        if not path.exists():
+            return None
+    else:
+        return None
+    try:
+        with path.open("rb") as file:
+            return file.read(_LONGEST_FILE).decode("ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is no text"
+        raise SettingsProblem(
+            f"TELEGRAM_BOT_TOKEN_FILE ({path}) cannot be read: {why}. "
+            "Write the token into a file that this user may read."
+        ) from None
+
+
+def _place(listen: str) -> Path | tuple[str, int]:
+    """Read where to listen: `unix:/path`, `address:port` or `[address]:port`.
+
+    Raises:
+        ValueError: with what to change.
+    """
+    if listen.startswith("unix:"):
+        path = Path(listen.removeprefix("unix:"))
+        if path.is_absolute():
+            return path
+    else:
+        host, _, port = listen.rpartition(":")
+        with contextlib.suppress(ValueError):
+            address = ipaddress.ip_address(host.removeprefix("[").removesuffix("]"))
+            if port.isascii() and port.isdecimal() and 0 < int(port) < 2**16:
+                return str(address), int(port)
+    raise ValueError("is no place. Write an address and a port, as 127.0.0.1:8081, or unix:/path.")
 
 
 def _name(place: str) -> str:

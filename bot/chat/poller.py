@@ -86,6 +86,9 @@ class Poller:
         self._offset: int | None = None
         self._in_touch = in_touch
 
+    async def open(self) -> None:
+        """Nothing listens here: Telegram is asked."""
+
     async def run(self) -> None:
         """Poll for ever.
 
@@ -102,7 +105,7 @@ class Poller:
                 if classify(error) is Failure.WEBHOOK:
                     await self._end_webhook()
                 backoff = min(max(1.0, backoff * 2), LONGEST_BACKOFF)
-                await self._pause(_seconds(error, backoff))
+                await self._pause(seconds_after(error, backoff))
                 continue
             backoff = 0.0
             await self._finished(self._journal(updates))
@@ -163,8 +166,8 @@ def _numbers(updates: list[Any]) -> list[int]:
     return numbers
 
 
-def _seconds(error: TelegramError, backoff: float) -> float:
-    """Return how long to wait after a failed poll.
+def seconds_after(error: TelegramError, backoff: float) -> float:
+    """Return how long to wait after a call that failed.
 
     Raises:
         TokenRevoked: waiting will not help.

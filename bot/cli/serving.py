@@ -63,7 +63,8 @@ def run() -> None:
 
     settings = load()
     token = settings.token.get_secret_value() if settings.token else ""
-    logs.set_up(settings.log_level, token)
+    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+    logs.set_up(settings.log_level, token, secret)
     from bot import app
 
     sys.exit(app.run(settings))
