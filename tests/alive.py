@@ -3,13 +3,19 @@
 Everything is what ``presence run`` runs, but for two ends: Telegram is the stand-in,
 reached without sockets, and the clock stands until it is moved. Every call is checked
 against the Bot API's schema. Pauses between tries are noted and take no time.
+
+Updates come by polling, or by a webhook over a unix socket: ``WAY=webhook`` in the environment
+has every bot that is not told otherwise take them so (``make webhook``).
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -18,10 +24,12 @@ from typing import Any
 import pytest
 
 from bot.chat.api import Api
+from bot.chat.webhook import Hook, Webhook
 from bot.clock import FixedClock
 from bot.demo.botapi import BotApi
 from bot.demo.inprocess import InProcessRequest
 from bot.demo.person import Person
+from bot.demo.pushing import Pusher, pushing
 from bot.presence import Lines, Presence
 from bot.settings import Settings, load
 from bot.start import prepare
@@ -35,6 +43,10 @@ from tests.botapi.outgoing import check_call
 TOKEN = "123456789:AAstandinstandinstandinstandinstand"
 NOON = datetime(2026, 3, 3, 11, 0, tzinfo=UTC)
 """A Tuesday, twelve o'clock in Berlin."""
+
+WAY = os.environ.get("WAY", "polling")
+"""How updates come where a test does not say: by ``polling``, or by ``webhook``."""
+HOOK = "https://presence.example.org/telegram"
 
 PATIENCE = 20.0
 """Seconds after which something that should have come to rest never will."""
@@ -67,25 +79,35 @@ class Alive:
         directory: where its files live.
         at: where the clock begins; aware.
         sweep: how often, in the machine's own time, the alarm looks at the clock again.
+        way: how updates come, ``polling`` or ``webhook``.
 
     Attributes:
         api: Telegram.
         clock: The bot's clock and Telegram's.
         pauses: The seconds of each pause between tries, in order.
+        retries: The seconds of each of Telegram's own pauses between tries at the webhook.
         waits: What a pause is; it takes no time unless a test says otherwise.
         wire: Carries all calls but the polling.
     """
 
     def __init__(
-        self, directory: Path, at: datetime = NOON, sweep: timedelta = timedelta(days=1)
+        self,
+        directory: Path,
+        at: datetime = NOON,
+        sweep: timedelta = timedelta(days=1),
+        way: str = WAY,
     ) -> None:
         self.directory = directory
+        self.way = way
+        self.pusher: Pusher | None = None
+        self._pushing = AsyncExitStack()
         self._sweep = sweep
         self.clock = FixedClock(at)
         self.api = BotApi(
             self.clock.now, validator=check_call, token=TOKEN, username="presence_bot"
         )
         self.pauses: list[float] = []
+        self.retries: list[float] = []
         self.waits: Callable[[float], Awaitable[None]] = _at_once
         self.wire = Wire(self.api)
         self._vault: Vault | None = None
@@ -124,11 +146,26 @@ class Alive:
         lines = Lines(
             Api(InProcessRequest(self.api), "https://api.telegram.org", TOKEN),
             Api(self.wire, "https://api.telegram.org", TOKEN),
+            await self._hook() if self.way == "webhook" else None,
         )
         self._presence = Presence(
             self._database, house, self.clock, lines, sweep=self._sweep, pause=self._pause
         )
         return self._presence
+
+    async def _hook(self) -> Hook:
+        """Return where to listen, and let Telegram send there: a path that is short enough."""
+        short = Path(tempfile.mkdtemp(prefix="alive-"))
+        self._pushing.callback(shutil.rmtree, short)
+        place = short / "socket"
+        self.pusher = await self._pushing.enter_async_context(pushing(self.api, place, self._retry))
+        return Hook(HOOK, place, "alive-secret-alive-secret")
+
+    @property
+    def webhook(self) -> Webhook:
+        """The webhook of a bot that has one."""
+        assert isinstance(self.presence.poller, Webhook)
+        return self.presence.poller
 
     async def start(self) -> None:
         """Start, and come to rest."""
@@ -164,6 +201,7 @@ class Alive:
         assert self._vault is not None
         await self._database.close()
         self._vault.close()
+        await self._pushing.aclose()
         self._presence = self._database = self._vault = None
 
     @property
@@ -175,6 +213,10 @@ class Alive:
         self.pauses.append(seconds)
         await self.waits(seconds)
 
+    async def _retry(self, seconds: float) -> None:
+        self.retries.append(seconds)
+        await asyncio.sleep(0)
+
     # ------------------------------------------------------------------- coming to rest
 
     @property
@@ -184,7 +226,11 @@ class Alive:
         if presence._ended.done():
             presence._ended.result()  # an error that ended the bot ends the test
         busy = presence._tasks - {presence._polling}
-        return not busy and poll is not None and not self.api.pending(poll.offset)
+        if busy:
+            return False
+        if self.pusher is not None:
+            return self.webhook.resting and self.pusher.idle
+        return poll is not None and not self.api.pending(poll.offset)
 
     async def settle(self) -> None:
         """Wait until all is quiet."""
@@ -198,6 +244,8 @@ class Alive:
 
     def end_poll(self) -> None:
         """Let the waiting getUpdates end with nothing to hand out, as after its 25 seconds."""
+        if self.pusher is not None:
+            self.webhook.look_again()
         if self.api._poll is not None:
             self.api._poll.held.wake()
 
@@ -276,10 +324,13 @@ async def _at_once(_: float) -> None:
 
 @asynccontextmanager
 async def alive(
-    directory: Path, at: datetime = NOON, sweep: timedelta = timedelta(days=1)
+    directory: Path,
+    at: datetime = NOON,
+    sweep: timedelta = timedelta(days=1),
+    way: str = WAY,
 ) -> AsyncIterator[Alive]:
     """Run a bot, and in the end look that it never called what the Bot API does not know."""
-    bot = Alive(directory, at, sweep)
+    bot = Alive(directory, at, sweep, way)
     await bot.start()
     try:
         yield bot

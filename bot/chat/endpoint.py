@@ -1,8 +1,8 @@
-"""The webhook's own door: a small HTTP server behind a reverse proxy, for one path and one caller.
+"""The webhook's own door: a small HTTP server behind a reverse proxy, for one path, one caller.
 
-Who does not bring the secret learns nothing, costs little, and leaves no line in the log: one path,
-POST alone, headers of 8 KB, a body of 1 MB that comes in good time, so many connections and no more.
-What a request comes to is decided by who takes its body; a 200 is said only after that.
+Who does not bring the secret learns nothing, costs little, and leaves no line in the log: one
+path, POST alone, headers of 8 KB, a body of 1 MB that comes in good time, so many connections
+and no more. What a request comes to is decided by who takes its body; 200 is said only after.
 
 Source: docs.aiohttp.org, "Low Level Server"; core.telegram.org/bots/api#setwebhook for the header.
 """
@@ -24,7 +24,7 @@ from bot.logs import where
 
 log = logging.getLogger(__name__)
 
-SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"
+SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - its name
 LARGEST: Final = 1024 * 1024
 """Bytes of a body; an update of Telegram's has some thousands."""
 BODY_SECONDS: Final = 10.0
@@ -72,7 +72,8 @@ class Endpoint:
             OSError: the place is taken, or may not be used.
         """
         loop = asyncio.get_running_loop()
-        mute = logging.Logger(__name__, logging.CRITICAL + 1)  # it would quote what it cannot read
+        mute = logging.getLogger(f"{__name__}.quoting")  # it would quote what it cannot read
+        mute.setLevel(logging.CRITICAL + 1)
         self._http = web.Server(
             self._answer,
             access_log=None,
@@ -147,7 +148,7 @@ class Endpoint:
         return response
 
     async def _status(self, request: web.BaseRequest) -> HTTPStatus:
-        """Return what to answer: first what costs nothing to see, then the body, then its taking."""
+        """Return what to answer: first by what costs nothing to see, then by the body."""
         if request.rel_url.raw_path != self._path:
             return HTTPStatus.NOT_FOUND
         if request.method != "POST":

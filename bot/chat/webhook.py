@@ -207,7 +207,7 @@ class Webhook:
         except sqlite3.OperationalError as error:
             log.error("updates wait: the database says %s", error.sqlite_errorname)
             self._lose_touch()
-            self._wake.set()
+            self.look_again()
             return False
         self._arrived += len(updates)
         self._taker.accept(journalled)
@@ -302,6 +302,7 @@ class Webhook:
 
     def look_again(self) -> None:
         """Ask Telegram now, and not only when it is time."""
+        self.resting = False
         self._wake.set()
 
     async def _rest(self) -> None:

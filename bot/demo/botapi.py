@@ -29,6 +29,8 @@ __all__ = ["ApiError", "BotApi", "Call", "Chat", "Upload"]
 Validator = Callable[[str, dict[str, Any]], None]
 _LONGEST_POLL = 50
 _POLLS = "getUpdates"
+PUSH = "webhook"
+"""What faults call an update that is sent to the webhook."""
 _NAMES = {name.lower(): name for name in (*METHODS, _POLLS)}
 
 
@@ -76,6 +78,8 @@ class BotApi(World):
         self._validator = validator
         self._faults: list[Ordered] = []
         self._poll: _Poll | None = None
+        self.wakes: list[Callable[[], None]] = []
+        """Called after each update that is queued."""
 
     # ------------------------------------------------------------------------------ calls
     def call(
@@ -138,6 +142,8 @@ class BotApi(World):
     def update(self, kind: str, payload: dict[str, Any]) -> None:
         """Queue an update and wake the poll that waits for it."""
         super().update(kind, payload)
+        for wake in tuple(self.wakes):
+            wake()
         if self._poll is not None and self.pending(self._poll.offset):
             self._poll.held.wake()
 
@@ -171,6 +177,11 @@ class BotApi(World):
         self.revoked = True
         if self._poll is not None:
             self._poll.held.wake()
+
+    def strike(self) -> Fault | None:
+        """Return the fault that the next update sent to the webhook meets, if one was ordered."""
+        ordered = self._struck(PUSH, Params({}, {}))
+        return ordered.fault if ordered else None
 
     # ---------------------------------------------------------------------------- reading
     def sent(self, method: str) -> list[Call]:

@@ -9,6 +9,7 @@ from bot.demo.params import Params
 from bot.demo.world import World
 
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}\Z")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}\Z")
 _COMMANDS_LIMIT = 100
 _COMMAND_TEXT_LIMIT = 256
 _DESCRIPTION_LIMITS = {"description": 512, "short_description": 120}
@@ -94,12 +95,21 @@ def _set_webhook(world: World, params: Params) -> Any:
     url = params.text("url")
     if url and not url.startswith("https://"):
         raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
-    world.webhook = url
+    secret = params.text("secret_token")
+    if not _SECRET.match(secret):
+        raise bad_request("secret token contains unallowed characters")
+    allowed = params.get("allowed_updates")
+    if isinstance(allowed, list):
+        world.updates.allowed = frozenset(map(str, allowed))
+    world.webhook, world.webhook_secret, world.webhook_error = url, secret, None
+    world.webhook_connections = min(max(params.number("max_connections", 40), 1), 100)
+    world.changed("webhook")
     return _drop_pending(world, params)
 
 
 def _delete_webhook(world: World, params: Params) -> Any:
     world.webhook = ""
+    world.changed("webhook")
     return _drop_pending(world, params)
 
 
@@ -110,10 +120,13 @@ def _drop_pending(world: World, params: Params) -> bool:
 
 
 def _webhook_info(world: World, _params: Params) -> Any:
+    date, message = world.webhook_error or (None, None)
     return {
         "url": world.webhook,
         "has_custom_certificate": False,
         "pending_update_count": len(world.updates.pending(0, world.now())),
+        "max_connections": world.webhook_connections,
+        **({"last_error_date": date, "last_error_message": message} if date else {}),
     }
 
 

@@ -71,6 +71,10 @@ class UpdateQueue:
             waiting.update for waiting in self._waiting[: limit if 1 <= limit <= MOST else MOST]
         ]
 
+    def forget(self, update_id: int) -> None:
+        """Forget one update: it has been sent and answered."""
+        self._waiting = [one for one in self._waiting if one.update_id != update_id]
+
     def clear(self) -> None:
         """Forget all, as `drop_pending_updates` asks."""
         self._waiting.clear()

@@ -73,6 +73,9 @@ class World:
         self.descriptions: dict[tuple[str, str], str] = {}
         self.menu_button: dict[str, Any] = {"type": "commands"}
         self.webhook = ""
+        self.webhook_secret = ""
+        self.webhook_connections = 40
+        self.webhook_error: tuple[int, str] | None = None
         self._watchers: list[Callable[[Change], None]] = []
 
     # ------------------------------------------------------------------ time and watchers

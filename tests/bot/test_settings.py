@@ -124,9 +124,13 @@ def test_everything_wrong_is_told_at_once(home: Path) -> None:
             "PRESENCE_BACKUP_DIR": "file",
             "PRESENCE_BACKUPS_KEPT": "0",
             "PRESENCE_KEYRING_COPY": "~no-such-user/keyring.db",
+            "PRESENCE_WEBHOOK_URL": "http://example.org/telegram",
+            "PRESENCE_WEBHOOK_LISTEN": "everywhere",
+            "PRESENCE_WEBHOOK_SECRET": "short",
         }
     )
-    assert [line.split()[0] for line in lines] == list(names())
+    told = [name for name in names() if name != "TELEGRAM_BOT_TOKEN_FILE"]  # it is told alone
+    assert [line.split()[0] for line in lines] == told
     assert all(line.endswith(".") and "\n" not in line for line in lines)
     assert SECRET not in "".join(lines)
 
@@ -291,3 +295,100 @@ def test_the_readme_lists_every_setting() -> None:
     text = (ROOT / "README.md").read_text()
     told = re.findall(r"(?m)^\| *`((?:TELEGRAM|PRESENCE)_[A-Z_]+)`", text)
     assert sorted(told) == sorted(names() if told else ())
+
+
+# ---------------------------------------------------------------- the token from elsewhere
+
+
+def test_the_token_from_a_file(home: Path) -> None:
+    """A file that is named holds the token; named beside the token itself, it is one too many."""
+    (home / "token").write_text(f"{TOKEN}\n")
+    environ = {key: value for key, value in given().items() if key != "TELEGRAM_BOT_TOKEN"}
+    environ["TELEGRAM_BOT_TOKEN_FILE"] = str(home / "token")
+    found = load(environ, None)
+    assert found.token is not None
+    assert found.token.get_secret_value() == TOKEN
+    assert SECRET not in repr(found)
+    [line] = problems({**environ, "TELEGRAM_BOT_TOKEN": TOKEN})
+    assert "both set" in line
+    assert load(environ, None, with_token=False).token is None
+
+
+def test_the_token_from_a_credential(home: Path) -> None:
+    """Systemd's credential is read where nothing else is said; the environment wins."""
+    environ = {key: value for key, value in given().items() if key != "TELEGRAM_BOT_TOKEN"}
+    environ["CREDENTIALS_DIRECTORY"] = str(home)
+    assert problems(environ)[0].startswith("TELEGRAM_BOT_TOKEN is missing")
+    (home / "presence-bot-token").write_text(TOKEN)
+    found = load(environ, None).token
+    assert found is not None
+    assert found.get_secret_value() == TOKEN
+    other = TOKEN[::-1].partition(":")[2]
+    (home / "presence-bot-token").write_text(other)
+    found = load({**environ, "TELEGRAM_BOT_TOKEN": TOKEN}, None).token
+    assert found is not None
+    assert found.get_secret_value() == TOKEN
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe", b"zeisig:not-a-token", b""])
+def test_a_token_file_that_holds_none(home: Path, content: bytes | None) -> None:
+    """One line says what to change, and quotes nothing of it."""
+    if content is not None:
+        (home / "token").write_bytes(content)
+    environ = {key: value for key, value in given().items() if key != "TELEGRAM_BOT_TOKEN"}
+    [line] = problems({**environ, "TELEGRAM_BOT_TOKEN_FILE": str(home / "token")})
+    assert line.startswith("TELEGRAM_BOT_TOKEN")
+    assert "zeisig" not in line
+
+
+# ------------------------------------------------------------------------------ the webhook
+
+
+@pytest.mark.parametrize(
+    ("listen", "place"),
+    [
+        ("127.0.0.1:8081", ("127.0.0.1", 8081)),
+        ("[::1]:80", ("::1", 80)),
+        ("0.0.0.0:65535", ("0.0.0.0", 65535)),  # noqa: S104 - for a container
+        ("unix:/run/presence/socket", Path("/run/presence/socket")),
+    ],
+)
+def test_where_the_webhook_listens(home: Path, listen: str, place: object) -> None:
+    """An address and a port, or the path of a socket."""
+    assert load(given() | {"PRESENCE_WEBHOOK_LISTEN": listen}, None).webhook_place == place
+    assert home
+
+
+@pytest.mark.parametrize(
+    "listen", ["8081", ":8081", "127.0.0.1", "localhost:80", "1.2.3.4:0", "1.2.3.4:70000", "unix:x"]
+)
+def test_where_it_cannot_listen(listen: str) -> None:
+    """Anything else is told in one line."""
+    [line] = problems(given() | {"PRESENCE_WEBHOOK_LISTEN": listen})
+    assert line.startswith("PRESENCE_WEBHOOK_LISTEN is no place.")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://example.org/",
+        "https://",
+        "https://example.org:8081/",
+        "https://me@example.org/",
+        "https://example.org/?secret=1",
+        "https://gehörnt.example/",
+    ],
+)
+def test_an_address_telegram_would_refuse(url: str) -> None:
+    """It is told before Telegram is asked."""
+    [line] = problems(given() | {"PRESENCE_WEBHOOK_URL": url})
+    assert line.startswith("PRESENCE_WEBHOOK_URL ")
+
+
+def test_the_secret_does_not_show() -> None:
+    """Neither in a repr nor in what is told of a wrong one."""
+    secret = "s" * 15 + "?zeisig"
+    [line] = problems(given() | {"PRESENCE_WEBHOOK_SECRET": secret})
+    assert "zeisig" not in line
+    good = load(given() | {"PRESENCE_WEBHOOK_SECRET": "z" * 20}, None)
+    assert "z" * 20 not in repr(good)
