@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: demo tour run test lint types contracts units cover bench diagram words storm soak simulate journeys letters look lock clean
+.PHONY: demo tour run test lint types contracts units webhook cover bench diagram words storm soak simulate journeys letters look lock clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/run.stamp
@@ -42,7 +42,11 @@ cover: $(VENV)/dev.stamp
 storm: $(VENV)/dev.stamp
 	$(BIN)/pytest -q -m storm
 
-# A hundred kills in every weather, about three minutes: make soak SOAK="--seed 7 --kills 20"
+# What is tried end to end while updates are polled, with updates that Telegram sends by webhook.
+webhook: $(VENV)/dev.stamp
+	WAY=webhook $(BIN)/pytest -q -n auto --dist loadfile -m "not storm and not look" tests/end tests/faults tests/bot/chat
+
+# A hundred kills in every weather, about three minutes: make soak SOAK="--kills 20 --way webhook"
 soak: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.soak $(SOAK)
 

@@ -5,18 +5,23 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from bot.clock import SystemClock
 from bot.demo.botapi import BotApi
 from bot.demo.person import Person
+from bot.demo.pushing import pushing
 from bot.demo.server import Running, serve
 
+WAYS = ("polling", "webhook")
+HOOK = "https://presence.example.org/telegram"
 TOKEN = "123456789:AAstandinstandinstandinstandinstand"
 DEADLINE = 60.0
 
@@ -53,7 +58,7 @@ class BotProcess:
         )
 
     async def start(self) -> None:
-        """Start it and wait until it polls."""
+        """Start it and wait until it polls, or has set its webhook."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: ASYNC220 - it starts at once
                 self.program,
@@ -62,8 +67,9 @@ class BotProcess:
                 stdout=log,
                 stderr=log,
             )
-        polls = len(self.api.sent("getUpdates"))
-        await until(lambda: len(self.api.sent("getUpdates")) > polls or self.ended)
+        first = "setWebhook" if "PRESENCE_WEBHOOK_URL" in self.environment else "getUpdates"
+        calls = len(self.api.sent(first))
+        await until(lambda: len(self.api.sent(first)) > calls or self.ended)
         if self.ended:
             raise AssertionError(f"the bot ended: {self.log.read_text()[-2000:]}")
 
@@ -106,16 +112,35 @@ async def until(true: Callable[[], bool], seconds: float = DEADLINE) -> None:
 
 
 @asynccontextmanager
-async def served(directory: Path) -> AsyncIterator[tuple[BotProcess, Running]]:
-    """Serve a stand-in on loopback and yield a bot process that is not started yet."""
+async def served(
+    directory: Path, way: str = "polling"
+) -> AsyncIterator[tuple[BotProcess, Running]]:
+    """Serve a stand-in on loopback and yield a bot process that is not started yet.
+
+    Args:
+        directory: where the bot's files will be.
+        way: how updates come, by ``polling`` or by ``webhook``.
+    """
     api = BotApi(SystemClock().now, token=TOKEN, username="presence_bot")
-    async with await serve(api) as server:
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(await serve(api))
         bot = BotProcess(directory, api, server.url)
+        if way == "webhook":
+            short = Path(tempfile.mkdtemp(prefix="served-"))
+            stack.callback(shutil.rmtree, short)
+            bot.environment["PRESENCE_WEBHOOK_URL"] = HOOK
+            bot.environment["PRESENCE_WEBHOOK_LISTEN"] = f"unix:{short / 'socket'}"
+            await stack.enter_async_context(pushing(api, short / "socket", _soon))
         try:
             yield bot, server
         finally:
             if not bot.ended:
                 bot.kill()
+
+
+async def _soon(seconds: float) -> None:
+    """Wait as Telegram does before a further try, but not for minutes."""
+    await asyncio.sleep(min(seconds / 40, 0.5))
 
 
 async def enrol(person: Person, code: str, hours: str | None = None) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.demo.person import Person
-from tests.process import BotProcess, enrol, served, until
+from tests.process import WAYS, BotProcess, enrol, served, until
 from tests.walker import Walker, chips_kept, judge
 
 PEOPLE = 40
@@ -19,16 +19,19 @@ PATIENCE = 20.0
 
 
 @pytest.mark.storm
-async def test_fault_05_twenty_kills_lose_double_and_misfile_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", WAYS)
+async def test_fault_05_twenty_kills_lose_double_and_misfile_nothing(
+    tmp_path: Path, way: str
+) -> None:
     """Forty people answer while the bot is killed twenty times: each word stands once, in place."""
-    await _storm(tmp_path, kills=20)
+    await _storm(tmp_path, way, kills=20)
 
 
-async def _storm(directory: Path, kills: int) -> None:
+async def _storm(directory: Path, way: str, kills: int) -> None:
     seed = int(os.environ.get("STORM_SEED", random.randrange(10**6)))
     print(f"STORM_SEED={seed}")
     rng = random.Random(seed)
-    async with served(directory) as (bot, _):
+    async with served(directory, way) as (bot, _):
         people = [Person(bot.api, 7000 + n, f"P{n}") for n in range(PEOPLE)]
         walkers = [Walker(person, random.Random(rng.random())) for person in people]
         codes = bot.invite(PEOPLE)

@@ -1,4 +1,4 @@
-"""``python -m tests.soak [--seed N] [--updates N] [--people N] [--kills N]``."""
+"""``python -m tests.soak [--seed N] [--updates N] [--people N] [--kills N] [--way webhook]``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.process import WAYS
 from tests.soak.soak import Plan, complaints, soak
 
 
@@ -19,8 +20,11 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--updates", type=int, default=Plan.updates)
     parser.add_argument("--people", type=int, default=Plan.people)
     parser.add_argument("--kills", type=int, default=Plan.kills)
+    parser.add_argument("--way", choices=WAYS, default=Plan.way)
     plan = Plan(**vars(parser.parse_args(argv)))
-    length = f"--updates {plan.updates} --people {plan.people} --kills {plan.kills}"
+    length = (
+        f"--updates {plan.updates} --people {plan.people} --kills {plan.kills} --way {plan.way}"
+    )
     print(f"python -m tests.soak --seed {plan.seed} {length}", flush=True)
     with tempfile.TemporaryDirectory(prefix="soak-") as directory:
         tally = asyncio.run(soak(plan, Path(directory), lambda line: print(line, flush=True)))

@@ -33,12 +33,14 @@ class Plan:
         updates: how many updates people send at least.
         people: how many there are.
         kills: how often the bot is killed, evenly spread over the updates.
+        way: how updates come, ``polling`` or ``webhook``.
     """
 
     seed: int
     updates: int = 3000
     people: int = 30
     kills: int = 100
+    way: str = "polling"
 
 
 @dataclass(slots=True)
@@ -189,7 +191,7 @@ async def soak(plan: Plan, directory: Path, tell: Callable[[str], None] = print)
     Returns:
         What came of it.
     """
-    async with served(directory) as (bot, _):
+    async with served(directory, plan.way) as (bot, _):
         return await Soak(plan, bot).run(tell)
 
 

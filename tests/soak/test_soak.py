@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.alive import alive
+from tests.process import WAYS
 from tests.soak import __main__ as command
 from tests.soak.soak import Plan, Tally, complaints, soak
 from tests.walker import Verdict, Walker, chips_kept, copies, judge
@@ -20,11 +21,12 @@ Document = dict[str, Any]
 KINDS = ("lost", "doubled", "misfiled", "disordered")
 
 
-async def test_fault_05_kills_in_every_weather(tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", WAYS)
+async def test_fault_05_kills_in_every_weather(tmp_path: Path, way: str) -> None:
     """Kills among 429, 5xx, cuts, lost answers and a full disk: each word stands once, in place."""
     seed = int(os.environ.get("SOAK_SEED", random.randrange(10**6)))
     print(f"SOAK_SEED={seed}")
-    plan = Plan(seed, updates=300, people=12, kills=12)
+    plan = Plan(seed, updates=300, people=12, kills=12, way=way)
     tally = await soak(plan, tmp_path)
     print(tally.table())
     assert tally.clean, complaints(tally)

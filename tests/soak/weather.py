@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from bot.demo import faults
+from bot.demo.botapi import PUSH
 from bot.demo.faults import Fault, Ordered
 from tests.process import BotProcess
 
@@ -49,9 +50,15 @@ class Weather:
         for _ in range(self.rng.randrange(1, 4)):
             kind, fault = self.rng.choice(KINDS)
             method = self.rng.choice((*SENDS, SENDS[0], SENDS[0], POLL))
+            if method == POLL and "PRESENCE_WEBHOOK_URL" in self.bot.environment:
+                method = self.rng.choice((PUSH, "getWebhookInfo", "setWebhook"))
             if method == POLL and fault.how == "silent":
                 continue  # half a minute in which nothing happens
-            chat = None if method == POLL else self.rng.choice((None, self.rng.choice(self.chats)))
+            chat = (
+                None
+                if method not in SENDS
+                else self.rng.choice((None, self.rng.choice(self.chats)))
+            )
             times = self.rng.randrange(1, 4)
             ordered = self.bot.api.fail(method, fault, times=times, chat_id=chat)
             self._ordered.append((kind, ordered))
