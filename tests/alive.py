@@ -48,6 +48,10 @@ WAY = os.environ.get("WAY", "polling")
 """How updates come where a test does not say: by ``polling``, or by ``webhook``."""
 HOOK = "https://presence.example.org/telegram"
 
+by_polling = pytest.mark.skipif(
+    WAY != "polling", reason="counts the calls of a bot that polls, or orders trouble for its poll"
+)
+
 PATIENCE = 20.0
 """Seconds after which something that should have come to rest never will."""
 
@@ -231,6 +235,11 @@ class Alive:
         if self.pusher is not None:
             return self.webhook.resting and self.pusher.idle
         return poll is not None and not self.api.pending(poll.offset)
+
+    @property
+    def listening(self) -> bool:
+        """Whether the bot has nothing to do but wait for updates."""
+        return self.webhook.resting if self.pusher is not None else self.api._poll is not None
 
     async def settle(self) -> None:
         """Wait until all is quiet."""

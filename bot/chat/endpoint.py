@@ -185,4 +185,4 @@ class _Refused(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """End it."""
         with contextlib.suppress(OSError):
-            transport.close()
+            transport.abort()

@@ -312,7 +312,7 @@ async def test_a_group(bot: Alive, anna: Person) -> None:
         query = {"id": f"49{number}", "from": user.as_json(), "chat_instance": "1", "data": "x"}
         bot.api.update("callback_query", query | {"message": message})
     await bot.settle()
-    assert {call.method for call in bot.api.calls[calls:]} == {"getUpdates"}
+    assert {call.method for call in bot.api.calls[calls:]} <= {"getUpdates", "getWebhookInfo"}
     assert unknown_to(bot, WORDS, "Practice", str(group["id"]))
     assert await bot.rows("SELECT count(*) FROM inbox WHERE state = 'stranger'") == [(6,)]
     assert await answers(bot, anna, lambda: anna.say("tight")) == [SECOND]

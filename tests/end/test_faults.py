@@ -16,7 +16,7 @@ import pytest
 
 from bot.demo import faults
 from bot.demo.person import Person
-from tests.alive import Alive, alive
+from tests.alive import Alive, alive, by_polling
 from tests.process import BotProcess, enrol, served, until
 from tests.walker import Walker, chips_kept, copies, judge
 
@@ -90,6 +90,7 @@ async def judged(bot: Alive, walkers: list[Walker]) -> None:
         assert not chips_kept(walker, exported)
 
 
+@by_polling
 async def test_crashes_at_any_moment(tmp_path: Path) -> None:
     """Sixty crashes, forty words, at any two steps: every word once, no question twice."""
     rng = seeded()
@@ -132,6 +133,7 @@ async def test_a_bad_network(tmp_path: Path) -> None:
     assert met > 30
 
 
+@by_polling
 async def test_fault_20_the_network_is_away_for_ten_minutes(tmp_path: Path) -> None:
     """Nothing reaches Telegram for ten minutes: then everything is said, once."""
     async with alive(tmp_path) as bot:
@@ -152,6 +154,7 @@ async def test_fault_20_the_network_is_away_for_ten_minutes(tmp_path: Path) -> N
         assert len(told) == before + 2
 
 
+@by_polling
 async def test_a_bad_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A third of all commits fail for want of room: every word once, no question twice."""
     rng = seeded()

@@ -9,7 +9,7 @@ import pytest
 
 from bot.demo import faults
 from bot.demo.person import Person
-from tests.alive import Alive, alive
+from tests.alive import Alive, alive, by_polling
 
 MISSING = "may not have reached me"
 LINE = (
@@ -64,7 +64,7 @@ async def test_fault_33_crash_before_everybody_is_told(tmp_path: Path) -> None:
         bot.clock.advance(timedelta(hours=30))
         bot.api.fail("sendMessage", faults.hang(done=False), times=None)
         await (await bot.open()).start()
-        await bot.until(lambda: bot.api._poll is not None)
+        await bot.until(lambda: bot.listening)
         await bot.presence.alarm.ring()
         await bot.until(lambda: any(MISSING in str(one) for one in bot.api.sent("sendMessage")))
         await bot.crash()
@@ -73,6 +73,7 @@ async def test_fault_33_crash_before_everybody_is_told(tmp_path: Path) -> None:
         assert len(told(anna)) == len(told(ben)) == 1
 
 
+@by_polling
 async def test_fault_33_unreachable_for_25_hours(tmp_path: Path) -> None:
     """The bot ran on, but the network was away that long: the same is told."""
     async with alive(tmp_path) as bot:
@@ -85,7 +86,7 @@ async def test_fault_33_unreachable_for_25_hours(tmp_path: Path) -> None:
             await bot.until(lambda met=met: cut.met > met)  # type: ignore[misc]
         assert told(anna) == []
         bot.api.heal()
-        await bot.until(lambda: bot.api._poll is not None)
+        await bot.until(lambda: bot.listening)
         await bot.presence.alarm.ring()
         await bot.settle()
         assert len(told(anna)) == 1

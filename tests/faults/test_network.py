@@ -15,7 +15,7 @@ from bot.demo import faults
 from bot.demo.botapi import BotApi
 from bot.demo.faults import Fault
 from bot.demo.person import Person
-from tests.alive import PATIENCE, Alive
+from tests.alive import PATIENCE, Alive, by_polling
 from tests.process import served, shows, until
 from tests.walker import Walker, judge
 
@@ -76,6 +76,7 @@ async def walked(bot: Alive, anna: Person, trouble: Callable[[], object]) -> Non
     assert len(anna.documents) == 1
 
 
+@by_polling
 @every_method
 async def test_fault_22_connection_refused(bot: Alive, anna: Person, method: str) -> None:
     """Nothing reached Telegram: it is tried again until it does."""
@@ -83,6 +84,7 @@ async def test_fault_22_connection_refused(bot: Alive, anna: Person, method: str
     assert (0.5 in bot.pauses or 1 in bot.pauses) == (method != "answerCallbackQuery")
 
 
+@by_polling
 @every_method
 async def test_fault_23_too_many_requests(bot: Alive, anna: Person, method: str) -> None:
     """Telegram says how long to wait: so long is waited, and then everything is said."""
