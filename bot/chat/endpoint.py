@@ -10,7 +10,6 @@ Source: docs.aiohttp.org, "Low Level Server"; core.telegram.org/bots/api#setwebh
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import hmac
 import logging
 from collections.abc import Awaitable, Callable
@@ -184,5 +183,5 @@ class _Refused(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """End it."""
-        with contextlib.suppress(OSError):
+        if isinstance(transport, asyncio.Transport):
             transport.abort()
