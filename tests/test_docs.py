@@ -18,7 +18,13 @@ from tests.conversations.desk import Desk
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = tuple(f"bot/cli/{one}.py" for one in ("__init__", "keeping", "looking", "serving"))
-DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CHANGELOG.md")
+DOCUMENTS = (
+    "README.md",
+    "ARCHITECTURE.md",
+    "CHANGELOG.md",
+    "deploy/README.md",
+    "deploy/RUNBOOK.md",
+)
 BY_HAND = {"cancel"}
 """Commands that belong to no conversation."""
 
@@ -175,14 +181,16 @@ def test_the_changelog_tells_of_this_version() -> None:
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_links_lead_somewhere(document: str) -> None:
     """Pictures, files and headings that a document points at exist."""
-    text = text_of(document)
+    text, beside = text_of(document), (ROOT / document).parent
     linked = re.findall(r"\]\(([^)\s]+)\)", text) + re.findall(r'(?:src|href)="([^"]+)"', text)
     for link in linked:
         path, _, heading = link.partition("#")
         if not re.match(r"[a-z]+:", link):
-            assert not path or (ROOT / path).exists(), f"{link} leads nowhere"
+            assert not path or (beside / path).exists(), f"{link} leads nowhere"
         if heading and not re.match(r"[a-z]+:", link):
-            heads = re.findall(r"(?m)^#+ (.*)$", text_of(path) if path else text)
+            heads = re.findall(
+                r"(?m)^#+ (.*)$", text_of(str(Path(document).parent / path)) if path else text
+            )
             assert heading in {_anchor(one) for one in heads}, f"{link} leads nowhere"
 
 

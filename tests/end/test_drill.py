@@ -25,6 +25,7 @@ from bot.clock import SystemClock
 from bot.demo.botapi import BotApi
 from bot.demo.person import Person
 from bot.demo.server import serve
+from bot.keys import MasterKey
 from tests.process import DEADLINE, TOKEN, enrol, until
 from tests.shipped.test_shipped import HERE as SHIPPED
 from tests.shipped.test_shipped import load as load_shipped
@@ -324,3 +325,32 @@ def test_the_helper_is_told_the_same_places() -> None:
     for one in service.all("LoadCredential"):
         assert one in helper
     assert set(backup.all("LoadCredential")) < set(service.all("LoadCredential"))
+
+
+# ---------------------------------------------------------------------------------- the guides
+
+
+def test_the_key_of_the_guide_is_one(tmp_path: Path) -> None:
+    """What the guide has a host type makes a master key that Presence takes."""
+    guide = (ROOT / "deploy" / "README.md").read_text()
+    [typed] = re.findall(r"(?m)^(\(umask 077; head .*) > /etc/presence/master.key\)$", guide)
+    file = tmp_path / "master.key"
+    subprocess.run(["sh", "-c", f"{typed} > {file})"], check=True)
+    assert len(MasterKey.load(file).reveal()) == 32
+
+
+def test_what_the_guides_copy_is_there() -> None:
+    """Unit files, the helper and both proxies' files, under the names that are typed."""
+    guide = (ROOT / "deploy" / "README.md").read_text()
+    for name in ("presence.service", "presence-backup.service", "presence-backup.timer"):
+        assert name in guide
+        assert (UNITS / name).is_file()
+    assert os.access(UNITS / "presence-as-service", os.X_OK)
+
+
+@pytest.mark.parametrize("program", [["sh", "-n"], ["shellcheck"]])
+def test_the_helper_is_a_script(program: list[str]) -> None:
+    """A shell can read it."""
+    if shutil.which(program[0]) is None:
+        pytest.skip(f"there is no {program[0]} here")
+    subprocess.run([*program, UNITS / "presence-as-service"], check=True)
