@@ -111,6 +111,7 @@ async def test_crashes_at_any_moment(tmp_path: Path) -> None:
         assert copies(walkers) == []
 
 
+@by_polling
 async def test_a_bad_network(tmp_path: Path) -> None:
     """Cuts, lost answers, 429 and 502 all the while: every word once, no question twice."""
     rng = seeded()

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 import pytest
 
 from bot.chat.poller import SomebodyElse, TokenRevoked
 from bot.demo import faults
 from bot.demo.person import Person
-from tests.alive import Alive
+from tests.alive import Alive, alive
+
+
+@pytest.fixture
+async def bot(tmp_path: Path) -> AsyncIterator[Alive]:
+    """A bot that polls, whatever others do."""
+    async with alive(tmp_path, way="polling") as running:
+        yield running
 
 
 @pytest.fixture
