@@ -1,4 +1,4 @@
-# What a person can guess: demo run test lint types cover bench diagram storm soak simulate journeys letters look clean.
+# What a person can guess: demo run test lint types cover bench diagram storm soak simulate journeys letters look audit webhook clean.
 # Everything is installed into .venv from hashed lock files; nothing else on the machine is touched.
 
 PYTHON ?= python3
@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: demo tour run test lint types contracts units webhook cover bench diagram words storm soak simulate journeys letters look lock clean
+.PHONY: demo tour run test lint types contracts units webhook cover bench diagram words storm soak simulate journeys letters look audit lock clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/run.stamp
@@ -19,7 +19,7 @@ run: $(VENV)/run.stamp
 	$(BIN)/presence run
 
 test: lint types contracts units
-	@echo "Left out here: make storm (needs minutes), make look (needs Chromium, and poppler-utils)."
+	@echo "Left out here: make storm (needs minutes), make look (needs Chromium, and poppler-utils), make audit (needs the network)."
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check --quiet .
@@ -61,6 +61,11 @@ journeys: $(VENV)/dev.stamp
 # The weekly letters of ten people, for reading aloud.
 letters: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.letters
+
+# Known flaws of what is installed, by the Python Packaging Advisory Database; needs the network.
+audit: $(VENV)/dev.stamp
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement deploy/requirements.txt
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement tests/requirements.txt
 
 look: $(VENV)/dev.stamp
 	$(BIN)/pytest -q -m look
