@@ -231,11 +231,13 @@ def test_foreseeable_errors_are_one_line(
 def test_run_sets_up_its_log(
     presence: Presence, running: list[Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The log is set up, at its level and without the token, before the application starts."""
+    """The log is set up, at its level and without secrets, before the application starts."""
     calls: list[object] = []
     monkeypatch.setattr("bot.logs.set_up", lambda *args: calls.append((args, len(running))))
-    presence("run", TELEGRAM_BOT_TOKEN=TOKEN, PRESENCE_LOG_LEVEL="DEBUG")
-    assert calls == [(("DEBUG", TOKEN), 0)]
+    secret = "a-secret-of-sixteen"
+    told = {"TELEGRAM_BOT_TOKEN": TOKEN, "PRESENCE_WEBHOOK_SECRET": secret}
+    presence("run", **told, PRESENCE_LOG_LEVEL="DEBUG")
+    assert calls == [(("DEBUG", TOKEN, secret), 0)]
 
 
 def test_invitations_are_links(presence: Presence, tmp_path: Path) -> None:

@@ -43,6 +43,7 @@ async def _storm(directory: Path, way: str, kills: int) -> None:
         flights = await _kill_often(bot, walkers, rng, kills)
         for task in walking:
             task.cancel()
+        await until(lambda: not bot.api.pending())  # taps and words come by ways of their own
         exports = await asyncio.gather(*(_export(walker.person) for walker in walkers))
         assert await bot.stop() == 0
     for walker, exported in zip(walkers, exports, strict=True):

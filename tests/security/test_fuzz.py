@@ -19,6 +19,7 @@ from bot.chat.updates import Unreadable, read, sender, update_id, without_places
 from bot.exports import reading as exports
 from conversations.jsontext import loads
 from conversations.when.phrases import read_pause_in, read_schedule_in
+from tests.bot.exports.test_reading import plain
 from tests.conversations.when.names import TABLES
 
 IN_TIME = 10.0
@@ -96,17 +97,25 @@ def test_any_calendar(lines: list[str], framed: bool) -> None:
         calendars.read(data, "Europe/Berlin", TODAY, date(2026, 5, 1))
 
 
-def _export() -> dict[str, object]:
-    step = {"words": ["a"], "chips": ["tight"]}
-    checkin = {"day": "2026-03-03", "state": "complete", "steps": {"self_study": step}}
-    return {"presence": 1, "version": 1, "checkins": [checkin], "notes": [], "settings": {}}
+def _places(value: object) -> Iterator[tuple[dict[str, object] | list[object], object]]:
+    """Return each place in a document: what holds it, and its key there."""
+    pairs = (
+        list(value.items())
+        if isinstance(value, dict)
+        else list(enumerate(value))
+        if isinstance(value, list)
+        else []
+    )
+    for key, inner in pairs:
+        yield value, key  # type: ignore[misc]
+        yield from _places(inner)
 
 
 @settings(max_examples=150)
 @given(st.data())
 def test_anything_imported(data: st.DataObject) -> None:
     """Bytes, JSON, and a document of ours with strange values: taken, or refused with a reason."""
-    kind = data.draw(st.sampled_from(["bytes", "json", "ours", "zip"]))
+    kind = data.draw(st.sampled_from(["ours", "ours", "ours", "bytes", "json", "zip"]))
     if kind == "bytes":
         content = data.draw(st.binary(max_size=200))
     elif kind == "zip":
@@ -114,8 +123,11 @@ def test_anything_imported(data: st.DataObject) -> None:
     elif kind == "json":
         content = json.dumps(data.draw(json_values)).encode()
     else:
-        document = _export()
-        document[data.draw(st.sampled_from(sorted(document)))] = data.draw(json_values)
+        document = plain()
+        for _ in range(data.draw(st.integers(1, 3))):
+            places = list(_places(document))
+            holder, key = places[data.draw(st.integers(0, len(places) - 1))]
+            holder[key] = data.draw(json_values)  # type: ignore[index,call-overload]
         content = json.dumps(document).encode()
     with in_time(), suppress(exports.Unreadable):
         exports.read(content)

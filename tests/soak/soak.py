@@ -161,6 +161,7 @@ class Soak:
         await self.bot.start()
 
     async def _judge(self) -> None:
+        await until(lambda: not self.bot.api.pending())  # taps and words come by ways of their own
         exports = await asyncio.gather(*(export(one.person) for one in self.walkers))
         stopped = await self.bot.stop()
         for walker, exported in zip(self.walkers, exports, strict=True):
