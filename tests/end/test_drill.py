@@ -25,7 +25,9 @@ from bot.clock import SystemClock
 from bot.demo.botapi import BotApi
 from bot.demo.person import Person
 from bot.demo.server import serve
+from bot.health import HEARTBEAT_NAME
 from bot.keys import MasterKey
+from bot.settings import names
 from tests.process import DEADLINE, TOKEN, enrol, until
 from tests.shipped.test_shipped import HERE as SHIPPED
 from tests.shipped.test_shipped import load as load_shipped
@@ -354,3 +356,17 @@ def test_the_helper_is_a_script(program: list[str]) -> None:
     if shutil.which(program[0]) is None:
         pytest.skip(f"there is no {program[0]} here")
     subprocess.run([*program, UNITS / "presence-as-service"], check=True)
+
+
+def test_the_container_is_told_what_there_is() -> None:
+    """Its settings exist, and its check looks at the heartbeat where the bot puts it."""
+    text = (ROOT / "deploy/docker/Dockerfile").read_text()
+    told = re.findall(r"\b((?:PRESENCE|TELEGRAM)_[A-Z_]+)=", text)
+    compose = (ROOT / "deploy/docker/compose.yaml").read_text()
+    assert {*told, *re.findall(r"\b(PRESENCE_[A-Z_]+):", compose)} <= set(names())
+    [check] = re.findall(r'CMD \["python", "-c", "(.*)"\]', text)
+    compile(check, "HEALTHCHECK", "exec")
+    assert f"/data/{HEARTBEAT_NAME}" in check
+    assert "PRESENCE_DATA_DIR=/data" in text
+    for line in ("read_only: true", "cap_drop: [ALL]", "no-new-privileges:true"):
+        assert line in compose
