@@ -24,6 +24,7 @@ from bot.start import held
 from bot.store import meta, migrate
 from bot.store.moments import moment, stamp
 from bot.store.reading import reading
+from bot.vault import is_behind
 
 Busy = Callable[[str], None]
 """Told what takes long, then a dot now and then, and nothing more at the end."""
@@ -147,7 +148,7 @@ def _newest(found: list[Path], settings: Settings, now: datetime, busy: Busy) ->
     age = now - taken_at(path)
     try:
         with reading(path) as db, reading(settings.db_path) as live:
-            same = _same(db, live)
+            same = _same(db, live, settings.data_dir / KEYRING_NAME)
             newer = migrate.version(db) > max(migrate.scripts())
             noted = meta.get(live, meta.BACKUP_AT)
             wrong = _wrong(db, path.stat().st_size, "the newest backup", busy)
@@ -167,10 +168,20 @@ def _newest(found: list[Path], settings: Settings, now: datetime, busy: Busy) ->
     return ok("backups", says)
 
 
-def _same(db: sqlite3.Connection, live: sqlite3.Connection) -> bool:
+def _same(db: sqlite3.Connection, live: sqlite3.Connection, ring_path: Path) -> bool:
     """Tell whether a backup is one of this database: of one before ids its key alone tells."""
     keyrings = {meta.get(db, meta.KEYRING), meta.get(live, meta.KEYRING)} - {None}
-    return meta.get(db, meta.KEY) == meta.get(live, meta.KEY) and len(keyrings) <= 1
+    keys = {meta.get(db, meta.KEY), meta.get(live, meta.KEY)}
+    return len(keyrings) <= 1 and (len(keys) == 1 or _all_known(ring_path, keys))
+
+
+def _all_known(ring_path: Path, keys: set[str | None]) -> bool:
+    """Tell whether all these master keys are the keyring's: one may have replaced the other."""
+    try:
+        with contextlib.closing(Keyring(ring_path, read_only=True)) as keyring:
+            return all(keyring.knows(key) for key in keys)
+    except VaultProblem:
+        return False
 
 
 def _room(settings: Settings) -> Finding:
@@ -203,6 +214,7 @@ def _copy(settings: Settings, people: frozenset[int], *, there: bool) -> Finding
         ) as keyring:
             own = keyring.ids()
             same = keyring.is_copied_to(path)
+            behind = is_behind(keyring, path)
     except VaultProblem:
         return ok(about, "It is there, and can be read.")
     if not same:
@@ -211,6 +223,10 @@ def _copy(settings: Settings, people: frozenset[int], *, there: bool) -> Finding
         return ok(about, "It holds keys that the keyring lacks.")
     if kept - own:
         return problem(about, f"{path} holds the key of one who has left. Run: presence backup")
+    if behind:
+        return problem(
+            about, f"{path} is wrapped by a key that was replaced. Run: presence rotate-key"
+        )
     if own - kept:
         return warning(about, f"Lacks the keys of {len(own - kept)} who came. Run: presence backup")
     if stat.S_IMODE(path.stat().st_mode) & 0o077:

@@ -24,15 +24,19 @@ from bot.checkup import Busy, inbox, integrity, kept_apart, leftovers, running
 from bot.findings import Finding, ok, problem, warning
 from bot.keyring import KEYRING_NAME, Keyring, cut_short
 from bot.keys import DatabaseLost, KeyMissing, KeyWrong, MasterKey, VaultProblem
+from bot.keysource import VARIABLE, KeySource
 from bot.settings import Settings
 from bot.sheet import read_sheet, write_sheet
 from bot.store import meta, migrate, ties
 from bot.store.reading import reading
 from bot.store.ties import Noted
+from bot.succession import believed, handed, successor
 from bot.vault import Vault
 
 SHEET_KEY: Final = "recovery_sheet"
 """The row of the database's `meta` that tells how far the recovery sheet has come."""
+SHEET_OF: Final = "recovery_sheet_key"
+"""The row that tells which master key the sheet holds, by its fingerprint."""
 OFFERED: Final = "offered"
 KEPT: Final = "kept"
 
@@ -61,7 +65,7 @@ def examine(settings: Settings, now: datetime, busy: Busy = lambda _: None) -> I
     master = None
     keyring_path = settings.data_dir / KEYRING_NAME
     try:
-        master = MasterKey.load(settings.master_key_file)
+        master = KeySource.of(settings).load()
     except KeyMissing as wrong:
         if keyring_path.exists() or _knows_a_key(settings.db_path):
             yield problem("key", str(wrong))
@@ -125,13 +129,15 @@ def write_recovery_sheet(settings: Settings, path: Path, now: datetime) -> bool:
         OSError: the file cannot be written.
     """
     _see_where_it_is_marked(settings)
-    if not settings.master_key_file.exists() and not (settings.data_dir / KEYRING_NAME).exists():
+    source, ring_path = KeySource.of(settings), settings.data_dir / KEYRING_NAME
+    if not source.there and not ring_path.exists():
         raise KeyMissing("There is no key yet. Start `presence run` once, then write its sheet.")
-    page = write_sheet(MasterKey.load(settings.master_key_file), now)
+    master = source.load()
+    page = write_sheet(master, now)
     handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(page)
-    return _mark(settings.db_path, OFFERED)
+    return _mark(settings.db_path, OFFERED, master.fingerprint)
 
 
 def confirm_recovery_sheet(settings: Settings) -> bool:
@@ -144,7 +150,7 @@ def confirm_recovery_sheet(settings: Settings) -> bool:
         VaultProblem: the database there is not the one of these keys.
     """
     _see_where_it_is_marked(settings)
-    return _mark(settings.db_path, KEPT)
+    return _mark(settings.db_path, KEPT, None)
 
 
 def recover_key(settings: Settings, text: str) -> MasterKey:
@@ -168,7 +174,7 @@ def recover_key(settings: Settings, text: str) -> MasterKey:
     path = settings.data_dir / KEYRING_NAME
     if path.exists():
         with contextlib.closing(Keyring(path, read_only=True)) as keyring:
-            if keyring.fingerprint != master.fingerprint:
+            if master.fingerprint not in (keyring.fingerprint, successor(keyring)):
                 raise KeyWrong(
                     "This sheet belongs to another key than the one used here. Find the sheet "
                     f"of the key {keyring.fingerprint}."
@@ -220,7 +226,13 @@ def _data_dir(path: Path) -> Finding:
 
 
 def _key_place(settings: Settings) -> Finding:
-    path = settings.master_key_file
+    path, source = settings.master_key_file, KeySource.of(settings)
+    if source.given is not None:
+        return warning(
+            "key",
+            f"{VARIABLE} holds it, where other programs may see it. "
+            "Better put it into a file, and name that with PRESENCE_MASTER_KEY_FILE.",
+        )
     if path.resolve().is_relative_to(settings.data_dir.resolve()):
         return warning(
             "key",
@@ -245,6 +257,7 @@ def _stores(
             yield integrity(db, db_path.stat().st_size, busy)
             yield _schema(db)
             noted, sheet = ties.noted(db), meta.get(db, SHEET_KEY)
+            sheet_key = meta.get(db, SHEET_OF)
             therapists = frozenset(id_ for (id_,) in db.execute("SELECT id FROM therapist"))
             yield inbox(db, now)
     except sqlite3.Error as error:
@@ -256,10 +269,11 @@ def _stores(
         return
     if lost is not None:
         yield lost
-    if master and noted.key not in (None, master.fingerprint):
+    if master and noted.key is not None and not _belongs(keyring_path, noted.key, master):
         yield problem("key", str(KeyWrong()))
     yield _keyring(settings, noted, therapists, master)
-    yield _sheet(sheet)
+    yield _sheet(sheet, sheet_key, keyring_path)
+    yield from _rotation(keyring_path)
     if therapists:
         yield from kept_apart(settings, therapists, now, busy)
 
@@ -306,9 +320,8 @@ def _keyring(
     try:
         with contextlib.closing(Keyring(path, read_only=True)) as keyring:
             ids = keyring.ids()
-            if master and keyring.fingerprint != master.fingerprint:
-                raise KeyWrong
             if master:
+                master = believed(keyring, master)
                 for owner in ids:
                     keyring.unwrap(master, owner)
             if noted is not None:
@@ -336,12 +349,59 @@ def _see_that_it_is_this_databases(
     """
     if not ties.same(noted, keyring):
         raise ties.apart(path, keyring)
-    if master and noted.key in (None, master.fingerprint):
+    if master and (noted.key is None or keyring.knows(noted.key)):
         with reading(path) as db:
             ties.prove(db, noted, Vault(master, keyring))
 
 
-def _sheet(mark: str | None) -> Finding:
+def _belongs(ring_path: Path, noted: str, master: MasterKey) -> bool:
+    """Tell whether a database's key is this one, or one that was replaced by it."""
+    if noted == master.fingerprint or not ring_path.exists() or cut_short(ring_path):
+        return noted == master.fingerprint
+    with (
+        contextlib.suppress(VaultProblem),
+        contextlib.closing(Keyring(ring_path, read_only=True)) as keyring,
+    ):
+        return keyring.knows(noted) and keyring.knows(believed(keyring, master).fingerprint)
+    return False
+
+
+def _rotation(ring_path: Path) -> Iterator[Finding]:
+    """Tell of a change of the master key that is not finished."""
+    if not ring_path.exists() or cut_short(ring_path):
+        return
+    with (
+        contextlib.suppress(VaultProblem),
+        contextlib.closing(Keyring(ring_path, read_only=True)) as keyring,
+    ):
+        if (new := successor(keyring)) is not None:
+            yield warning(
+                "rotation",
+                f"The key {new} is to take over. Put it in its place and restart the bot, or "
+                "run: presence rotate-key",
+            )
+        elif handed(keyring):
+            yield warning("rotation", "Not quite finished. Run: presence rotate-key")
+
+
+def _is_of_a_former_key(sheet_key: str | None, ring_path: Path) -> bool:
+    if not ring_path.exists() or cut_short(ring_path):
+        return False
+    with (
+        contextlib.suppress(VaultProblem),
+        contextlib.closing(Keyring(ring_path, read_only=True)) as keyring,
+    ):
+        return keyring.turned if sheet_key is None else sheet_key != keyring.fingerprint
+    return False
+
+
+def _sheet(mark: str | None, sheet_key: str | None, ring_path: Path) -> Finding:
+    if mark is not None and _is_of_a_former_key(sheet_key, ring_path):
+        return warning(
+            "recovery sheet",
+            "It holds a key that was replaced. Burn it, and write another: "
+            "presence doctor --recovery-sheet FILE",
+        )
     if mark == KEPT:
         return ok("recovery sheet", "Kept.")
     if mark == OFFERED:
@@ -361,7 +421,7 @@ def _see_where_it_is_marked(settings: Settings) -> None:
         ties.look(settings.db_path, settings.data_dir)
 
 
-def _mark(db_path: Path, state: str) -> bool:
+def _mark(db_path: Path, state: str, fingerprint: str | None) -> bool:
     if ties.is_new(db_path):
         return False
     with (
@@ -370,5 +430,7 @@ def _mark(db_path: Path, state: str) -> bool:
         ) as db,
         db,
     ):
-        db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (SHEET_KEY, state))
+        meta.put(db, SHEET_KEY, state)
+        if fingerprint is not None:
+            meta.put(db, SHEET_OF, fingerprint)
     return True

@@ -8,7 +8,7 @@ in older backups.
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Self
@@ -16,7 +16,9 @@ from typing import Final, Self
 from bot.keys import (
     KeyMissing,
     KeyringBroken,
+    KeyTurned,
     MasterKey,
+    SealBroken,
     VaultProblem,
     clear_parts,
     place,
@@ -40,6 +42,8 @@ _KEY_BYTES: Final = 32
 _FIRST_VERSION: Final = 1
 _IDENTITY: Final = "identity"
 _PEOPLED: Final = "peopled"
+_KEY: Final = "key_fingerprint"
+_FORMER: Final = "former_keys"
 _IDENTITY_BYTES: Final = 16
 _SCHEMA: Final = 1
 _UNPEOPLE: Final = "DELETE FROM meta WHERE key = ?"
@@ -103,7 +107,7 @@ class Keyring:
             db.executescript("PRAGMA synchronous = FULL;" + _TABLES)
             facts = (
                 ("schema", str(_SCHEMA)),
-                ("key_fingerprint", master.fingerprint),
+                (_KEY, master.fingerprint),
                 (_IDENTITY, new_identity()),
             )
             db.executemany("INSERT INTO meta VALUES (?, ?)", facts)
@@ -114,16 +118,25 @@ class Keyring:
     @property
     def fingerprint(self) -> str:
         """The fingerprint of the master key that wraps these data keys."""
-        return self._meta("key_fingerprint")
+        return self._meta(_KEY)
+
+    @property
+    def turned(self) -> bool:
+        """Whether the master key was ever replaced."""
+        return self.fact(_FORMER) is not None
+
+    def knows(self, fingerprint: str | None) -> bool:
+        """Tell whether a master key wraps these data keys, or did before it was replaced."""
+        return fingerprint in (self.fingerprint, *(self.fact(_FORMER) or "").split())
 
     @property
     def identity(self) -> str | None:
         """What tells it from every other keyring; its copies share it. An old one has none yet."""
-        return self._fact(_IDENTITY)
+        return self.fact(_IDENTITY)
 
     def identify(self, identity: str) -> None:
         """Give an identity to a keyring that was made when there were none."""
-        with self._transaction():
+        with self.transaction():
             self._db.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (_IDENTITY, identity))
 
     @property
@@ -133,12 +146,12 @@ class Keyring:
         A key alone does not tell: it is made before its therapist is committed, and outlives a
         crash in between.
         """
-        return self._fact(_PEOPLED) is not None
+        return self.fact(_PEOPLED) is not None
 
     def people(self, *, there: bool) -> None:
         """Note that somebody is committed to the database, or that the last one is leaving it."""
         sql = "INSERT OR IGNORE INTO meta VALUES (?, '')" if there else _UNPEOPLE
-        with self._transaction():
+        with self.transaction():
             self._db.execute(sql, (_PEOPLED,))
 
     def ids(self) -> frozenset[int]:
@@ -174,21 +187,21 @@ class Keyring:
 
         Raises:
             ValueError: `now` is naive.
+            KeyTurned: another master key wraps by now.
             KeyringBroken: the keyring cannot be written.
         """
         if now.utcoffset() is None:
             raise ValueError("A data key needs an aware datetime.")
         key, version = os.urandom(_KEY_BYTES), _FIRST_VERSION
-        with self._transaction():
+        with self.transaction():
+            if self.fingerprint != master.fingerprint:
+                raise KeyTurned
             cursor = self._db.execute(
                 "INSERT INTO data_key (version, wrapped, made_at) VALUES (?, x'', ?)",
                 (version, now.astimezone(UTC).isoformat(timespec="seconds")),
             )
             id_ = int(cursor.lastrowid or 0)
-            wrapped = encrypt(
-                Cipher(master.reveal()), _FIRST_VERSION, _wrap_place(id_, version), key
-            )
-            self._db.execute("UPDATE data_key SET wrapped = ? WHERE id = ?", (wrapped, id_))
+            self._wrap(Cipher(master.reveal()), id_, version, key)
         return id_, version, key
 
     def unwrap(self, master: MasterKey, id_: int) -> tuple[int, bytes]:
@@ -196,18 +209,43 @@ class Keyring:
 
         Raises:
             KeyMissing: this therapist has no key (any more).
+            KeyTurned: another master key wraps by now.
             SealBroken: the wrapped key is damaged, or belongs to another id.
             KeyringBroken: the keyring cannot be read.
         """
         with _as_broken():
-            row = self._db.execute(
-                "SELECT version, wrapped FROM data_key WHERE id = ?", (id_,)
+            row = self._db.execute(  # one statement, so that both are of the same moment
+                "SELECT version, wrapped, (SELECT value FROM meta WHERE key = ?) "
+                "FROM data_key WHERE id = ?",
+                (_KEY, id_),
             ).fetchone()
         if row is None:
             raise KeyMissing
-        version, wrapped = row
-        place = _wrap_place(id_, version)
-        return version, decrypt(Cipher(master.reveal()), _FIRST_VERSION, place, wrapped)
+        version, wrapped, fingerprint = row
+        if fingerprint != master.fingerprint:
+            raise KeyTurned
+        return version, _opened(Cipher(master.reveal()), id_, version, wrapped)
+
+    def rewrap(self, old: MasterKey, new: MasterKey) -> None:
+        """Wrap every data key with another master key, inside a transaction of the caller's.
+
+        One that is damaged, and opens with neither, stays as it is.
+        """
+        before, after = Cipher(old.reveal()), Cipher(new.reveal())
+        for id_, version, wrapped in self._db.execute(
+            "SELECT id, version, wrapped FROM data_key"
+        ).fetchall():
+            with contextlib.suppress(SealBroken):
+                self._wrap(after, id_, version, _opened(before, id_, version, wrapped))
+        former = " ".join(filter(None, (self.fact(_FORMER), old.fingerprint)))
+        self.note({_FORMER: former, _KEY: new.fingerprint})
+
+    def note(self, facts: Mapping[str, str | None]) -> None:
+        """Note facts of this keyring, or forget them, inside a transaction of the caller's."""
+        for key, value in facts.items():
+            self._db.execute("DELETE FROM meta WHERE key = ?", (key,))
+            if value is not None:
+                self._db.execute("INSERT INTO meta VALUES (?, ?)", (key, value))
 
     def destroy(self, id_: int) -> None:
         """Delete one therapist's key for good. Nothing happens where there is none.
@@ -215,7 +253,7 @@ class Keyring:
         Raises:
             KeyringBroken: the keyring cannot be written.
         """
-        with self._transaction():
+        with self.transaction():
             self._db.execute("DELETE FROM data_key WHERE id = ?", (id_,))
         with _as_broken():
             self._db.execute("VACUUM")
@@ -243,7 +281,7 @@ class Keyring:
             KeyringBroken: this keyring cannot be read.
             OSError: the copy cannot be written; the one before still stands.
         """
-        with self._transaction("EXCLUSIVE"):
+        with self.transaction("EXCLUSIVE"):
             clear_parts(path)
             if not if_there or (path.exists() and self.is_copied_to(path)):
                 place(path, self._db.serialize())
@@ -267,6 +305,10 @@ class Keyring:
         with _as_broken():
             return frozenset(self._db.execute("SELECT id, wrapped FROM data_key"))
 
+    def _wrap(self, cipher: Cipher, id_: int, version: int, key: bytes) -> None:
+        wrapped = encrypt(cipher, _FIRST_VERSION, _wrap_place(id_, version), key)
+        self._db.execute("UPDATE data_key SET wrapped = ? WHERE id = ?", (wrapped, id_))
+
     def close(self) -> None:
         """Close the file."""
         self._db.close()
@@ -285,18 +327,20 @@ class Keyring:
             )
 
     def _meta(self, key: str) -> str:
-        fact = self._fact(key)
+        fact = self.fact(key)
         if fact is None:
             raise KeyringBroken
         return fact
 
-    def _fact(self, key: str) -> str | None:
+    def fact(self, key: str) -> str | None:
+        """Return a fact of this keyring, if it is known."""
         with _as_broken():
             row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return None if row is None else str(row[0])
 
     @contextlib.contextmanager
-    def _transaction(self, kind: str = "IMMEDIATE") -> Iterator[None]:
+    def transaction(self, kind: str = "IMMEDIATE") -> Iterator[None]:
+        """Do all that is done within, or nothing of it."""
         with _as_broken():
             self._db.execute(f"BEGIN {kind}")
             try:
@@ -331,6 +375,10 @@ def stands(path: Path, *, has_data: bool) -> bool:
             "Put back its newest copy."
         )
     return there
+
+
+def _opened(cipher: Cipher, id_: int, version: int, wrapped: bytes) -> bytes:
+    return decrypt(cipher, _FIRST_VERSION, _wrap_place(id_, version), wrapped)
 
 
 def _wrap_place(id_: int, version: int) -> bytes:

@@ -17,6 +17,7 @@ from typing import Final, Self
 
 _KEY_BYTES: Final = 32
 _LONGEST_FILE: Final = 4096
+_ONE_ALPHABET: Final = bytes.maketrans(b"+/", b"-_")
 _COMMENT: Final = (
     "# Presence master key. Keep a copy somewhere else; without it nothing can be read."
 )
@@ -35,6 +36,14 @@ class KeyMissing(VaultProblem):
 
 class KeyWrong(VaultProblem):
     """This master key belongs to other data. Put back the key file that was used here before."""
+
+
+class KeyTwice(VaultProblem):
+    """The master key is given in two ways that do not agree."""
+
+
+class KeyTurned(KeyWrong):
+    """The keyring is wrapped by another master key since: `presence rotate-key` was run."""
 
 
 class KeyringOther(VaultProblem):
@@ -121,7 +130,13 @@ class MasterKey:
             raise KeyUnreadable(
                 f"Others may read the master key file {path}. Run: chmod 600 {path}"
             )
-        return cls(_decoded(text, path))
+        key = decoded(text)
+        if key is None:
+            raise KeyUnreadable(
+                f"The master key file {path} does not hold a key. "
+                "Put back the file that was used here before."
+            )
+        return cls(key)
 
     def save(self, path: Path) -> None:
         """Write this key to a new file (0600), as `create` does.
@@ -200,13 +215,18 @@ def clear_parts(path: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def _decoded(text: bytes, path: Path) -> bytes:
+def decoded(text: bytes) -> bytes | None:
+    """Return the 32 bytes that a line holds as base64 (either alphabet) or hexadecimal digits.
+
+    Empty lines and lines that begin with # do not count. None: it holds no key.
+    """
     lines = [line.strip() for line in text.splitlines()]
     lines = [line for line in lines if line and not line.startswith(b"#")]
-    with contextlib.suppress(binascii.Error):
-        if len(lines) == 1 and re.fullmatch(rb"[\w-]{43}=", lines[0]):
-            return base64.urlsafe_b64decode(lines[0])
-    raise KeyUnreadable(
-        f"The master key file {path} does not hold a key. "
-        "Put back the file that was used here before."
-    )
+    if len(lines) != 1:
+        return None
+    if re.fullmatch(rb"[0-9a-fA-F]{64}", lines[0]):
+        return bytes.fromhex(lines[0].decode())
+    if re.fullmatch(rb"[\w+/-]{43}=?", lines[0]):
+        with contextlib.suppress(binascii.Error):
+            return base64.urlsafe_b64decode(lines[0][:43].translate(_ONE_ALPHABET) + b"=")
+    return None

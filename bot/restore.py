@@ -28,7 +28,8 @@ from bot.backup import (
     unsound,
 )
 from bot.keyring import KEYRING_NAME, Keyring
-from bot.keys import KeyMissing, KeyWrong, MasterKey, SealBroken, clear_parts, place, sync_directory
+from bot.keys import KeyMissing, KeyWrong, SealBroken, clear_parts, place, sync_directory
+from bot.keysource import KeySource
 from bot.planner import Planner
 from bot.settings import Settings
 from bot.start import only_one
@@ -141,7 +142,7 @@ def restore(
                 f"There is a database already: {standing}. Nothing was touched. "
                 "To move it out of the way, add --set-aside."
             )
-        master = MasterKey.load(settings.master_key_file)
+        master = KeySource.of(settings).load()
         ring, brought = _keyring(settings, keyring)
         part = settings.data_dir / PART_NAME
         clear(part)
@@ -209,7 +210,8 @@ def _make(backup: Path, part: Path, vault: Vault, now: datetime, progress: Progr
             problem = str(error)
         if problem:
             raise RestoreProblem(f"{backup} is not sound: {problem}. Take another backup.")
-        if meta.get(db, meta.KEY) not in (None, vault.fingerprint):
+        noted = meta.get(db, meta.KEY)
+        if noted is not None and not vault.keyring.knows(noted):
             raise KeyWrong
         if not ties.same(ties.noted(db), vault.keyring):
             raise RestoreProblem(_OTHER)

@@ -21,6 +21,7 @@ from bot.chat.updates import card_of, query_id, read
 from bot.clock import Clock
 from bot.errands import Errands
 from bot.journal import AtOnce, Journal, Journalled
+from bot.keys import KeyringBroken
 from bot.lifting import WAITS, Lifting, words_of
 from bot.logs import where
 from bot.ringing import Ringing
@@ -351,11 +352,29 @@ class Service:
     # --------------------------------------------------------------- at the start
 
     async def answers(self) -> None:
-        """Return once the database has answered, whatever it says."""
+        """Return once the database's thread has answered, whatever it says.
+
+        On the way it takes over a master key that replaced the one in use.
+
+        Raises:
+            KeyTurned: the master key was replaced, and this process was not given the new one;
+                a start reads it from its place.
+        """
         try:
-            await self._db.read(people.anyone)
+            renewed = await self._db.read(self._renew_key)
         except sqlite3.OperationalError as error:
             log.warning("the database says %s", error.sqlite_errorname)
+        else:
+            if renewed:
+                log.info("the master key was replaced; the new one is in use")
+
+    def _renew_key(self, db: sqlite3.Connection) -> bool:
+        people.anyone(db)
+        try:
+            return self._house.vault.renew()
+        except KeyringBroken as problem:
+            log.error("%s", problem)
+            return False
 
     async def chat(self, therapist: int) -> int | None:
         """Return the chat in which a therapist writes, None if there is none (any more)."""

@@ -13,7 +13,14 @@ from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import SplitResult, urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    Field,
+    PrivateAttr,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -25,6 +32,7 @@ ENV_FILE: Final = Path(".env")
 """Where settings are read from besides the environment; under the current directory."""
 
 _TOKEN: Final = re.compile(r"[0-9]{6,20}:[A-Za-z0-9_-]{30,64}")
+_KEY: Final = re.compile(r"[0-9a-fA-F]{64}|[\w+/-]{43}=?", re.ASCII)
 _USERNAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{2,31}")
 _CREDENTIAL: Final = "presence-master-key"
 _TOKEN_CREDENTIAL: Final = "presence-bot-token"  # noqa: S105 - its name
@@ -32,6 +40,7 @@ _LONGEST_FILE: Final = 4096
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _WEBHOOK_PORTS: Final = frozenset({None, 80, 88, 443, 8443})
 """Ports that Telegram sends to (core.telegram.org/bots/api#setwebhook)."""
+_MASTER_KEY: Final = "PRESENCE_MASTER_KEY"
 
 
 class SettingsProblem(Exception):  # noqa: N818 - told to people, who meet problems, not errors
@@ -56,7 +65,9 @@ class Settings(BaseSettings):
             `{api_url}/file/bot{token}/{path}`; without a slash at its end.
         bot_username: the bot's name without its @; None if not set.
         data_dir: the absolute directory of the database and the keyring.
-        master_key_file: the absolute path of the master key's file.
+        master_key_file: the absolute path of the master key's file: as named, else systemd's
+            credential, else the one in the user's configuration directory.
+        master_key: the master key itself, if the environment holds it: see `bot.keysource`.
         log_level: how much is written to the log.
         backup_dir: the absolute directory of the backups.
         backups_kept: how many backups are kept.
@@ -76,6 +87,7 @@ class Settings(BaseSettings):
     bot_username: str | None = Field(None, alias="TELEGRAM_BOT_USERNAME")
     data_dir: Path = Field(Path("data"), alias="PRESENCE_DATA_DIR", validate_default=True)
     master_key_file: Path = Field(alias="PRESENCE_MASTER_KEY_FILE")
+    master_key: SecretStr | None = Field(None, alias=_MASTER_KEY)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
         "INFO", alias="PRESENCE_LOG_LEVEL"
     )
@@ -96,6 +108,19 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Believe `load` alone, which has read the environment and the file."""
         return (init_settings,)
+
+    _credential: Path | None = PrivateAttr(None)
+    _names_key_file: bool = PrivateAttr(default=False)
+
+    @property
+    def credential(self) -> Path | None:
+        """The master key as a systemd credential (systemd.exec(5), LoadCredential=), if given."""
+        return self._credential
+
+    @property
+    def names_key_file(self) -> bool:
+        """Whether the master key's file was named, and is not the default."""
+        return self._names_key_file
 
     @property
     def db_path(self) -> Path:
@@ -186,6 +211,16 @@ class Settings(BaseSettings):
             raise ValueError(f"is the directory {path}. Name a file, such as {path}/master.key.")
         return path
 
+    @field_validator("master_key")
+    @classmethod
+    def _master_key_has_its_shape(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None and not _KEY.fullmatch(key.get_secret_value()):
+            raise ValueError(
+                "does not hold a key: 64 hexadecimal digits, or 44 signs of base64. "
+                "Put back what was used here before."
+            )
+        return key
+
     @field_validator("backup_dir", "keyring_copy", mode="before")
     @classmethod
     def _in_the_data_dir(cls, path: str | Path | None, info: ValidationInfo) -> Path:
@@ -241,19 +276,33 @@ def load(
     Raises:
         SettingsProblem: with a line for each thing that is missing or wrong.
     """
-    environ = os.environ if environ is None else environ
+    environ = taken() if environ is None else environ
     given: dict[str, Any] = {**_file_values(env_file), **_known(environ)}
     if not with_token:
         given["TELEGRAM_BOT_TOKEN"] = None
     elif token := _token_of_a_file(given, environ):
         given["TELEGRAM_BOT_TOKEN"] = token
-    if default := _default_key_file(environ):
+    credential, named = _credential_file(environ), "PRESENCE_MASTER_KEY_FILE" in given
+    if default := credential or _default_key_file(environ):
         given.setdefault("PRESENCE_MASTER_KEY_FILE", default)
     try:
-        return Settings(**given)
+        settings = Settings(**given)
+        settings._credential, settings._names_key_file = credential, named  # noqa: SLF001
+        return settings  # noqa: TRY300 - it is what was tried
     except ValidationError as error:
         lines = [_line(_name(str(one["loc"][0])), one) for one in error.errors()]
     raise SettingsProblem(*lines)
+
+
+def taken() -> dict[str, str]:
+    """Return the process's environment, and take the master key out of it.
+
+    No child inherits it then. (The kernel goes on showing what the process was started with, in
+    `/proc/PID/environ`, to its own user and to root: proc(5).)
+    """
+    environ = dict(os.environ)
+    os.environ.pop(_MASTER_KEY, None)
+    return environ
 
 
 def names() -> tuple[str, ...]:
@@ -277,12 +326,17 @@ def _file_values(env_file: Path | None) -> dict[str, str]:
     return _known({name.upper(): value for name, value in read.items() if value})
 
 
-def _default_key_file(environ: Mapping[str, str]) -> Path | None:
-    """Find the systemd credential, else name the file in the user's configuration directory."""
+def _credential_file(environ: Mapping[str, str]) -> Path | None:
+    """Find what systemd handed over."""
     if directory := environ.get("CREDENTIALS_DIRECTORY"):
         credential = Path(directory) / _CREDENTIAL
         if credential.exists():
-            return credential
+            return credential.absolute()
+    return None
+
+
+def _default_key_file(environ: Mapping[str, str]) -> Path | None:
+    """Name the file in the user's configuration directory."""
     config = Path(environ.get("XDG_CONFIG_HOME", ""))
     if not config.is_absolute():  # the XDG Base Directory Specification has such values ignored
         home = Path(environ.get("HOME", ""))

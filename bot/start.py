@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bot.clock import Clock
-from bot.keyring import KEYRING_NAME
-from bot.keys import MasterKey
+from bot.keyring import KEYRING_NAME, stands
+from bot.keysource import KeySource
 from bot.settings import Settings
 from bot.store import migrate, ties, wal
 from bot.store.connection import connect
@@ -124,7 +124,7 @@ def prepare(settings: Settings, clock: Clock) -> tuple[Vault, bool]:
     found = noted(path)
     _see_key(settings, found)
     vault, made = open_vault(
-        settings.master_key_file,
+        KeySource.of(settings),
         settings.data_dir,
         has_data=found is not None and found.anyone,
         copy=settings.keyring_copy,
@@ -151,7 +151,7 @@ def look(settings: Settings) -> None:
     """
     found = noted(settings.db_path)
     has_data = found is not None and found.anyone
-    vault = peek(settings.master_key_file, settings.data_dir, has_data=has_data)
+    vault = peek(KeySource.of(settings), settings.data_dir, has_data=has_data)
     if vault is not None:
         with contextlib.closing(vault):
             _see_all(settings.db_path, found, vault)
@@ -180,8 +180,10 @@ def _see_all(path: Path, found: Noted | None, vault: Vault) -> None:
 def _see_key(settings: Settings, found: Noted | None) -> None:
     """See that no other master key is used, and no second one made, than the database knows."""
     if found is not None and found.key is not None:
-        master = MasterKey.load(settings.master_key_file)
-        ties.see_key(settings.db_path, found, master.fingerprint)
+        master = KeySource.of(settings).load()
+        ring = settings.data_dir / KEYRING_NAME
+        if not stands(ring, has_data=found.anyone):
+            ties.see_key(settings.db_path, found, master.fingerprint)
 
 
 def _may_write(settings: Settings) -> None:
@@ -193,7 +195,7 @@ def _may_write(settings: Settings) -> None:
     data = settings.data_dir
     files = [settings.db_path, data / KEYRING_NAME, data / LOCK_NAME]
     needed = [path for path in files if path.exists()]
-    if not os.path.lexists(settings.master_key_file):
+    if not KeySource.of(settings).there:
         needed.append(next(path for path in settings.master_key_file.parents if path.exists()))
     for path in needed:
         way = os.W_OK | os.X_OK if path.is_dir() else os.W_OK

@@ -11,15 +11,18 @@ Three things, in three places:
 Nothing here is asynchronous: it is called on the database's thread, by one thread at a time.
 """
 
-import os
+import contextlib
+import sqlite3
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from bot.keyring import KEYRING_NAME, Keyring, cut_short, stands
-from bot.keys import KeyWrong, MasterKey, VaultProblem, clear_parts
+from bot.keys import KeyTurned, MasterKey, VaultProblem, clear_parts
+from bot.keysource import KeySource
 from bot.seal import Cipher, decrypt, encrypt
+from bot.succession import believed, clear, handed, take, turn
 
 T = TypeVar("T")
 
@@ -41,13 +44,11 @@ class Vault:
         copy: where the keyring's copy is kept, if there is one.
 
     Raises:
-        KeyWrong: the keyring belongs to another master key.
+        KeyWrong: the keyring belongs to another master key, and not to one this is to succeed.
     """
 
     def __init__(self, master: MasterKey, keyring: Keyring, copy: Path | None = None) -> None:
-        if keyring.fingerprint != master.fingerprint:
-            raise KeyWrong
-        self._master = master
+        self._master = believed(keyring, master)
         self._keyring = keyring
         self._copy = copy
         self._peopled = False
@@ -56,7 +57,7 @@ class Vault:
 
     @property
     def fingerprint(self) -> str:
-        """The master key's fingerprint."""
+        """The fingerprint of the master key that wraps the keyring."""
         return self._master.fingerprint
 
     @property
@@ -108,7 +109,11 @@ class Vault:
             ValueError: `now` is naive.
             KeyringBroken: the keyring cannot be written.
         """
-        owner, version, key = self._keyring.add(self._master, now)
+        try:
+            owner, version, key = self._keyring.add(self._master, now)
+        except KeyTurned:
+            self._master = take(self._keyring, self._master)
+            owner, version, key = self._keyring.add(self._master, now)
         self._keep_key(owner, version, key)
         return owner
 
@@ -191,6 +196,24 @@ class Vault:
         if self._copy is not None:
             self._keyring.copy_to(self._copy, if_there=True)
 
+    def renew(self) -> bool:
+        """Take over the master key that `presence rotate-key` left for a bot at work.
+
+        Called now and then, so that the old key soon opens nothing; whoever needs a key meanwhile
+        takes it over first.
+
+        Returns:
+            Whether there was one.
+
+        Raises:
+            KeyTurned: the keyring was turned, and nothing left for this one.
+            sqlite3.OperationalError: the keyring is busy.
+        """
+        if self._keyring.fingerprint == self._master.fingerprint:
+            return False
+        self._master = take(self._keyring, self._master)
+        return True
+
     def close(self) -> None:
         """Close the keyring and let go of the keys in memory."""
         self._ciphers.clear()
@@ -198,7 +221,11 @@ class Vault:
         self._keyring.close()
 
     def _unwrapped(self, owner: int) -> tuple[int, Cipher]:
-        version, key = self._keyring.unwrap(self._master, owner)
+        try:
+            version, key = self._keyring.unwrap(self._master, owner)
+        except KeyTurned:
+            self._master = take(self._keyring, self._master)
+            version, key = self._keyring.unwrap(self._master, owner)
         return self._keep_key(owner, version, key)
 
     def _keep_key(self, owner: int, version: int, key: bytes) -> tuple[int, Cipher]:
@@ -209,15 +236,16 @@ class Vault:
 
 
 def open_vault(
-    key_file: Path, data_dir: Path, *, has_data: bool, copy: Path | None = None
+    key: Path | KeySource, data_dir: Path, *, has_data: bool, copy: Path | None = None
 ) -> tuple[Vault, bool]:
     """Open the vault of a data directory, or make it on the first run.
 
     The first run is the one that finds no master key file, no keyring and no data. A missing or
-    wrong key beside existing data is refused, and nothing is touched.
+    wrong key beside existing data is refused, and nothing is touched. With the key that is to
+    succeed the one before, all is wrapped anew first.
 
     Args:
-        key_file: the master key's file.
+        key: the master key's file, or where else it is looked for.
         data_dir: the directory of the keyring; made (0700) where it is missing.
         has_data: whether a therapist stands in the database already.
         copy: where the keyring's copy is kept, if there is one.
@@ -230,20 +258,53 @@ def open_vault(
             to do.
         OSError: a file cannot be written.
     """
+    source = _source(key)
     path = data_dir / KEYRING_NAME
     if stands(path, has_data=has_data):
-        return _opened(MasterKey.load(key_file), Keyring(path), copy), False
-    made = not os.path.lexists(key_file)
-    master = MasterKey.create(key_file) if made else MasterKey.load(key_file)
+        master, ring = source.load(), Keyring(path)
+        try:
+            _settle(ring, master, copy)
+        except BaseException:
+            ring.close()
+            raise
+        return _opened(master, ring, copy), False
+    made = not source.there
+    master = source.create() if made else source.load()
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Vault(master, Keyring.create(path, master), copy), made
 
 
-def peek(key_file: Path, data_dir: Path, *, has_data: bool) -> Vault | None:
+def _source(key: Path | KeySource) -> KeySource:
+    return key if isinstance(key, KeySource) else KeySource(key)
+
+
+def _settle(ring: Keyring, master: MasterKey, copy: Path | None) -> None:
+    """Finish what `presence rotate-key` began, wherever it was stopped."""
+    turned = turn(ring, master)
+    if handed(ring):  # nobody else is at work: for whom it was left is gone
+        clear(ring)
+    if copy is not None and (turned or is_behind(ring, copy)):
+        ring.copy_to(copy, if_there=True)
+
+
+def is_behind(ring: Keyring, copy: Path) -> bool:
+    """Tell whether a keyring's copy is still wrapped by a key that was replaced.
+
+    What cannot be read counts as none: `presence doctor` tells of it.
+    """
+    try:
+        with contextlib.closing(Keyring(copy, read_only=True)) as kept:
+            same = kept.identity == ring.identity
+            return same and (kept.fingerprint != ring.fingerprint or handed(kept))
+    except (VaultProblem, sqlite3.Error):
+        return False
+
+
+def peek(key: Path | KeySource, data_dir: Path, *, has_data: bool) -> Vault | None:
     """Look for what would keep `open_vault` from opening; nothing is made or touched.
 
     Args:
-        key_file: the master key's file.
+        key: the master key's file, or where else it is looked for.
         data_dir: the directory of the keyring.
         has_data: whether a therapist stands in the database already.
 
@@ -255,9 +316,10 @@ def peek(key_file: Path, data_dir: Path, *, has_data: bool) -> Vault | None:
     """
     path = data_dir / KEYRING_NAME
     there = stands(path, has_data=has_data)
-    if not there and not os.path.lexists(key_file):
+    source = _source(key)
+    if not there and not source.there:
         return None
-    master = MasterKey.load(key_file)
+    master = source.load()
     # After a crash in the middle of a write, a read-only look would fail at what opening mends.
     if not there or cut_short(path):
         return None

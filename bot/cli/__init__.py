@@ -1,4 +1,4 @@
-"""The command line: `presence demo | run | invite | backup | restore | import | doctor | version`.
+"""The command line: `presence run`, and all that a host does beside it.
 
 Each command imports what it needs when it is called, so that `--help` answers at once. What a
 person can put right is told in one line a thing on stderr, with exit status 1 and no traceback.
@@ -11,6 +11,7 @@ import click
 
 from bot.cli.keeping import backup, import_, restore
 from bot.cli.looking import doctor
+from bot.cli.rotating import rotate_key
 from bot.cli.serving import demo, invite, run
 from bot.cli.telling import Commands, listed
 
@@ -43,5 +44,5 @@ def version() -> None:
     click.echo(f"presence {metadata.version('presence')}")
 
 
-for _command in (demo, run, invite, backup, restore, import_, doctor, version):
+for _command in (demo, run, invite, backup, restore, import_, doctor, rotate_key, version):
     main.add_command(_command)

@@ -72,18 +72,19 @@ def doctor(
 def _examine(*, online: bool) -> NoReturn:
     from bot import doctor as doctor_
     from bot.findings import ok, problem
-    from bot.settings import SettingsProblem
+    from bot.settings import SettingsProblem, taken
     from bot.settings import load as read
 
+    environ = taken()
     now = SystemClock().now()
     try:
-        settings = read()
+        settings = read(environ)
         _print([ok("settings", "Nothing is missing.")])
         bad = False
     except SettingsProblem as problems:
         bad = _print(problem("settings", line) for line in problems.lines)
         try:
-            settings = read(with_token=False)
+            settings = read(environ, with_token=False)
         except SettingsProblem:
             sys.exit(1)
     bad |= _print(doctor_.examine(settings, now, busy))

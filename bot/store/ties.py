@@ -106,7 +106,7 @@ def see(path: Path, found: Noted | None, ring: Keyring) -> None:
         DatabaseLost: it is missing, or people are missing from it.
         KeyringOther: it belongs to another keyring.
     """
-    if found is not None:
+    if found is not None and not ring.knows(found.key):
         see_key(path, found, ring.fingerprint)
     if not (found is not None and found.anyone) and ring.anyone():
         _see_that_it_may_be_empty(path, found, ring)
@@ -200,7 +200,8 @@ def tie(db: sqlite3.Connection, vault: Vault) -> None:
 
 def note(db: sqlite3.Connection, vault: Vault) -> None:
     """Let a database note its master key and its keyring."""
-    if meta.get(db, meta.KEY) is None:
+    noted = meta.get(db, meta.KEY)
+    if noted is None or (noted != vault.fingerprint and vault.keyring.knows(noted)):
         meta.put(db, meta.KEY, vault.fingerprint)
     identity = vault.keyring.identity
     if identity is not None and meta.get(db, meta.KEYRING) != identity:

@@ -120,6 +120,7 @@ def test_everything_wrong_is_told_at_once(home: Path) -> None:
             "TELEGRAM_BOT_USERNAME": "not a name",
             "PRESENCE_DATA_DIR": "file",
             "PRESENCE_MASTER_KEY_FILE": str(home),
+            "PRESENCE_MASTER_KEY": "c2VjcmV0",
             "PRESENCE_LOG_LEVEL": "LOUD",
             "PRESENCE_BACKUP_DIR": "file",
             "PRESENCE_BACKUPS_KEPT": "0",
@@ -133,6 +134,7 @@ def test_everything_wrong_is_told_at_once(home: Path) -> None:
     assert [line.split()[0] for line in lines] == told
     assert all(line.endswith(".") and "\n" not in line for line in lines)
     assert SECRET not in "".join(lines)
+    assert "c2VjcmV0" not in "".join(lines)
 
 
 def test_no_token_and_no_home() -> None:
