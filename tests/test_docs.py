@@ -17,7 +17,8 @@ from bot.world import world
 from tests.conversations.desk import Desk
 
 ROOT = Path(__file__).parents[1]
-COMMANDS = tuple(f"bot/cli/{one}.py" for one in ("__init__", "keeping", "looking", "serving"))
+_CLI = ("__init__", "keeping", "looking", "rotating", "serving")
+COMMANDS = tuple(f"bot/cli/{one}.py" for one in _CLI)
 DOCUMENTS = (
     "README.md",
     "ARCHITECTURE.md",
@@ -89,7 +90,9 @@ def test_what_is_to_be_typed_can_be_typed(document: str) -> None:
     """Each `presence …` that is named is a command with these options."""
     text = text_of(document)
     lines = text if document.endswith(".py") or document == "Makefile" else _code(text)
-    for name, rest in re.findall(r"(?<![\w./@])(?:\S*/)?presence ([a-z]+)((?: -\S+| \S+)*)", lines):
+    for name, rest in re.findall(
+        r"(?<![\w./@])(?:\S*/)?presence ([a-z][a-z-]*)((?: -\S+| \S+)*)", lines
+    ):
         command = main.commands.get(name)
         if command is None and document.endswith(".py"):
             continue  # a sentence, not a command

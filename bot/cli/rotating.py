@@ -15,7 +15,7 @@ from bot.cli.telling import Told, listed, load
     epilog=listed(
         "Examples:",
         "presence rotate-key",
-        "presence rotate-key --new /root/presence-new.key",
+        "presence rotate-key --new new-master.key",
     ),
 )
 @click.option(
