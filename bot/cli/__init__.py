@@ -9,6 +9,7 @@ from typing import Final
 
 import click
 
+from bot.cli.counting import stats
 from bot.cli.keeping import backup, import_, restore
 from bot.cli.looking import doctor
 from bot.cli.rotating import rotate_key
@@ -44,5 +45,5 @@ def version() -> None:
     click.echo(f"presence {metadata.version('presence')}")
 
 
-for _command in (demo, run, invite, backup, restore, import_, doctor, rotate_key, version):
+for _command in (demo, run, invite, backup, restore, import_, doctor, rotate_key, stats, version):
     main.add_command(_command)

@@ -70,6 +70,24 @@ def test_it_opens_where_it_stands(
 
 
 @pytest.mark.parametrize("place", PLACES)
+def test_it_tells_its_format_and_the_version_of_its_key(
+    db: sqlite3.Connection, vault: Vault, people: tuple[int, int], place: tuple[str, str]
+) -> None:
+    """Each begins with both, in the clear, and another version does not open it."""
+    table, column = place
+    for therapist in people:
+        sealed = value(db, place, therapist)
+        version, _ = vault.keyring.unwrap(vault._master, therapist)
+        assert sealed[:2] == bytes((1, version))
+        with undone(db):
+            db.execute(
+                f"UPDATE {table} SET {column} = ? WHERE {owner_column(table)} = ?",  # noqa: S608
+                (bytes((1, version + 1)) + sealed[2:], therapist),
+            )
+            assert not tells(db, vault, therapist, place)
+
+
+@pytest.mark.parametrize("place", PLACES)
 def test_it_opens_nowhere_else(
     db: sqlite3.Connection, vault: Vault, people: tuple[int, int], place: tuple[str, str]
 ) -> None:
