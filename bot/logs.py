@@ -8,6 +8,9 @@ its way are written and not its text, which may quote what a person said.
 """
 
 import asyncio
+import contextlib
+import faulthandler
+import json
 import logging
 import re
 import sys
@@ -86,20 +89,39 @@ class _Line(logging.Formatter):
         return line + "".join(f"\n    {detail}" for detail in details.splitlines())
 
 
-def set_up(level: str, *secrets: str, stream: TextIO | None = None) -> None:
+class _Json(_Line):
+    """One JSON object a line: `at`, `level`, `logger`, `text`, and where there is one, `trace`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as one line of JSON, ASCII alone."""
+        told = {
+            "at": self.formatTime(record),
+            "level": record.levelname,
+            "logger": record.name,
+            "text": record.getMessage(),
+        }
+        trace = "\n".join(text for text in (record.exc_text, record.stack_info) if text)
+        return json.dumps(told | ({"trace": trace} if trace else {}))
+
+
+def set_up(level: str, *secrets: str, stream: TextIO | None = None, form: str = "text") -> None:
     """Make the process write its log, and nothing else, redacted and to one place.
 
     This takes over the root logger, Python's warnings, and what the interpreter prints when an
-    error reaches the top of the program, of a thread, or of a destructor.
+    error reaches the top of the program, of a thread, or of a destructor. Where the interpreter
+    itself crashes, it still writes which functions were being run (Python, "faulthandler": names
+    of files and functions, and line numbers; no values), as plain text.
 
     Args:
         level: the name of the lowest level to write, such as `INFO`.
         secrets: strings that must never appear, such as the token.
         stream: where to write; stderr if None.
+        form: `text`, or `json` for a JSON object a line.
     """
     handler = logging.StreamHandler(stream)
     handler.addFilter(Redactor(*secrets))
-    handler.setFormatter(_Line("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    lines = _Json if form == "json" else _Line
+    handler.setFormatter(lines("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
@@ -109,6 +131,8 @@ def set_up(level: str, *secrets: str, stream: TextIO | None = None) -> None:
     sys.excepthook = _on_error
     sys.unraisablehook = _on_unraisable
     threading.excepthook = _on_thread_error
+    with contextlib.suppress(AttributeError, OSError, ValueError):  # a stderr that is no file
+        faulthandler.enable()
 
 
 def on_loop_error(loop: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:  # noqa: ARG001 - asyncio's signature

@@ -69,6 +69,7 @@ class Settings(BaseSettings):
             credential, else the one in the user's configuration directory.
         master_key: the master key itself, if the environment holds it: see `bot.keysource`.
         log_level: how much is written to the log.
+        log_format: whether a line of it is text for a person or a JSON object.
         backup_dir: the absolute directory of the backups.
         backups_kept: how many backups are kept.
         keyring_copy: the absolute path of the keyring's one copy, outside `backup_dir`.
@@ -91,6 +92,7 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
         "INFO", alias="PRESENCE_LOG_LEVEL"
     )
+    log_format: Literal["text", "json"] = Field("text", alias="PRESENCE_LOG_FORMAT")
     backup_dir: Path = Field(None, alias="PRESENCE_BACKUP_DIR", validate_default=True)
     backups_kept: int = Field(14, alias="PRESENCE_BACKUPS_KEPT", ge=1)
     keyring_copy: Path = Field(None, alias="PRESENCE_KEYRING_COPY", validate_default=True)
@@ -250,6 +252,11 @@ class Settings(BaseSettings):
         if data is not None and path.resolve() == (data / "keyring.db").resolve():
             raise ValueError(f"({path}) is the keyring itself. Name another file, for its copy.")
         return path
+
+    @field_validator("log_format", mode="before")
+    @classmethod
+    def _log_format_in_small_letters(cls, form: str) -> str:
+        return form.lower()
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -412,6 +419,8 @@ def _line(name: str, error: Any) -> str:
         return "PRESENCE_MASTER_KEY_FILE is missing. Name a file outside the data directory."
     if name == "PRESENCE_LOG_LEVEL":
         return "PRESENCE_LOG_LEVEL is not a level. Write DEBUG, INFO, WARNING, ERROR or CRITICAL."
+    if name == "PRESENCE_LOG_FORMAT":
+        return "PRESENCE_LOG_FORMAT is not a format. Write text or json."
     if name == "PRESENCE_BACKUPS_KEPT":
         return "PRESENCE_BACKUPS_KEPT is not a number. Write how many backups to keep, 1 or more."
     problem = error.get("ctx", {}).get("error", "cannot be read.")

@@ -13,9 +13,10 @@ from bot.clock import SystemClock
 @click.command(epilog=listed("Examples:", "presence stats", "presence stats --json"))
 @click.option("--json", "as_json", is_flag=True, help="For a program to read.")
 def stats(*, as_json: bool) -> None:
-    """Count: people, check-ins, queues, how late things are, backups, sizes.
+    """Count people, check-ins, what waits and how late it is.
 
-    No names and no words, and no key is needed. Whatever fewer than five people did is
+    Of backups, keyring and database it tells how many, how old and how large. No names
+    and no words, and no key is needed. Whatever fewer than five people did is
     called a few. It only looks, also while the bot runs.
     """
     settings = load(with_token=False)

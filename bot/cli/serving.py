@@ -62,9 +62,9 @@ def run() -> None:
     from bot import logs
 
     settings = load()
-    token = settings.token.get_secret_value() if settings.token else ""
-    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
-    logs.set_up(settings.log_level, token, secret)
+    told = (settings.token, settings.webhook_secret, settings.master_key)
+    secrets = [one.get_secret_value() for one in told if one]
+    logs.set_up(settings.log_level, *secrets, form=settings.log_format)
     from bot import app
 
     sys.exit(app.run(settings))

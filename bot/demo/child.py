@@ -41,7 +41,8 @@ def main() -> int:
     except settings.SettingsProblem as problem:
         sys.stderr.write(f"{problem}\n")
         return 1
-    logs.set_up(found.log_level, found.token.get_secret_value() if found.token else "")
+    secrets = [one.get_secret_value() for one in (found.token, found.master_key) if one]
+    logs.set_up(found.log_level, *secrets, form=found.log_format)
     return app.run(
         found,
         clock=ShiftedClock(Path(os.environ[CLOCK])),

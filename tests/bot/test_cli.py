@@ -52,7 +52,7 @@ def running(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
         return 0
 
     monkeypatch.setattr(bot.app, "run", run)
-    monkeypatch.setattr("bot.logs.set_up", lambda *_: None)
+    monkeypatch.setattr("bot.logs.set_up", lambda *_, **_named: None)
     return started
 
 
@@ -72,6 +72,7 @@ def everything(root: Path) -> dict[str, tuple[int, bytes]]:
     [
         [],
         *(["demo"], ["run"], ["invite"], ["backup"], ["restore"], ["import"], ["doctor"]),
+        *(["rotate-key"], ["stats"]),
         ["version"],
     ],
 )
@@ -233,7 +234,9 @@ def test_run_sets_up_its_log(
 ) -> None:
     """The log is set up, at its level and without secrets, before the application starts."""
     calls: list[object] = []
-    monkeypatch.setattr("bot.logs.set_up", lambda *args: calls.append((args, len(running))))
+    monkeypatch.setattr(
+        "bot.logs.set_up", lambda *args, **_named: calls.append((args, len(running)))
+    )
     secret = "a-secret-of-sixteen"
     told = {"TELEGRAM_BOT_TOKEN": TOKEN, "PRESENCE_WEBHOOK_SECRET": secret}
     presence("run", **told, PRESENCE_LOG_LEVEL="DEBUG")

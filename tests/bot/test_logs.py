@@ -1,7 +1,10 @@
 import asyncio
+import faulthandler
 import io
+import json
 import logging
 import re
+import subprocess
 import sys
 import threading
 import warnings
@@ -26,8 +29,11 @@ def log() -> Iterator[io.StringIO]:
     before = root.handlers[:], root.level, [logger.level for logger in loggers]
     hooks = sys.excepthook, sys.unraisablehook, threading.excepthook
     stream = io.StringIO()
+    faults = faulthandler.is_enabled()
     logs.set_up("DEBUG", "my very secret", stream=stream)
     yield stream
+    if not faults:
+        faulthandler.disable()
     logging.captureWarnings(capture=False)
     root.handlers[:], root.level = before[0], before[1]
     for logger, level in zip(loggers, before[2], strict=True):
@@ -242,3 +248,66 @@ async def test_arguments_of_a_callback_are_left_out(log: io.StringIO) -> None:
     assert "ERROR bot.logs: Exception in callback\n" in log.getvalue()
     assert "in fails" in log.getvalue()
     assert "canary" not in log.getvalue()
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_line_as_json(log: io.StringIO) -> None:
+    """One object a line, whatever is in it; secrets are out of it as well."""
+    logs.set_up("DEBUG", "my very secret", stream=log, form="json")
+    logging.getLogger("bot.app").info("%d of\n2026 %s, my very secret, %s", 3, "✓", TOKEN)
+    [line] = log.getvalue().splitlines()
+    assert json.loads(line) == {
+        "at": "2026-03-01T11:05:00.000Z",
+        "level": "INFO",
+        "logger": "bot.app",
+        "text": "3 of\n2026 ✓, <secret>, <token>",
+    }
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_an_error_holds_no_words(log: io.StringIO, form: str) -> None:
+    """Neither its text nor its notes, causes, groups or locals stand in the log."""
+    logs.set_up("DEBUG", stream=log, form=form)
+    words = "canary: she laughed at last"
+    try:
+        try:
+            whispered = words + "!"
+            {}[whispered]
+        except LookupError as error:
+            error.add_note(words)
+            group = ExceptionGroup(words, [ValueError(words), KeyError(words)])
+            group.add_note(words)
+            raise RuntimeError(words, group) from group
+    except RuntimeError as error:
+        error.add_note(words)
+        logging.getLogger("bot").exception("It failed.")
+        logging.getLogger("bot").error("It failed.", exc_info=error)
+    assert "RuntimeError" in log.getvalue()
+    assert "ExceptionGroup" in log.getvalue()
+    assert "laughed" not in _without_code(log.getvalue())
+    if form == "json":
+        assert all("trace" in json.loads(line) for line in log.getvalue().splitlines())
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_crash_holds_no_words(form: str) -> None:
+    """Where the interpreter itself dies, it tells functions and lines, and no value of any."""
+    dying = f"""
+import faulthandler, sys
+from bot import logs
+logs.set_up("DEBUG", form="{form}")
+def speak(words):
+    faulthandler._sigsegv()
+speak(sys.stdin.read())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", dying],
+        input="canary: she laughed at last",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode < 0
+    assert "Segmentation fault" in done.stderr
+    assert "in speak" in done.stderr
+    assert "canary" not in done.stderr + done.stdout

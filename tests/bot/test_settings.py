@@ -75,6 +75,7 @@ def test_everything_can_be_set(home: Path) -> None:
             "PRESENCE_DATA_DIR": "here/data",
             "PRESENCE_MASTER_KEY_FILE": "keys/master.key",
             "PRESENCE_LOG_LEVEL": "debug",
+            "PRESENCE_LOG_FORMAT": "JSON",
         },
         None,
     )
@@ -122,6 +123,7 @@ def test_everything_wrong_is_told_at_once(home: Path) -> None:
             "PRESENCE_MASTER_KEY_FILE": str(home),
             "PRESENCE_MASTER_KEY": "c2VjcmV0",
             "PRESENCE_LOG_LEVEL": "LOUD",
+            "PRESENCE_LOG_FORMAT": "xml",
             "PRESENCE_BACKUP_DIR": "file",
             "PRESENCE_BACKUPS_KEPT": "0",
             "PRESENCE_KEYRING_COPY": "~no-such-user/keyring.db",
