@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import planner
@@ -60,6 +60,13 @@ class House:
     world: World
     words: Callable[[str], Words]
     username: str = ""
+
+
+REMOVABLE = timedelta(hours=47)
+"""A message can be removed from a chat for 48 hours (Bot API, "deleteMessage"); one to spare."""
+
+REMOVED_AT_ONCE = 100
+"""So many messages go with one call (Bot API, "deleteMessages")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +328,12 @@ class Turner:
         if self.session.menu:
             back = fall_back(self.person.chat_id)
             gone.fleeting.append(Fleeting(self.person.chat_id, back.method, back.params))
+        known = people.recent_messages(self.db, self.id, self.now - REMOVABLE)
+        for at in range(0, len(known), REMOVED_AT_ONCE):
+            some: list[int] = known[at : at + REMOVED_AT_ONCE]
+            gone.fleeting.append(
+                Fleeting(self.person.chat_id, "deleteMessages", {"message_ids": some})
+            )
         people.remove(self.db, self.id)
         self.outcome = gone
 

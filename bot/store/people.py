@@ -95,6 +95,29 @@ def set_blocked(db: sqlite3.Connection, therapist: int, *, blocked: bool) -> Non
     db.execute("UPDATE therapist SET blocked = ? WHERE id = ?", (blocked, therapist))
 
 
+def recent_messages(db: sqlite3.Connection, therapist: int, since: datetime) -> list[int]:
+    """Return the messages in somebody's chat, theirs and ours, that are known to be newer.
+
+    Numbers grow with time in a chat: whatever stands above the first answer to a question that was
+    put since then is newer.
+    """
+    [first] = db.execute(
+        "SELECT min(p.message_id) FROM record AS r JOIN answer_part AS p "
+        "ON p.therapist_id = r.therapist_id AND p.record_id = r.id "
+        "WHERE r.therapist_id = ? AND r.opened_at > ? AND p.message_id > 0",
+        (therapist, stamp(since)),
+    ).fetchone()
+    if first is None:
+        return []
+    found = db.execute(
+        "SELECT message_id FROM card WHERE therapist_id = ?1 AND message_id >= ?2"
+        " UNION SELECT message_id FROM answer_part WHERE therapist_id = ?1 AND message_id >= ?2"
+        " ORDER BY message_id",
+        (therapist, first),
+    )
+    return [number for (number,) in found]
+
+
 def remove(db: sqlite3.Connection, therapist: int) -> None:
     """Delete a therapist and every row of theirs."""
     db.execute("DELETE FROM therapist WHERE id = ?", (therapist,))

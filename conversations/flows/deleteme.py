@@ -33,7 +33,8 @@ def _first() -> Card:
             ),
             P(
                 "deleteme",
-                "It cannot be undone. The messages in this chat stay until you delete them.",
+                "It cannot be undone. Your answers of the last two days, and my questions after "
+                "them, leave this chat too; what is older stays until you delete the chat.",
             ),
         ),
         (

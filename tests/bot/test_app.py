@@ -26,6 +26,7 @@ from bot.clock import FixedClock
 from bot.demo import faults
 from bot.demo.botapi import BotApi
 from bot.demo.inprocess import InProcessRequest
+from bot.demo.person import Person
 from bot.settings import Settings
 from bot.start import LOCK_NAME, CannotStart, held, look, only_one, prepare
 from bot.store import meta, people
@@ -336,12 +337,48 @@ async def test_a_slow_end(bot: Alive, monkeypatch: pytest.MonkeyPatch) -> None:
     assert ends == ["tidy", "stuck"]
 
 
+async def leave(bot: Alive, person: Person) -> None:
+    """Delete everything of somebody, by two taps."""
+    await bot.say(person, "/deleteme")
+    await bot.tap(person, "Delete everything…")
+    await bot.tap(person, "Yes, delete all of it")
+
+
+async def test_the_chat_loses_what_telegram_still_removes(bot: Alive) -> None:
+    """What was asked and written in the last 47 hours goes; nothing older is tried."""
+    anna = await bot.enrol()
+    await bot.say(anna, "/checkin")
+    old = await bot.say(anna, "an old one")
+    await bot.say(anna, "/cancel")
+    await bot.pass_(hours=48)
+    await bot.say(anna, "/checkin")
+    asked = anna.last.message_id
+    new = await bot.say(anna, "a new one")
+    other = await bot.say(anna, "another")
+    await leave(bot, anna)
+    assert anna.message(old).text == "an old one"
+    for number in range(new, other + 1):
+        with pytest.raises(LookupError):
+            anna.message(number)
+    [call] = bot.api.sent("deleteMessages")
+    assert min(call.params["message_ids"]) == new > asked
+    assert "Go well" in anna.last.text
+
+
+async def test_nothing_is_removed_where_nothing_is_new(bot: Alive) -> None:
+    """Nobody guesses at what may be new."""
+    anna = await bot.enrol()
+    await bot.say(anna, "/checkin")
+    await bot.say(anna, "an old one")
+    await bot.pass_(hours=60)
+    await leave(bot, anna)
+    assert bot.api.sent("deleteMessages") == []
+
+
 async def test_leaving(bot: Alive) -> None:
     """Who leaves is told so, and then neither rows nor key nor a waiting message are left."""
     anna = await bot.enrol()
-    await bot.say(anna, "/deleteme")
-    await bot.tap(anna, "Delete everything…")
-    await bot.tap(anna, "Yes, delete all of it")
+    await leave(bot, anna)
     assert anna.last.text == "It is done: nothing of yours is left here. Go well."
     for table in ("therapist", "inbox WHERE therapist_id", "outbox", "card", "record", "due"):
         assert await bot.rows(f"SELECT * FROM {table}") == []  # noqa: S608 - the names above

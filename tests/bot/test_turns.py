@@ -273,7 +273,8 @@ async def test_who_leaves_takes_every_row_along(town: Town, turner: Turner) -> N
     turner._apply(Vanish())
     outcome = turner.play((Said("too late", 6),), "query-1")
     assert outcome.vanished == turner.id
-    tap, last = outcome.fleeting
+    tap, last, removing = outcome.fleeting
+    assert (removing.method, removing.params) == ("deleteMessages", {"message_ids": [5]})
     assert (tap.method, last.chat_id) == ("answerCallbackQuery", ROBIN)
     assert last.params["text"] == "Some words."
     assert outcome.rows == []
