@@ -1,4 +1,4 @@
-# What a person can guess: demo run test lint types cover bench diagram storm soak simulate journeys letters look audit webhook clean.
+# What a person can guess: demo run test lint types cover bench diagram storm soak simulate crossing journeys letters look audit webhook clean.
 # Everything is installed into .venv from hashed lock files; nothing else on the machine is touched.
 
 PYTHON ?= python3
@@ -53,6 +53,10 @@ soak: $(VENV)/dev.stamp
 # Stories of seeds, one after the other, a few seconds each: make simulate STORIES="--seed 7 --stories 100"
 simulate: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.simulation $(or $(STORIES),--stories 20)
+
+# Two therapists, all commands, 10,000 operations by chance: make crossing CROSSING=50000
+crossing: $(VENV)/dev.stamp
+	CROSSING_OPERATIONS=$(or $(CROSSING),10000) $(BIN)/pytest -q tests/bot/test_crossing.py
 
 # What somebody says, taps and reads, for reading aloud: make journeys JOURNEYS="one_line why"
 journeys: $(VENV)/dev.stamp
