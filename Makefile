@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: demo tour run test lint types contracts units webhook cover bench diagram words storm soak simulate journeys letters look audit lock clean
+.PHONY: demo tour run test lint types contracts units webhook cover bench diagram words storm soak simulate crossing journeys letters look audit lock clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/run.stamp
