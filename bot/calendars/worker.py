@@ -31,6 +31,7 @@ import msgspec
 
 from bot.calendars.answer import MOST_ANSWER, Question, believed
 from bot.calendars.problems import MOST_BYTES, CalendarProblem, Reason
+from bot.children import ended
 from conversations.when.appointments import CalendarReading
 
 SECONDS: Final = 4.5
@@ -111,7 +112,7 @@ class Reader:
         except TimeoutError:
             raise CalendarProblem(Reason.TOO_SLOW) from None
         finally:
-            await _ended(process)
+            await ended(process)
         if process.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
             raise CalendarProblem(Reason.TOO_SLOW)
         if process.returncode != 0:
@@ -174,16 +175,3 @@ async def _exchanged(process: asyncio.subprocess.Process, message: bytes) -> byt
             raise CalendarProblem(Reason.CRASHED)
     await process.wait()
     return bytes(answer)
-
-
-async def _ended(process: asyncio.subprocess.Process) -> None:
-    """See to it that the process is gone, and its pipes with it."""
-    if process.returncode is None:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-    assert process.stdin is not None  # noqa: S101
-    assert process.stdout is not None  # noqa: S101
-    process.stdin.close()
-    while await process.stdout.read(_CHUNK):
-        continue
-    await process.wait()

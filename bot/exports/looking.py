@@ -14,6 +14,7 @@ from typing import Final
 
 import msgspec
 
+from bot.children import ended
 from bot.exports import apart, making
 from bot.exports.apart import Reason, Unreadable
 from bot.exports.child import SOME, Around, records
@@ -69,7 +70,7 @@ async def look(
     except TimeoutError:
         raise Unreadable(Reason.DAMAGED) from None
     finally:
-        await making.ended(process)
+        await ended(process)
     if process.returncode in _ENDED:  # it had no time, or no memory: none of ours is such
         raise Unreadable(Reason.DAMAGED)
     if process.returncode != 0:

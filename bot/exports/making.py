@@ -18,6 +18,7 @@ from typing import Final
 
 import msgspec
 
+from bot.children import ended
 from bot.exports.child import Answer, Question, lines
 from bot.exports.document import Everything
 
@@ -135,16 +136,3 @@ async def exchanged(
             raise NotMade("it is larger than a bot may send")
     await process.wait()
     return bytes(made)
-
-
-async def ended(process: asyncio.subprocess.Process) -> None:
-    """See to it that the process is gone, and its pipes with it."""
-    if process.returncode is None:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-    assert process.stdin is not None  # noqa: S101
-    assert process.stdout is not None  # noqa: S101
-    process.stdin.close()
-    while await process.stdout.read(_CHUNK):
-        continue
-    await process.wait()

@@ -9,13 +9,14 @@ refused here, for resvg would read the file that an image names.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import math
 import os
 import re
 import sys
 from pathlib import Path
 from typing import Final
+
+from bot.children import ended
 
 SECONDS: Final = 10.0
 """How long a process may live, by the clock on the wall."""
@@ -68,7 +69,7 @@ async def rasterise(svg: str, *, seconds: float = SECONDS) -> bytes:
     except TimeoutError:
         raise PictureProblem("it took too long") from None
     finally:
-        await _ended(process)
+        await ended(process)
     if process.returncode != 0:
         raise PictureProblem("the process broke")
     if not made.startswith(PNG_STARTS) or len(made) > MOST_PNG:
@@ -88,11 +89,3 @@ def check(svg: str) -> None:
     plain = all(_ALLOWED.fullmatch(tag) and not _LEADS_AWAY.search(tag) for tag in tags)
     if not plain or len(tags) != svg.count("<") or _ENTITY.search(svg):
         raise PictureProblem("the drawing holds more than shapes and text")
-
-
-async def _ended(process: asyncio.subprocess.Process) -> None:
-    """See to it that the process is gone."""
-    if process.returncode is None:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.communicate()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,20 +14,13 @@ from bot.exports import making
 from bot.exports.book import binding, passphrase
 from bot.vault import open_vault
 from conversations.jsontext import loads
-from tests.alive import Alive, alive
+from tests.alive import Alive
 from tests.bot.exports.book.opening import opened
 from tests.bot.exports.book.shelf import FEW
 from tests.end.test_canary import found
 
 WORDS = "Zeisigvogel im Garten nebenan"
 """A passphrase that stands nowhere else."""
-
-
-@pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Alive]:
-    """A bot at work."""
-    async with alive(tmp_path) as running:
-        yield running
 
 
 @pytest.fixture

@@ -18,14 +18,7 @@ from bot.exports.document import Everything, export
 from bot.saying import Saying
 from bot.store.outbox import Row
 from conversations.model import Session
-from tests.alive import NOON, Alive, alive
-
-
-@pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Alive]:
-    """A bot at work."""
-    async with alive(tmp_path) as running:
-        yield running
+from tests.alive import NOON, Alive
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import asyncio
 import re
 import shutil
 import subprocess
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +16,10 @@ from bot.exports import making
 from conversations.codec import decode
 from conversations.flows.supervision import COUNT, GATHER, MAKE
 from conversations.model import Session
-from tests.alive import Alive, alive
+from tests.alive import Alive
 
 CANARY = "zeisig"
 LINES = ("a held breath", f"a {CANARY} in the tree", "her hands", "courage", "in silence")
-
-
-@pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Alive]:
-    """A bot at work."""
-    async with alive(tmp_path) as running:
-        yield running
 
 
 @pytest.fixture

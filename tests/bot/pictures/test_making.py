@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import date
 from gettext import NullTranslations
-from pathlib import Path
 
 import pytest
 
@@ -15,15 +13,8 @@ from bot.pictures import making
 from bot.pictures.worker import PNG_STARTS, PictureProblem
 from bot.words import Words
 from conversations.pictures import facts
-from tests.alive import Alive, alive
+from tests.alive import Alive
 from tests.conversations.pictures import samples
-
-
-@pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Alive]:
-    """A bot at work."""
-    async with alive(tmp_path) as running:
-        yield running
 
 
 @pytest.fixture
