@@ -19,6 +19,7 @@ from bot.saying import Saying
 from bot.store.outbox import Row
 from conversations.model import Session
 from tests.alive import NOON, Alive
+from tests.bot.crashes import crash_twice
 
 
 @pytest.fixture
@@ -197,23 +198,7 @@ async def test_a_crash_while_it_is_made_and_one_before_it_is_sent(
     bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It comes all the same, once, and nothing of it stays here."""
-    with monkeypatch.context() as patch:
-        patch.setattr(making, "make", lambda *_, **__: asyncio.Event().wait())
-        anna.say("/export csv all")
-        while await bot.rows("SELECT tries FROM job") != [(1,)]:
-            await bot.until(lambda: True)
-        await bot.crash()
-
-    async def hangs(*_: Any, **__: Any) -> None:
-        await asyncio.Event().wait()
-
-    with monkeypatch.context() as patch:
-        patch.setattr("bot.saying.Saying.document", hangs)
-        presence = await bot.open()
-        await presence.start()
-        while not await bot.rows("SELECT id FROM attachment"):
-            await bot.until(lambda: True)
-        await bot.crash()
+    await crash_twice(bot, monkeypatch, lambda: anna.say("/export csv all"))
     await bot.start()
     await bot.settle()
     assert len(anna.documents) == 1

@@ -17,6 +17,7 @@ from conversations.codec import decode
 from conversations.flows.supervision import COUNT, GATHER, MAKE
 from conversations.model import Session
 from tests.alive import Alive
+from tests.bot.crashes import crash_twice
 
 CANARY = "zeisig"
 LINES = ("a held breath", f"a {CANARY} in the tree", "her hands", "courage", "in silence")
@@ -138,23 +139,7 @@ async def test_a_crash_while_it_is_made_and_one_before_it_is_sent(
 ) -> None:
     """It comes all the same, once, and nothing of the choice stays here."""
     await choose(bot, anna)
-    with monkeypatch.context() as patch:
-        patch.setattr(making, "make", lambda *_, **__: asyncio.Event().wait())
-        anna.tap("Make the PDF")
-        while await bot.rows("SELECT tries FROM job") != [(1,)]:
-            await bot.until(lambda: True)
-        await bot.crash()
-
-    async def hangs(*_: Any, **__: Any) -> None:
-        await asyncio.Event().wait()
-
-    with monkeypatch.context() as patch:
-        patch.setattr("bot.saying.Saying.document", hangs)
-        presence = await bot.open()
-        await presence.start()
-        while not await bot.rows("SELECT id FROM attachment"):
-            await bot.until(lambda: True)
-        await bot.crash()
+    await crash_twice(bot, monkeypatch, lambda: anna.tap("Make the PDF"))
     await bot.start()
     await bot.settle()
     assert len(anna.documents) == 1
