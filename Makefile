@@ -40,7 +40,7 @@ cover: $(VENV)/dev.stamp
 	$(BIN)/coverage report
 
 storm: $(VENV)/dev.stamp
-	$(BIN)/pytest -q -m storm
+	$(BIN)/pytest -q -n auto --dist loadfile -m storm
 
 # What is tried end to end while updates are polled, with updates that Telegram sends by webhook.
 webhook: $(VENV)/dev.stamp

@@ -168,6 +168,7 @@ def test_ids_and_versions_stay(house: House) -> None:
         assert vault.enrol(NOW) == 4
 
 
+@pytest.mark.storm
 @pytest.mark.parametrize("then", ["start", "again"])
 def test_killed_at_every_line(house: House, then: str) -> None:
     """Whatever key lies in its place opens everything at once, also the copy; again finishes it."""
@@ -192,6 +193,7 @@ def test_killed_at_every_line(house: House, then: str) -> None:
                     believed(ring, house.old)
 
 
+@pytest.mark.storm
 def test_a_bot_at_work_goes_on_whatever_is_killed(house: House) -> None:
     """It has the old key in memory, reads, enrols, and takes over the new one when it must."""
 
