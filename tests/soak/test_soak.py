@@ -25,7 +25,7 @@ async def test_fault_05_kills_in_every_weather(tmp_path: Path, way: str) -> None
     """Kills among 429, 5xx, cuts, lost answers and a full disk: each word stands once, in place."""
     seed = int(os.environ.get("SOAK_SEED", random.randrange(10**6)))
     print(f"SOAK_SEED={seed}")
-    plan = Plan(seed, updates=300, people=12, kills=12, way=way)
+    plan = Plan(seed, updates=200, people=8, kills=8, way=way)
     tally = await soak(plan, tmp_path)
     print(tally.table())
     assert tally.clean, complaints(tally)
