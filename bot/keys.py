@@ -210,9 +210,14 @@ def place(path: Path, content: bytes) -> None:
 
 
 def clear_parts(path: Path) -> None:
-    """Delete what `place` left of this file when it was killed."""
-    for part in path.parent.glob(f".{path.name}.*"):
-        part.unlink(missing_ok=True)
+    """Delete what `place` and `MasterKey.save` left of this file when they were killed.
+
+    Nothing else goes: beside `env`, a host may well have a file `.env.example`.
+    """
+    made = re.compile(rf"\.{re.escape(path.name)}\.[a-z0-9_]{{8}}")  # mkstemp's names
+    for part in path.parent.glob(".*"):
+        if made.fullmatch(part.name):
+            part.unlink(missing_ok=True)
 
 
 def decoded(text: bytes) -> bytes | None:

@@ -149,11 +149,17 @@ def test_a_file_is_placed_whole_or_not_at_all(
 
 
 def test_what_a_kill_left_is_cleared(tmp_path: Path) -> None:
-    """The part files of this file, and no others."""
-    for name in (".file.abc", ".file.def", ".other.abc", "file"):
+    """The part files of this file, and no others: a host's own may have names like them."""
+    stay = {".other.abcdefg1", "file", ".file.example", ".file.d", ".file.abcdefg1.old", ".fileXab"}
+    for name in (".file.abcdefg1", ".file._2345678", *stay):
         (tmp_path / name).touch()
     clear_parts(tmp_path / "file")
-    assert {path.name for path in tmp_path.iterdir()} == {".other.abc", "file"}
+    assert {path.name for path in tmp_path.iterdir()} == stay
+    (tmp_path / ".fi[l]e.abcdefg1").touch()
+    clear_parts(tmp_path / "fi[l]e")
+    clear_parts(tmp_path / "*")
+    clear_parts(tmp_path / "nowhere" / "file")
+    assert {path.name for path in tmp_path.iterdir()} == stay
 
 
 def test_problems_speak_for_themselves() -> None:
