@@ -21,6 +21,7 @@ from bot.keysource import VARIABLE, KeySource
 from bot.settings import Settings
 from bot.start import held
 from bot.store import meta, ties
+from bot.store.reading import reading
 from bot.succession import begin, believed, clear, handed, successor, turn
 from bot.vault import is_behind
 
@@ -117,28 +118,16 @@ def _replace(
     pause: Callable[[float], object],
     new_file: Path | None,
 ) -> Rotated:
-    by_host = source.fixed or not os.access(source.file.parent, os.W_OK | os.X_OK)
-    waiting = new_file if by_host else source.file.with_name(source.file.name + NEXT)
-    if waiting is None:
-        raise RotationProblem(
-            f"The master key comes from {source.ways[0]}, which cannot be changed from here. "
-            "Name a file for the new one: presence rotate-key --new FILE"
-        )
-    if waiting.resolve().is_relative_to(settings.data_dir.resolve()):
-        by_default = not by_host and source.file.resolve().is_relative_to(
-            settings.data_dir.resolve()
-        )
-        if not by_default:
-            raise RotationProblem(f"{waiting} lies in the data directory. Name a file outside it.")
-    for owner in ring.ids():
-        try:
-            ring.unwrap(old, owner)
-        except SealBroken:
-            raise RotationProblem(
-                "A key in the keyring is damaged, and nothing was changed. Run: presence doctor"
-            ) from None
-        except KeyMissing:
-            continue  # they have left meanwhile
+    place = source.file.resolve()  # behind a link the old key would stay
+    by_host = source.fixed or not os.access(place.parent, os.W_OK | os.X_OK)
+    if by_host:
+        waiting = _named(settings, source, new_file)
+    elif new_file is not None:
+        raise RotationProblem(f"The key is replaced in {source.file} itself. Leave out --new.")
+    else:
+        waiting = place.with_name(place.name + NEXT)
+    _see_the_copy(settings)
+    _see_the_wraps(ring, old)
     clear_parts(waiting)
     resumed = os.path.lexists(waiting)
     new = MasterKey.load(waiting) if resumed else MasterKey.create(waiting)
@@ -150,10 +139,46 @@ def _replace(
         ring.copy_to(settings.keyring_copy, if_there=True)
     if by_host:
         return Rotated(new.fingerprint, ring.count(), waiting, resumed)
-    waiting.replace(source.file)
-    sync_directory(source.file.parent)
+    waiting.replace(place)
+    sync_directory(place.parent)
     turn(ring, new, hand_over=True)
     return _finish(settings, ring, new, pause, resumed=resumed)
+
+
+def _named(settings: Settings, source: KeySource, new_file: Path | None) -> Path:
+    """Return the file for a new key that the host is to put in its place."""
+    if new_file is None:
+        raise RotationProblem(
+            f"The master key comes from {source.ways[0]}, which cannot be changed from here. "
+            "Name a file for the new one: presence rotate-key --new FILE"
+        )
+    if new_file.resolve().is_relative_to(settings.data_dir.resolve()):
+        raise RotationProblem(f"{new_file} lies in the data directory. Name a file outside it.")
+    return new_file
+
+
+def _see_the_copy(settings: Settings) -> None:
+    """See that the keyring's copy is where it was: left behind, only the old key would open it."""
+    if settings.keyring_copy.exists() or ties.is_new(settings.db_path):
+        return
+    with reading(settings.db_path) as db:
+        if meta.get(db, meta.BACKUP_AT) is not None:
+            raise RotationProblem(
+                f"The keyring's copy {settings.keyring_copy} is missing, and nothing was changed. "
+                "Bring back its disk, or make another: presence backup"
+            )
+
+
+def _see_the_wraps(ring: Keyring, old: MasterKey) -> None:
+    for owner in ring.ids():
+        try:
+            ring.unwrap(old, owner)
+        except SealBroken:
+            raise RotationProblem(
+                "A key in the keyring is damaged, and nothing was changed. Run: presence doctor"
+            ) from None
+        except KeyMissing:
+            continue  # they have left meanwhile
 
 
 def _finish(
@@ -175,7 +200,8 @@ def _finish(
         pause(PAUSE)
         waited += PAUSE
     clear(ring)
-    clear_parts(ring.path)
+    for path in (ring.path, settings.master_key_file.resolve()):  # there, a former key
+        clear_parts(path)
     ring.copy_to(settings.keyring_copy, if_there=True)
     _note(settings.db_path, master)
     return Rotated(master.fingerprint, ring.count(), None, resumed)

@@ -155,6 +155,46 @@ def test_a_new_key_takes_over(house: House) -> None:
     assert not list(house.settings.master_key_file.parent.glob(f"*{NEXT}*"))
 
 
+def test_no_former_key_stays_beside_it_or_behind_a_link(house: House) -> None:
+    """What a kill left of the old key's making goes; a link is followed, and stays a link."""
+    key = house.settings.master_key_file
+    behind = house.place / "kept" / "the.key"
+    behind.parent.mkdir()
+    key.rename(behind)
+    key.symlink_to(behind)
+    (behind.parent / ".the.key.abcd_123").hardlink_to(behind)
+    done = rotate(house.settings, house.wait)
+    assert key.is_symlink()
+    assert MasterKey.load(key).fingerprint == done.fingerprint
+    assert [one.name for one in behind.parent.iterdir()] == ["the.key"]
+    assert [one.name for one in key.parent.iterdir()] == [key.name]
+
+
+def test_a_file_nobody_needs_is_not_named(house: House) -> None:
+    """A key that is replaced where it lies goes to no other file; nothing is changed first."""
+    with pytest.raises(RotationProblem, match="Leave out --new"):
+        rotate(house.settings, house.wait, house.place / "new.key")
+    assert not (house.place / "new.key").exists()
+    assert MasterKey.load(house.settings.master_key_file) == house.old
+
+
+def test_a_copy_that_is_away_would_be_left_to_the_old_key(house: House) -> None:
+    """With backups made and the copy not there, nothing is changed; without, it does not count."""
+    back_up(house.settings, FixedClock(NOW))
+    away = house.settings.keyring_copy.rename(house.place / "away.db")
+    with pytest.raises(RotationProblem, match=r"copy .* is missing.*presence backup"):
+        rotate(house.settings, house.wait)
+    assert MasterKey.load(house.settings.master_key_file) == house.old
+    with closing(house.ring()) as ring:
+        assert successor(ring) is None
+    away.rename(house.settings.keyring_copy)
+    rotate(house.settings, house.wait)
+    house.afresh()
+    house.settings.keyring_copy.unlink()
+    rotate(house.settings, house.wait)
+    assert not house.settings.keyring_copy.exists()
+
+
 def test_ids_and_versions_stay(house: House) -> None:
     """Only what wraps is new: no id, no version of a data key, and nobody's number is reused."""
     with closing(sqlite3.connect(house.settings.data_dir / KEYRING_NAME)) as db:
