@@ -9,8 +9,10 @@ import contextlib
 import fcntl
 import logging
 import os
+import pwd
 import sqlite3
 import stat
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -36,6 +38,35 @@ PAUSE = 0.05
 
 class CannotStart(Exception):  # noqa: N818 - its text is told to the host
     """Presence cannot start; the text says what to change."""
+
+
+# ------------------------------------------------------------------- whose it all is
+
+
+def see_whose(data_dir: Path) -> None:
+    """See that what is written here will belong to whom the keyring belongs to.
+
+    Root may write everywhere, and the bot could read none of it: no key, copy or backup.
+
+    Raises:
+        CannotStart: it would belong to another user.
+        OSError: nothing can be written here.
+    """
+    ring = data_dir / KEYRING_NAME
+    if not ring.exists():
+        return
+    owner = ring.stat().st_uid
+    with tempfile.TemporaryFile(dir=data_dir) as file:  # some disks give all files to one user
+        if os.fstat(file.fileno()).st_uid == owner:
+            return
+    try:
+        name = pwd.getpwuid(owner).pw_name
+    except KeyError:
+        name = f"'#{owner}'"  # as sudo(8) takes it
+    raise CannotStart(
+        f"{data_dir} belongs to the user {name}, who could not read what this one writes. "
+        f"Run it as that user, such as with: sudo -u {name}"
+    )
 
 
 # ------------------------------------------------------------------------- the lock

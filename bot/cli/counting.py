@@ -19,7 +19,7 @@ def stats(*, as_json: bool) -> None:
     and no words, and no key is needed. Whatever fewer than five people did is
     called a few. It only looks, also while the bot runs.
     """
-    settings = load(with_token=False)
+    settings = load(with_token=False, to_write=False)
     from bot.stats import StatsProblem, count
 
     try:

@@ -53,19 +53,29 @@ def listed(*lines: str) -> str:
     return "\b\n" + "\n  ".join(lines)
 
 
-def load(*, with_token: bool = True) -> "Settings":
+def load(*, with_token: bool = True, to_write: bool = True) -> "Settings":
     """Return the settings, with the bot's token or without.
 
+    Args:
+        with_token: False for what needs none.
+        to_write: False for what only looks, which any user may do who can read it all.
+
     Raises:
-        Told: what is missing or wrong, all of it.
+        Told: what is missing or wrong, all of it; or the data belong to another user.
     """
     from bot.settings import SettingsProblem
     from bot.settings import load as load_
+    from bot.start import CannotStart, see_whose
 
     try:
-        return load_(with_token=with_token)
+        settings = load_(with_token=with_token)
+        if to_write:
+            see_whose(settings.data_dir)
     except SettingsProblem as problem:
         raise Told(*problem.lines) from None
+    except CannotStart as problem:
+        raise Told(str(problem)) from None
+    return settings
 
 
 def busy(text: str) -> None:

@@ -229,6 +229,31 @@ def test_foreseeable_errors_are_one_line(
     assert "Traceback" not in result.stderr
 
 
+OF_SOMEBODY = (
+    *(["run"], ["invite"], ["backup"], ["rotate-key"], ["doctor", "--recovery-sheet", "sheet"]),
+    *(["restore", "data/presence.db", "--set-aside"], ["import", "file"]),
+)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+@pytest.mark.parametrize("command", OF_SOMEBODY, ids=lambda one: one[0])
+def test_root_writes_nothing_that_the_bot_could_not_read(
+    presence: Presence, running: list[Settings], tmp_path: Path, command: list[str]
+) -> None:
+    """Whose data these are is told, and nothing is made; who only looks may look."""
+    presence("run", TELEGRAM_BOT_TOKEN=TOKEN)
+    running.clear()
+    for path in (tmp_path / "data", *(tmp_path / "data").iterdir()):
+        os.chown(path, 54321, 54321)
+    before = everything(tmp_path)
+    result = presence(*command, TELEGRAM_BOT_TOKEN=TOKEN)
+    assert result.exit_code == 1
+    assert "sudo -u '#54321'" in result.output
+    assert result.output.count("\n") == 1
+    assert (running, everything(tmp_path)) == ([], before)
+    assert "sudo" not in presence("stats").output
+
+
 def test_run_sets_up_its_log(
     presence: Presence, running: list[Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
