@@ -36,6 +36,8 @@ _MAY_HOLD_PLACES = (*_PLACES, "reply_to_message", "external_reply", "pinned_mess
 """The last is that of a tap, which may hold the message it replied to."""
 ZONE = "zone"
 """Stands in a stored location for its coordinates, which are not kept."""
+_DEEPEST = 32
+"""So deep an update of Telegram's never is; what lies deeper would exhaust the stack."""
 _CALENDARS = (".ics", ".ical", ".icalendar", ".vcs")
 _CALENDAR_TYPES = ("text/calendar", "text/x-vcalendar", "application/ics")
 _TAKEOUTS = (".json", ".zip")
@@ -203,6 +205,8 @@ def without_places(
 ) -> dict[str, Any]:
     """Return an update with each location in it replaced by its time zone: no more is kept.
 
+    What is nested deeper than any update of Telegram's is left out.
+
     Args:
         update: the update's JSON.
         zone_at: from longitude and latitude to an IANA key, None where there is none.
@@ -213,11 +217,15 @@ def without_places(
     return {**update, kind: _without_places(content, zone_at)}
 
 
-def _without_places(value: Any, zone_at: Callable[[float, float], str | None]) -> Any:
-    if isinstance(value, list):
-        return [_without_places(one, zone_at) for one in value]
-    if not isinstance(value, dict):
+def _without_places(
+    value: Any, zone_at: Callable[[float, float], str | None], left: int = _DEEPEST
+) -> Any:
+    if not isinstance(value, list | dict):
         return value
+    if not left:
+        return None
+    if isinstance(value, list):
+        return [_without_places(one, zone_at, left - 1) for one in value]
     if "latitude" in value or "longitude" in value:
         east, north = value.get("longitude"), value.get("latitude")
         if not isinstance(east, int | float) or not isinstance(north, int | float):
@@ -225,7 +233,7 @@ def _without_places(value: Any, zone_at: Callable[[float, float], str | None]) -
         zone = zone_at(east, north)
         return {ZONE: zone} if zone else {}
     return {
-        key: _without_places(_bare(one) if key == "venue" else one, zone_at)
+        key: _without_places(_bare(one) if key == "venue" else one, zone_at, left - 1)
         for key, one in value.items()
     }
 

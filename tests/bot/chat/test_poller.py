@@ -171,6 +171,14 @@ async def test_backing_off_begins_anew(bot: Alive, anna: Person) -> None:
         assert bot.pauses[:2] == [1, 2]
 
 
+HELLO: dict[str, object] = {
+    "message_id": 77,
+    "date": 1,
+    "text": "hello",
+    "from": {"id": 6001},
+    "chat": {"id": 6001, "type": "private"},
+}
+DEEP: object = json.loads('{"reply_to_message":' * 600 + "7" + "}" * 600)
 BROKEN: list[dict[str, object]] = [
     {"message": {}},
     {"message": None},
@@ -183,6 +191,8 @@ BROKEN: list[dict[str, object]] = [
     {"edited_message": {"from": {"id": 6001}, "chat": {"id": 6001, "type": "private"}}},
     {"my_chat_member": {"from": {"id": 6001}, "chat": {"id": 6001, "type": "private"}}},
     {"something_new": {"from": {"id": 6001}}},
+    {"message": {**HELLO, "reply_to_message": json.loads("[" * 600 + "]" * 600)}},
+    {"callback_query": {"from": {"id": 6001}, "message": {**HELLO, "reply_to_message": DEEP}}},
     {},
 ]
 

@@ -416,6 +416,16 @@ def test_a_place_under_a_tapped_message_is_not_kept() -> None:
     assert kept["callback_query"]["message"]["message_id"] == 11
 
 
+def test_what_is_nested_without_end_is_left_out() -> None:
+    """It would exhaust the stack, and the process with it; what is around it is kept."""
+    deep: Any = HERE
+    for number in range(20_000):
+        deep = [deep] if number % 2 else {"reply_to_message": deep}
+    kept = placed(message(text="yes", reply_to_message=deep))
+    assert kept["message"]["text"] == "yes"
+    assert 10 < json.dumps(kept).count("reply_to_message") < 20
+
+
 def test_what_holds_no_place_is_kept_as_it_is() -> None:
     """Words are the same object, and words about places are left alone."""
     for update in (message(text="latitude 52.48"), member("kicked"), {"update_id": 5}):
