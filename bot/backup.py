@@ -31,7 +31,7 @@ SNAPSHOT_AT: Final = "snapshot_at"
 PART_NAME: Final = "presence.db.part"
 LOCK_NAME: Final = "backup.lock"
 
-_NAME: Final = re.compile(r"presence-(\d{8}T\d{6}Z)\.db")
+_NAME: Final = re.compile(r"presence-([0-9]{8}T[0-9]{6}Z)\.db")
 _STAMP: Final = "%Y%m%dT%H%M%SZ"
 _PAGES: Final = 256
 _BUSY_SECONDS: Final = 30.0
@@ -110,7 +110,7 @@ def backups(directory: Path) -> list[Path]:
     """Return the finished backups of a directory, newest first."""
     if not directory.is_dir():
         return []
-    found = [path for path in directory.iterdir() if _NAME.fullmatch(path.name)]
+    found = [path for path in directory.iterdir() if _tells_when(path)]
     return sorted(found, reverse=True)
 
 
@@ -124,6 +124,14 @@ def taken_at(path: Path) -> datetime:
     if found is None:
         raise ValueError(f"{path.name} is not the name of a backup")
     return datetime.strptime(found[1], _STAMP).replace(tzinfo=UTC)
+
+
+def _tells_when(path: Path) -> bool:
+    try:
+        taken_at(path)
+    except ValueError:
+        return False
+    return True
 
 
 def unsound(db: sqlite3.Connection) -> str | None:

@@ -220,6 +220,10 @@ def test_other_names_are_no_backups(tmp_path: Path) -> None:
     """Nothing tells when they were taken."""
     with pytest.raises(ValueError, match="not the name of a backup"):
         taken_at(tmp_path / "presence.db")
+    other_digits = f"{chr(0xFF12)}0260101T000000Z"
+    for name in ("20261399T000000Z", "20260101T240000Z", "00000000T000000Z", other_digits):
+        (tmp_path / f"presence-{name}.db").touch()
+    assert backups(tmp_path) == []
     assert backups(tmp_path / "nowhere") == []
 
 
