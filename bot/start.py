@@ -246,6 +246,11 @@ def noted(path: Path) -> Noted | None:
     try:
         _see_that_it_is_ours(path)
         return ties.read(path)
+    except sqlite3.OperationalError as error:  # of the disk; the pages may well be sound
+        raise CannotStart(
+            f"{path.name} cannot be opened ({error}); nothing was touched. "
+            f"See that {path.parent} has room, and that this user may use what is in it."
+        ) from None
     except sqlite3.DatabaseError as error:
         raise CannotStart(
             f"{path.name} cannot be read ({error}). Put back a backup of it; nothing was touched."

@@ -281,6 +281,18 @@ def test_fault_18_garbled_database(host: Host) -> None:
     )
 
 
+@needs_permissions
+def test_a_file_that_does_not_open_is_no_reason_for_a_backup(host: Host) -> None:
+    """Where SQLite is kept from looking, as on a full disk, no older database is to be put back."""
+    host.db.chmod(0)
+    refused(
+        host,
+        "presence.db cannot be opened (unable to open database file); nothing was touched. "
+        f"See that {host.db.parent} has room, and that this user may use what is in it.",
+        *BOUND,
+    )
+
+
 def test_fault_44_newer_database(host: Host) -> None:
     """A database of a newer Presence is refused."""
     newer = max(migrate.scripts()) + 1
