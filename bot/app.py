@@ -25,7 +25,7 @@ from bot.chat.webhook import CannotListen, Hook, WebhookRefused, kept_secret
 from bot.clock import Clock, SystemClock
 from bot.health import HEARTBEAT_NAME, Heart, Supervisor
 from bot.keys import VaultProblem
-from bot.logs import on_loop_error
+from bot.logs import keep_out, on_loop_error
 from bot.presence import Calendars, Lines, Presence
 from bot.scheduler import SWEEP
 from bot.settings import Settings
@@ -124,6 +124,7 @@ def _hook(settings: Settings) -> Hook | None:
         return None
     given = settings.webhook_secret
     secret = given.get_secret_value() if given else kept_secret(settings.data_dir)
+    keep_out(secret)
     return Hook(settings.webhook_url, settings.webhook_place, secret)
 
 

@@ -45,16 +45,28 @@ class Redactor(logging.Filter):
 
     def __init__(self, *secrets: str) -> None:
         super().__init__()
-        forms = {form for secret in secrets if secret for form in (secret, quote(secret, safe=""))}
-        self._secrets = sorted(forms, key=len, reverse=True)
+        self._forms: set[str] = set()
+        self._secrets = re.compile(r"(?!)")
+        self.add(*secrets)
+
+    def add(self, *secrets: str) -> None:
+        """Take these out too: also quoted, in another case, broken over lines, and a token's half.
+
+        Of a token the part behind the colon is the secret one.
+        """
+        for secret in filter(None, secrets):
+            for one in filter(None, (secret, secret.partition(":")[2])):
+                quoted = quote(one, safe="")
+                self._forms |= {one, quote(one), quoted, quote(quoted)}
+        forms = sorted(self._forms, key=len, reverse=True)
+        broken = (r"(?:[\r\n]\s*)?".join(map(re.escape, form)) for form in forms)
+        self._secrets = re.compile("|".join(broken) or r"(?!)", re.IGNORECASE)
 
     def redact(self, text: str) -> str:
         """Return the text without secrets."""
         text = _CALENDAR.sub("<calendar address>", text)
         text = _ADDRESS.sub(r"\1\2/...", text)
-        for secret in self._secrets:
-            text = text.replace(secret, "<secret>")
-        return _TOKEN.sub("<token>", text)
+        return _TOKEN.sub("<token>", self._secrets.sub("<secret>", text))
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Redact a record in place; every record passes."""
@@ -81,12 +93,12 @@ class _Line(logging.Formatter):
         return at.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the record as one line; text that holds line breaks cannot pretend to be two."""
-        record.message = record.getMessage().replace("\r", "\\r").replace("\n", "\\n")
+        """Return the record as one line; no text can pretend to be two, or steer a terminal."""
+        record.message = _visible(record.getMessage())
         record.asctime = self.formatTime(record)
         line = self.formatMessage(record)
         details = "\n".join(text for text in (record.exc_text, record.stack_info) if text)
-        return line + "".join(f"\n    {detail}" for detail in details.splitlines())
+        return line + "".join(f"\n    {_visible(detail)}" for detail in details.splitlines())
 
 
 class _Json(_Line):
@@ -133,6 +145,21 @@ def set_up(level: str, *secrets: str, stream: TextIO | None = None, form: str = 
     threading.excepthook = _on_thread_error
     with contextlib.suppress(AttributeError, OSError, ValueError):  # a stderr that is no file
         faulthandler.enable()
+
+
+def keep_out(secret: str) -> None:
+    """See that a secret which was not known to `set_up` never appears in the log either."""
+    for handler in logging.getLogger().handlers:
+        for one in handler.filters:
+            if isinstance(one, Redactor):
+                one.add(secret)
+
+
+def _visible(text: str) -> str:
+    """Return text with an escape for what is not to be seen."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def on_loop_error(loop: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:  # noqa: ARG001 - asyncio's signature

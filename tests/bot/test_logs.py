@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from types import SimpleNamespace
+from urllib.parse import quote
 
 import pytest
 import time_machine
@@ -53,6 +54,45 @@ def test_a_line_is_one_line(log: io.StringIO) -> None:
     logging.getLogger("bot").info("one\n2026 two\r\nthree")
     assert log.getvalue().endswith(r"one\n2026 two\r\nthree" + "\n")
     assert log.getvalue().count("\n") == 1
+
+
+def test_a_line_steers_no_terminal(log: io.StringIO) -> None:
+    """What would clear a screen, or be taken for a line's end by somebody, is shown as it is."""
+    logging.getLogger("bot").info("a\x1b[2Jb\x0bc\x85d\u2028e\x00f שלום")
+    assert log.getvalue().endswith(r"a\x1b[2Jb\x0bc\x85d\u2028e\x00f שלום" + "\n")
+    record = logging.makeLogRecord({"msg": "told", "exc_text": "one\x1b[2J\ntwo"})
+    handler = logging.getLogger().handlers[0]
+    assert handler.format(record).endswith("told\n    one\\x1b[2J\n    two")
+
+
+ODD = "9k+/:secret part/+="
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ODD.partition(":")[2],
+        f"{ODD[:7]}\n    {ODD[7:]}",
+        f"{ODD[:7]}\r\n{ODD[7:12]}\n{ODD[12:]}",
+        quote(ODD),
+        quote(ODD, safe="").lower(),
+        quote(quote(ODD, safe=""), safe=""),
+        ODD.upper(),
+    ],
+)
+def test_a_secret_in_disguise_is_taken_out(text: str) -> None:
+    """Half of a token, one broken over lines, quoted (twice), or in another case is one still."""
+    line = logging.makeLogRecord({"msg": "told %s.", "args": (text,), "exc_text": text})
+    assert logs.Redactor("another", ODD).filter(line)
+    assert line.msg == "told <secret>."
+    assert line.exc_text == "<secret>"
+
+
+def test_a_secret_that_is_made_later(log: io.StringIO) -> None:
+    """One that was not known when the log was set up can be kept out from then on."""
+    logs.keep_out("made-a-moment-ago")
+    logging.getLogger("bot").info("made-a-moment-ago, my very secret")
+    assert log.getvalue().endswith("<secret>, <secret>\n")
 
 
 @pytest.mark.parametrize(

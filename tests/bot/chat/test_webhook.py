@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import logging
 import sqlite3
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import _hook
 from bot.chat import endpoint as endpoint_
 from bot.chat import webhook as webhook_
 from bot.chat.endpoint import Endpoint
@@ -22,6 +24,8 @@ from bot.chat.webhook import SECRET, CannotListen, Hook, WebhookRefused, kept_se
 from bot.demo import faults
 from bot.demo.botapi import PUSH
 from bot.demo.person import Person
+from bot.logs import Redactor
+from bot.settings import load
 from tests.alive import HOOK, Alive, alive
 from tests.bot.chat.test_poller import BROKEN, full, unread
 
@@ -272,6 +276,24 @@ def test_a_secret_is_made_once(tmp_path: Path) -> None:
     path.write_text("damaged")
     assert kept_secret(tmp_path) not in {made, "damaged"}
     assert made not in repr(Hook(HOOK, ("127.0.0.1", 1), made))
+
+
+def test_a_secret_that_was_made_is_kept_out_of_the_log(tmp_path: Path) -> None:
+    """The log is set up before there is one, and knows it all the same."""
+    out = io.StringIO()
+    handler = logging.StreamHandler(out)
+    handler.addFilter(Redactor())
+    root = logging.getLogger()
+    root.addHandler(handler)
+    try:
+        given = {"PRESENCE_WEBHOOK_URL": HOOK, "PRESENCE_DATA_DIR": str(tmp_path), "HOME": "/none"}
+        settings = load(given, None, with_token=False)
+        hook = _hook(settings)
+        assert hook is not None
+        root.error("told %s", hook.secret)
+    finally:
+        root.removeHandler(handler)
+    assert out.getvalue() == "told <secret>\n"
 
 
 # ------------------------------------------------------------------------- the endpoint
