@@ -13,6 +13,7 @@ import asyncio
 import hmac
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
@@ -63,6 +64,7 @@ class Endpoint:
         self._sweeping: asyncio.TimerHandle | None = None
         self._server: asyncio.Server | None = None
         self._http: web.Server | None = None
+        self._speak: Callable[[], web.RequestHandler]
 
     async def open(self) -> None:
         """Listen from now on.
@@ -73,9 +75,12 @@ class Endpoint:
         loop = asyncio.get_running_loop()
         mute = logging.getLogger(f"{__name__}.quoting")  # it would quote what it cannot read
         mute.setLevel(logging.CRITICAL + 1)
-        self._http = web.Server(
-            self._answer,
-            access_log=None,
+        self._http = web.Server(self._answer)
+        self._speak = partial(
+            _Speaking,
+            self._http,
+            loop=loop,
+            access_log=mute,
             logger=mute,
             keepalive_timeout=IDLE_SECONDS,
             lingering_time=1.0,
@@ -115,7 +120,7 @@ class Endpoint:
         assert self._http is not None  # noqa: S101 - it is what listens
         if self._closing or len(self._http.connections) >= MOST:
             return _Refused()
-        return self._http()
+        return self._speak()
 
     def _sweep(self) -> None:
         """End connections that have not sent a whole request's head for long."""
@@ -139,7 +144,7 @@ class Endpoint:
             log.error("an update could not be taken (%s)", where(error))
             status = HTTPStatus.INTERNAL_SERVER_ERROR
         self._since[request.protocol] = asyncio.get_running_loop().time()
-        response = web.Response(status=status)
+        response = _wordless(status)
         if status is HTTPStatus.METHOD_NOT_ALLOWED:
             response.headers["Allow"] = "POST"
         if status is not HTTPStatus.OK or self._closing:
@@ -176,6 +181,21 @@ class Endpoint:
 
     def _is_secret(self, given: str) -> bool:
         return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), self._secret)
+
+
+def _wordless(status: int) -> web.Response:
+    """Return an answer that says nothing, not even what program gives it."""
+    return web.Response(status=status, headers={"Server": "-"})
+
+
+class _Speaking(web.RequestHandler):
+    """A connection; who sends what is no HTTP is not told what was wrong with it."""
+
+    def handle_error(self, *_: object, **__: object) -> web.Response:
+        """Answer what could not be read."""
+        response = _wordless(HTTPStatus.BAD_REQUEST)
+        response.force_close()
+        return response
 
 
 class _Refused(asyncio.Protocol):

@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 import logging
+import re
 import sqlite3
 import stat
 import threading
@@ -395,6 +396,19 @@ async def test_what_may_not(
         assert await door.ask(raw) == status
     assert door.bodies == []
     assert not [one for one in caplog.records if one.name != "asyncio"]
+
+
+@pytest.mark.parametrize("raw", [one[1] for one in REFUSED], ids=[one[0] for one in REFUSED])
+async def test_who_may_not_learns_nothing(door: Door, raw: bytes) -> None:
+    """Neither what program listens here nor what it made of the request."""
+    reader, writer = await door.connect()
+    writer.write(raw)
+    async with asyncio.timeout(10):
+        answer = await reader.read()
+    writer.close()
+    head, _, rest = answer.partition(b"\r\n\r\n")
+    assert rest == b""
+    assert not {b"aiohttp", b"Python"} & set(re.findall(rb"\w+", head))
 
 
 async def test_a_chunked_body_that_does_not_end(door: Door) -> None:
