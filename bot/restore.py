@@ -36,6 +36,7 @@ from bot.start import only_one
 from bot.store import inbox, meta, migrate, notices, outbox, people, schedule, ties
 from bot.store.moments import moment, stamp
 from bot.store.reading import reading
+from bot.store.ties import Noted
 from bot.vault import Vault
 from conversations.model import Session, Target, replace
 from conversations.stage import TARGETS
@@ -210,11 +211,7 @@ def _make(backup: Path, part: Path, vault: Vault, now: datetime, progress: Progr
             problem = str(error)
         if problem:
             raise RestoreProblem(f"{backup} is not sound: {problem}. Take another backup.")
-        noted = meta.get(db, meta.KEY)
-        if noted is not None and not vault.keyring.knows(noted):
-            raise KeyWrong
-        if not ties.same(ties.noted(db), vault.keyring):
-            raise RestoreProblem(_OTHER)
+        _see_that_it_is_this_keyrings(ties.noted(db), vault.keyring)
         since = _taken_at(db, backup)
         if since > now:
             raise RestoreProblem(
@@ -227,6 +224,19 @@ def _make(backup: Path, part: Path, vault: Vault, now: datetime, progress: Progr
         if db.execute("PRAGMA foreign_key_check").fetchone() is not None:
             raise RestoreProblem(f"{backup} could not be brought up to now. Take another backup.")
         return made
+
+
+def _see_that_it_is_this_keyrings(found: Noted, ring: Keyring) -> None:
+    """See that a backup belongs to a keyring, be it a copy from before its master key was replaced.
+
+    Such a copy does not know the key that the backup names; with the key of then it opens all the
+    same, and it may be all that a host has.
+    """
+    its_own = found.keyring is not None and found.keyring == ring.identity
+    if found.key is not None and not ring.knows(found.key) and not its_own:
+        raise KeyWrong
+    if not ties.same(found, ring):
+        raise RestoreProblem(_OTHER)
 
 
 def _check_version(db: sqlite3.Connection) -> None:
@@ -274,6 +284,7 @@ def _bring_up(db: sqlite3.Connection, vault: Vault, since: datetime, now: dateti
     meta.put(db, meta.BACKUP_AT, str(stamp(since)))
     meta.put(db, RESTORED_FROM, str(stamp(since)))
     meta.put(db, meta.RESTORED_AT, str(stamp(now)))
+    meta.put(db, meta.KEY, vault.fingerprint)
     ties.note(db, vault)
     stays = enrolled - left
     later = len(vault.owners() - enrolled)

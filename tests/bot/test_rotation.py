@@ -394,6 +394,23 @@ def test_a_backup_of_before_can_be_put_back(house: House) -> None:
     assert found["keyring"].level.name == "OK"
 
 
+def test_a_backup_of_after_opens_with_what_was_kept_from_before(house: House) -> None:
+    """Whoever lost everything but a backup has the old key and an old copy of the keyring yet."""
+    kept = house.place / "kept.db"
+    shutil.copy(house.settings.keyring_copy, kept)
+    rotate(house.settings, house.wait)
+    made = back_up(house.settings, FixedClock(NOW)).path.rename(house.place / "backup.db")
+    shutil.rmtree(house.settings.data_dir)
+    with pytest.raises(KeyWrong):
+        restore(house.settings, made, NOW, keyring=kept)
+    house.settings.master_key_file.unlink()
+    house.old.save(house.settings.master_key_file)
+    restore(house.settings, made, NOW, keyring=kept)
+    with closing(house.start()) as vault:
+        assert house.opens(vault)
+    assert "PROBLEM" not in {one.level.name for one in examine(house.settings, NOW)}
+
+
 def test_the_old_sheet_is_worth_nothing(house: House) -> None:
     """`doctor` asks for another, and is content with it."""
     with closing(connect(house.settings.db_path)) as db:
