@@ -10,6 +10,7 @@ Source: docs.aiohttp.org, "Low Level Server"; core.telegram.org/bots/api#setwebh
 from __future__ import annotations
 
 import asyncio
+import errno
 import hmac
 import logging
 from collections.abc import Awaitable, Callable
@@ -89,6 +90,7 @@ class Endpoint:
             max_field_size=_LINE,
         )
         if isinstance(self._place, Path):
+            await _see_that_nobody_listens(self._place)
             self._server = await loop.create_unix_server(self._connected, self._place)
             self._place.chmod(_SOCKET_MODE)
         else:
@@ -181,6 +183,20 @@ class Endpoint:
 
     def _is_secret(self, given: str) -> bool:
         return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), self._secret)
+
+
+async def _see_that_nobody_listens(socket: Path) -> None:
+    """See that a socket is nobody's, or was left by a kill: asyncio would take it from anybody.
+
+    Raises:
+        OSError: somebody listens there, or it may not be looked at.
+    """
+    try:
+        _, writer = await asyncio.open_unix_connection(socket)
+    except (FileNotFoundError, ConnectionRefusedError):
+        return
+    writer.close()
+    raise OSError(errno.EADDRINUSE, "somebody listens there")
 
 
 def _wordless(status: int) -> web.Response:

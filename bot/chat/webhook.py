@@ -161,7 +161,7 @@ class Webhook:
             where = hook.listen if isinstance(hook.listen, Path) else "{}:{}".format(*hook.listen)
             raise CannotListen(
                 f"PRESENCE_WEBHOOK_LISTEN ({where}) cannot be used: "
-                f"{error.strerror or 'it is no address of this machine'}. "
+                f"{error.strerror or error}. "
                 "Choose another place, or stop what listens there."
             ) from None
 

@@ -194,6 +194,37 @@ async def test_others_are_answered_while_it_is_made(
     assert [one.content for one in anna.documents] == [b"made"]
 
 
+async def test_who_leaves_while_it_is_made_gets_none(
+    bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their words were taken out of the database before; they end there, and nothing is stored."""
+    began, go = asyncio.Event(), asyncio.Event()
+    real = making.make
+
+    async def slow(*args: Any, **named: Any) -> making.Document:
+        began.set()
+        await go.wait()
+        return await real(*args, **named)
+
+    monkeypatch.setattr(making, "make", slow)
+    anna.say("/export json")
+    await bot.until(began.is_set)
+    anna.say("/deleteme")
+    for button in ("Delete everything…", "Yes, delete all of it"):
+        await bot.until(lambda button=button: button in _shown(anna))  # type: ignore[misc]
+        anna.tap(button)
+    await bot.until(lambda: anna.last.text.startswith("It is done"))
+    go.set()
+    await bot.settle()
+    assert anna.documents == []
+    for table in ("therapist", "record", "job", "attachment", "outbox"):
+        assert await bot.rows(f"SELECT count(*) FROM {table}") == [(0,)]  # noqa: S608
+
+
+def _shown(person: Person) -> list[str]:
+    return [one.text for row in person.last.keyboard for one in row]
+
+
 async def test_a_crash_while_it_is_made_and_one_before_it_is_sent(
     bot: Alive, anna: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

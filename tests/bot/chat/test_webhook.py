@@ -492,6 +492,22 @@ def _parts(bot: Alive) -> tuple[object, ...]:
     return (made._api, made._service, made._taker, made._reached, made._spawn, made._in_touch)
 
 
+async def test_a_socket_is_taken_from_nobody(bot: Alive, tmp_path: Path) -> None:
+    """Two bots told the same socket: the second refuses, and the first goes on."""
+    first = Door()
+    place = tmp_path / "s"
+    first.endpoint = Endpoint(place, "/telegram", OURS, first.take)
+    await first.endpoint.open()
+    second = webhook_.Webhook(*_parts(bot), Hook(HOOK, place, OURS))
+    with pytest.raises(CannotListen, match="somebody listens there"):
+        await second.open()
+    reader, writer = await asyncio.open_unix_connection(place)
+    writer.write(post())
+    assert b" 200 " in await reader.readline()
+    writer.close()
+    await first.endpoint.close()
+
+
 async def test_a_socket_is_for_its_group(tmp_path: Path) -> None:
     """A proxy of the same group may connect; what a killed bot left is no hindrance."""
     door = Door()
