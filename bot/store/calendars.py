@@ -219,7 +219,10 @@ def read_before(db: sqlite3.Connection, vault: Vault, therapist: int, now: datet
     for number, sealed in later:
         state = _decoder(State).decode(vault.open(therapist, "calendar", number, "state", sealed))
         if state.rest_until is None or stamp(state.rest_until) <= at:
-            db.execute("UPDATE calendar SET read_at = ? WHERE id = ?", (at, number))
+            db.execute(
+                "UPDATE calendar SET read_at = ? WHERE id = ? AND therapist_id = ?",
+                (at, number, therapist),
+            )
 
 
 def next_instant(db: sqlite3.Connection) -> datetime | None:

@@ -33,7 +33,10 @@ def add(db: sqlite3.Connection, vault: Vault, therapist: int, job: Job) -> Store
     number = int(cursor.lastrowid or 0)
     plain = dumps(dict(job.args))
     sealed = vault.seal(therapist, "job", number, "payload", plain)
-    db.execute("UPDATE job SET payload = ? WHERE id = ?", (sealed, number))
+    db.execute(
+        "UPDATE job SET payload = ? WHERE id = ? AND therapist_id = ?",
+        (sealed, number, therapist),
+    )
     return Stored(number, therapist, 0, job)
 
 

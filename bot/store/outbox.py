@@ -383,7 +383,10 @@ def add_attachment(
     )
     number = int(cursor.lastrowid or 0)
     sealed = vault.seal(therapist, "attachment", number, "content", content)
-    db.execute("UPDATE attachment SET content = ? WHERE id = ?", (sealed, number))
+    db.execute(
+        "UPDATE attachment SET content = ? WHERE id = ? AND therapist_id = ?",
+        (sealed, number, therapist),
+    )
     return number
 
 

@@ -360,7 +360,7 @@ def ledger(db: sqlite3.Connection, therapist: int, first: date, last: date) -> t
         "SELECT l.at, l.decision, l.reason, l.until_day,"
         " d.id, kind, day, starts, ends, begins_at, ends_at, due_at, state,"
         " appointments IS NOT NULL"
-        " FROM ledger AS l JOIN due AS d ON d.id = l.due_id"
+        " FROM ledger AS l JOIN due AS d ON d.id = l.due_id AND d.therapist_id = l.therapist_id"
         " WHERE l.therapist_id = ? AND d.day BETWEEN ? AND ? ORDER BY l.id",
         (therapist, first.isoformat(), last.isoformat()),
     )
