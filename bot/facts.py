@@ -11,7 +11,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.agenda import agenda, holidays, holidays_in
-from bot.store import records, schedule
+from bot.store import records, room, schedule
 from bot.vault import Vault
 from bot.words.territories import country_of
 from conversations.model import PAGE, Facts, Query, Record, Session
@@ -70,12 +70,13 @@ class Asked:
                 return Facts(ledger=schedule.ledger(db, therapist, first, last))
             case "record" | "part" | "unfinished" | "deleted" | "deleted_part":
                 one = self._record(query)
-            case "older":
-                return Facts(records=records.older(db, vault, therapist, query.id, PAGE + 1))
-            case "newer":
-                return Facts(records=records.newer(db, vault, therapist, query.id, PAGE + 1))
+            case "older" | "newer":
+                page = records.older if query.kind == "older" else records.newer
+                return Facts(records=page(db, vault, therapist, query.id, PAGE + 1))
             case "some":
                 return Facts(records=records.some(db, vault, therapist, first, last))
+            case "room":
+                return Facts(room=room.taken(db, therapist))
             case "kept":
                 return Facts(backup=records.backup(db, therapist))
             case "prompt":

@@ -25,6 +25,7 @@ from bot.keys import KeyringBroken
 from bot.lifting import WAITS, Lifting, words_of
 from bot.logs import where
 from bot.ringing import Ringing
+from bot.room import Room, brings_words
 from bot.saying import Saying, leave_alone
 from bot.store import (
     calendars,
@@ -49,6 +50,7 @@ from conversations.jsontext import dumps, loads
 from conversations.model import (
     Address,
     Card,
+    Event,
     Noticed,
     Said,
     Say,
@@ -86,6 +88,7 @@ class Service:
         self.calendars = Subscriptions(database, house, clock)
         self.errands = Errands(database, house, clock, self.calendars)
         self.bringing = bringing.Bringing(database, house)
+        self._room = Room()
         self._heard: datetime | None = None
 
     @property
@@ -219,10 +222,21 @@ class Service:
                 case _:
                     pass
         turner = Turner(db, self._house, person, now, at_once=at_once)
-        outcome = turner.play((*told, *said.events), said.callback_id)
+        events = self._with_room(db, row.therapist, said.events, now)
+        outcome = turner.play((*told, *events), said.callback_id)
         if outcome.vanished is not None:
             meta.put(db, f"{meta.LEAVING}{row.therapist}", "")
         return outcome
+
+    def _with_room(
+        self, db: sqlite3.Connection, therapist: int, events: tuple[Event, ...], now: datetime
+    ) -> tuple[Event, ...]:
+        """Return what happened; for words that there is no more room for, that this is so."""
+        known = self._house.world.catalog.commands
+        refused = [one for one in events if brings_words(one, known)]
+        if not refused or not self._room.is_full(db, therapist):
+            return events
+        return (*(one for one in events if one not in refused), Noticed("full", now, now))
 
     async def park(self, row: inbox.Waiting) -> Outcome:
         """Lift the words of an update that cannot be worked through into a note, and say so.

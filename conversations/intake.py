@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conversations import calendars
+from conversations import calendars, limits
 from conversations.calendars import away
 from conversations.choices import UNKNOWN
 from conversations.days import lines, weekview
@@ -169,7 +169,10 @@ def put_back(play: Play, choice: str) -> None:
     if found is None:
         play.toast(UNKNOWN)
         return
-    play.do(AddRules(lines.rules_of(found)))
+    rules = lines.rules_of(found)
+    if not limits.fits(play, "hours", len(rules)):
+        return
+    play.do(AddRules(rules))
     play.toast(P("calendar", "Back in its place: {line}", line=line(found)))
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from conversations import limits
 from conversations.filing import write
 from conversations.model import OwnTag, Record, Session, replace
 from conversations.search.folding import fold
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
 LONGEST = 32
 """Characters of a tag."""
 
-IN_USE = 24
+IN_USE = limits.TAGS
 """So many tags are remembered, the latest used first."""
 
-ON_ONE = 8
+ON_ONE = limits.TAGS_ON_ONE
 """So many stand on one record."""
 
 

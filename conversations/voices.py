@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from conversations import choices
+from conversations import choices, limits
 from conversations.cards import NOT_WORDS
 from conversations.filing import (
     KEPT_AS_NOTE,
@@ -88,7 +88,7 @@ def arrived(play: Play, sent: Sent) -> None:
         play.say(_UNSETTLED)
     elif sent.size > LARGEST:
         play.say(_TOO_LARGE)
-    else:
+    elif limits.has_room(play, sent.size) and limits.take(play, JOB):
         spot = _place(play, sent)
         if spot is not None and _asks_value(play, spot):
             spot = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conversations import limits
 from conversations.cards import KEPT, NOT_WORDS
 from conversations.filing import (
     act_on,
@@ -140,10 +141,10 @@ def extend(play: Play, spot: Spot, part: Part, *, early: bool = False) -> bool:
     ``early`` ones were written before the open question was seen: it offers to take them.
 
     Returns:
-        Whether there is such a record (any more), and the part is kept.
+        Whether there is such a record (any more) with room for more, and the part is kept.
     """
     record = find_record(play, spot.record)
-    if record is None:
+    if record is None or (part.voice is None and limits.is_long(record)):
         return False
     spot = Spot(record.id, home(record, spot.step))
     answer = record.answers.get(spot.step, Answer())

@@ -17,7 +17,7 @@ from bot.world import world
 from tests.conversations.desk import Desk
 
 ROOT = Path(__file__).parents[1]
-_CLI = ("__init__", "counting", "keeping", "looking", "rotating", "serving")
+_CLI = ("__init__", "counting", "inviting", "keeping", "looking", "rotating", "serving")
 COMMANDS = tuple(f"bot/cli/{one}.py" for one in _CLI)
 DOCUMENTS = (
     "README.md",

@@ -7,6 +7,7 @@ import logging
 import sqlite3
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection
+from dataclasses import replace
 
 from bot.chat.poller import Pause
 from bot.journal import Journalled
@@ -20,6 +21,9 @@ log = logging.getLogger(__name__)
 
 TRIES = 3
 """After so many, an update's words are lifted into a note and the chat goes on."""
+
+HELD = 32
+"""So many updates that wait of one person are held in memory; others are read from their rows."""
 
 LONGEST_BACKOFF = 30.0
 
@@ -62,7 +66,8 @@ class Worker:
             self._dispatch(outcome)
         for row in journalled.waiting:
             if row.therapist in self._lanes:
-                self._lanes[row.therapist].append(row)
+                lane = self._lanes[row.therapist]
+                lane.append(row if len(lane) < HELD else replace(row, update=None))
             else:
                 self._lanes[row.therapist] = deque([row])
                 self._spawn(self._lane(row.therapist))

@@ -10,10 +10,11 @@ from typing import Final
 import click
 
 from bot.cli.counting import stats
+from bot.cli.inviting import invite
 from bot.cli.keeping import backup, import_, restore
 from bot.cli.looking import doctor
 from bot.cli.rotating import rotate_key
-from bot.cli.serving import demo, invite, run
+from bot.cli.serving import demo, run
 from bot.cli.telling import Commands, listed
 
 _CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 88}

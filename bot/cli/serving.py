@@ -1,15 +1,12 @@
-"""`presence demo | run | invite`: to see it, to run it, to let people in."""
+"""`presence demo | run`: to see it, to run it."""
 
 # ruff: noqa: PLC0415 - heavy parts are imported by the command that needs them
 
-import json
 import sys
 
 import click
 
-from bot.cli.telling import Told, listed, load
-from bot.clock import SystemClock
-from bot.qr import qr
+from bot.cli.telling import listed, load
 
 
 @click.command(
@@ -68,59 +65,3 @@ def run() -> None:
     from bot import app
 
     sys.exit(app.run(settings))
-
-
-@click.command(
-    epilog=listed(
-        "Examples:",
-        "presence invite",
-        "presence invite --qr",
-        "presence invite --count 12 --days 30 --json",
-    )
-)
-@click.option(
-    "--count", type=click.IntRange(1, 1000), default=1, show_default=True, help="How many."
-)
-@click.option(
-    "--days",
-    type=click.IntRange(1, 365),
-    default=7,
-    show_default=True,
-    help="How many days they stay good.",
-)
-@click.option("--json", "as_json", is_flag=True, help='Print [{"code": ..., "link": ...}, ...].')
-@click.option("--qr", "with_qr", is_flag=True, help="Draw a QR code below each link.")
-def invite(*, count: int, days: int, as_json: bool, with_qr: bool) -> None:
-    """Print invitations, one link a line.
-
-    Each lets one person in, once. It works while the bot runs, and needs neither a
-    token nor the network. Only a hash of each code is kept: what is printed here cannot
-    be printed again.
-    """
-    if as_json and with_qr:
-        raise click.UsageError("Choose --json or --qr.")
-    settings = load(with_token=False)
-    from bot.start import CannotStart, look_beside
-    from bot.store import invites
-
-    try:
-        look_beside(settings)
-    except CannotStart as problem:
-        raise Told(str(problem)) from None
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    codes = invites.issue(settings.db_path, count, SystemClock().now(), days)
-    username = settings.bot_username or invites.username(settings.db_path)
-    links = [f"https://t.me/{username}?start={code}" if username else None for code in codes]
-    if as_json:
-        pairs = zip(codes, links, strict=True)
-        click.echo(json.dumps([{"code": code, "link": link} for code, link in pairs], indent=2))
-    else:
-        for code, link in zip(codes, links, strict=True):
-            click.echo(link or code)
-            if with_qr and link:
-                click.echo(qr(link))
-    if not username:
-        click.echo(
-            "These are bare codes: set TELEGRAM_BOT_USERNAME or start `presence run` for links.",
-            err=True,
-        )

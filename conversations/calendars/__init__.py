@@ -14,6 +14,7 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from conversations import limits
 from conversations.model import (
     PN,
     CalendarState,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 FEED, FILE = "calendar_feed", "calendar_file"
 """The jobs that read a calendar for the first time."""
 
-MOST = 8
+MOST = limits.CALENDARS
 """So many calendars one person may have in use."""
 
 FULL = PN(
@@ -98,6 +99,8 @@ def subscribe(play: Play, text: str, message: int, *, erase: bool = True) -> Non
     said = _TAKEN_OFF if erase else _TAKE_OFF
     if full(play):
         play.say(FULL, said)
+    elif not limits.take(play, FEED):
+        play.say(said)
     else:
         play.do(Job(FEED, {"address": text}))
         play.say(P("calendar", "I am reading it. One moment."), said)

@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from conversations import limits
 from conversations.choices import UNKNOWN
 from conversations.days.ahead import coming
 from conversations.days.silence import hush, silenced
@@ -257,12 +258,12 @@ def _toggled(play: Play, choice: str) -> None:
     mine = {n: one for n, one in there.items() if _is_weekly(one) and one.weekday == day}
     if bool(mine) is (way == _ON):
         play.toast(P("settings", "So it is already."))
-    elif way == _ON:
+    elif way == _ON and limits.fits(play, "days_off", 1):
         new = DaysOff(day, first=play.today + (day - play.today.weekday()) % DAYS_A_WEEK * _DAY)
         _add(play, (new,))
         lead = (P("off", "Off {days}.", days=line(new)), *_silences(play, (new,)))
         play.redraw(card((*there.values(), new), lead), play.card)
-    else:
+    elif way == _OFF:
         lead = _end(play, mine)
         left = [one for n, one in there.items() if n not in mine]
         play.redraw(card(left, lead), play.card)
@@ -287,6 +288,8 @@ def _keep(play: Play, choice: str) -> None:
     new = sorted(set(found) - set(standing(play).values()))
     if not new:
         play.toast(P("pause", "These days off are kept already."))
+        return
+    if not limits.fits(play, "days_off", len(new)):
         return
     _add(play, new)
     if play.talk is not None and play.talk.flow == FLOW:

@@ -23,7 +23,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from conversations import choices, listening
+from conversations import choices, limits, listening
 from conversations.filing import find_record, note, write
 from conversations.flow import Flow
 from conversations.model import (
@@ -181,8 +181,8 @@ def _claims(play: Play, said: Said) -> bool:
     if LEAST <= size <= MOST:
         listening.stop(play)
         play.redraw(Card((P("book", "With a passphrase of your own."),)), on.card)
-        _make(play, period, passphrase=said.text)
-        play.aim(play.say(_MAKING))
+        if _make(play, period, passphrase=said.text):
+            play.aim(play.say(_MAKING))
         _take_out(play, gone)
     else:
         play.redraw(Card((_PASSPHRASE,)), on.card)
@@ -250,8 +250,8 @@ def _chosen(play: Play, choice: str) -> None:
         play.toast(choices.UNKNOWN)
         return
     listening.stop(play)
-    play.redraw(Card((P("book", "With a passphrase of my making."), _MAKING)), play.card)
-    _make(play, choice)
+    if _make(play, choice):
+        play.redraw(Card((P("book", "With a passphrase of my making."), _MAKING)), play.card)
 
 
 def _leave(play: Play, _choice: str) -> None:
@@ -259,12 +259,16 @@ def _leave(play: Play, _choice: str) -> None:
     play.redraw(Card((P("book", "Left for another time. /book begins again."),)), play.card)
 
 
-def _make(play: Play, period: str, **secret: str) -> None:
+def _make(play: Play, period: str, **secret: str) -> bool:
+    """Let a book be made; False if it has been said that this goes later."""
+    if not limits.take(play, JOB):
+        return False
     args: dict[str, str | int] = {"period": period, **secret}
     if period != _ALL:
         days = _in_year(int(period))
         args |= {"first": f"{days.first}", "last": f"{days.last}"}
     play.do(Job(JOB, args))
+    return True
 
 
 def _take_out(play: Play, messages: tuple[int, ...], since: datetime | None = None) -> None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from conversations import calendars, choices, intake
+from conversations import calendars, choices, intake, limits
 from conversations.calendars import away, card
 from conversations.calendars import help as mending
 from conversations.cards import NOT_WORDS
@@ -167,7 +167,7 @@ def _file(play: Play, sent: Sent) -> None:
         play.say(mending.TOO_LARGE)
     elif calendars.full(play):
         play.say(calendars.FULL)
-    else:
+    elif limits.take(play, calendars.FILE):
         play.do(Job(calendars.FILE, {"file": sent.file}))
         play.say(P("calendar", "I am reading it. One moment."))
 
@@ -176,7 +176,7 @@ def _perhaps(play: Play, sent: Sent) -> None:
     """Look whether a file that does not say what it is holds a calendar."""
     if sent.size > MOST_BYTES:
         play.say(NOT_WORDS)
-    else:
+    elif limits.take(play, calendars.FILE):
         play.do(Job(calendars.FILE, {"file": sent.file, "perhaps": "yes"}))
         play.say(P("calendar", "I am looking whether that is a calendar. One moment."))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from conversations import choices
+from conversations import choices, limits
 from conversations.cards import KEPT
 from conversations.cpd import entries, periods
 from conversations.cpd.card import DAYS, buttons, card, summed
@@ -161,6 +161,8 @@ def _make(play: Play, choice: str) -> None:
     period = periods.of(code)
     if kind not in KINDS or period is None:
         play.toast(choices.UNKNOWN)
+        return
+    if not limits.take(play, JOB):
         return
     first, last = (one.isoformat() for one in period)
     play.do(Job(JOB, {"kind": kind, "first": first, "last": last}))

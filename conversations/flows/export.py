@@ -12,7 +12,7 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from conversations import choices, tags
+from conversations import choices, limits, tags
 from conversations.flow import Flow
 from conversations.model import (
     PN,
@@ -152,8 +152,7 @@ def _opens(play: Play, argument: str) -> None:
     elif not kind:
         play.show(_forms())
     elif period or tag or kind == "json":
-        _make(play, kind, period or _ALL, tag)
-        if kind != "json":  # which is there at once
+        if _make(play, kind, period or _ALL, tag) and kind != "json":  # which is there at once
             play.say(_making(kind))
     else:
         play.show(_periods(play, kind))
@@ -206,8 +205,8 @@ def _tapped(play: Play, choice: str) -> None:
     if kind not in _KINDS or _days(period, play.today) is None or (of_tag and tag is None):
         _unknown(play)
         return
-    _make(play, kind, period, tag.text if tag else "")
-    play.redraw(Card((_making(kind),)), play.card)
+    if _make(play, kind, period, tag.text if tag else ""):
+        play.redraw(Card((_making(kind),)), play.card)
 
 
 def _unknown(play: Play) -> None:
@@ -215,8 +214,9 @@ def _unknown(play: Play) -> None:
 
 
 def _go(play: Play, _choice: str) -> None:
-    play.do(Job(JOB))
-    play.toast(P("export", "One moment."))
+    if limits.take(play, JOB):
+        play.do(Job(JOB))
+        play.toast(P("export", "One moment."))
 
 
 def _making(kind: str) -> Phrase:
@@ -225,7 +225,10 @@ def _making(kind: str) -> Phrase:
     )
 
 
-def _make(play: Play, kind: str, period: str, tag: str = "") -> None:
+def _make(play: Play, kind: str, period: str, tag: str = "") -> bool:
+    """Let a document be made; False if it has been said that this goes later."""
+    if not limits.take(play, JOB):
+        return False
     days = _days(period, play.today)
     args: dict[str, str | int] = {"kind": kind, "period": period}
     if days:
@@ -233,6 +236,7 @@ def _make(play: Play, kind: str, period: str, tag: str = "") -> None:
     if tag:
         args["tag"] = tag
     play.do(Job(JOB, args))
+    return True
 
 
 def _days(period: str, today: date) -> tuple[date, date] | tuple[()] | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from conversations import limits
 from conversations.choices import UNKNOWN
 from conversations.cpd.entries import KEY as LOG
 from conversations.flow import Flow
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 _KEY = "own"
 REST = timedelta(weeks=1)
 """At most one offer comes in this time."""
-MOST = 40
+MOST = limits.OWN_CHIPS
 """So many words are ever offered: each is remembered, so that it is not offered twice."""
 
 

@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from conversations import choices
+from conversations import choices, limits
 from conversations.choices import UNKNOWN
 from conversations.days import month, pauses, publicdays, recurring
 from conversations.days.ahead import coming
@@ -279,6 +279,8 @@ def _save(play: Play, choice: str) -> None:
         return
     if old is not None and not gone:
         _gone(play)
+        return
+    if not limits.fits(play, "pauses", 1 - len(gone)):
         return
     facts = play.find(Query("schedule"))
     left = pauses.without(facts, old, play.today)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conversations import calendars
+from conversations import calendars, limits
 from conversations.choices import UNKNOWN
 from conversations.days import hourgrid, hours, lines, replaced, weekview
 from conversations.days.ahead import coming
@@ -228,6 +228,9 @@ def _again(play: Play, reading: Reading) -> Reading:
 def _done(play: Play) -> None:
     rules, how = hours.drafted(play), str(play.draft.get("how"))
     new, gone = _new(play, rules), _gone(play, rules, how)
+    if not limits.fits(play, "hours", len(new) - len(gone)):
+        play.leave()
+        return
     said = _keep(play, rules, how)
     play.leave()
     number = play.say(P("schedule", "Saved."), said, keyboard=_undo(gone))
@@ -343,6 +346,8 @@ def _put(play: Play, choice: str) -> None:
     found = lines.read(choice)
     if found is None:
         play.toast(UNKNOWN)
+        return
+    if not limits.fits(play, "hours", len(_new(play, lines.rules_of(found)))):
         return
     play.do(AddRules(lines.rules_of(found)))
     _ways_back(play, P("schedule", "Back in its place: {line}", line=line(found)), "")

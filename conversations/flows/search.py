@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conversations import choices, summary
+from conversations import choices, limits, summary
 from conversations.filing import find_record
 from conversations.flow import Finished, Flow, Reading, Step
 from conversations.model import (
@@ -68,6 +68,8 @@ def _opens(play: Play, argument: str) -> None:
 
 def _begin(play: Play, typed: str, *, asked: bool = False) -> None:
     """Look for typed words; who was asked for them sees at once that they have arrived."""
+    if not limits.take(play, JOB):
+        return
     search = asking.read(typed, summary.TITLES)
     if asked:
         text = P("search", "One moment, I am looking.")
@@ -275,15 +277,17 @@ def _period(play: Play, search: Search, choice: str) -> None:
 
 
 def _anew(play: Play, search: Search) -> None:
-    search = replace(search, tops=(0,), page=0)
-    play.change(search=search)
-    _look(play, search)
+    if limits.take(play, JOB):
+        search = replace(search, tops=(0,), page=0)
+        play.change(search=search)
+        _look(play, search)
 
 
 def _turn(play: Play, search: Search, choice: str) -> None:
-    search = replace(search, page=min(choices.number(choice), len(search.tops) - 1))
-    play.change(search=search)
-    _look(play, search)
+    if limits.take(play, JOB):
+        search = replace(search, page=min(choices.number(choice), len(search.tops) - 1))
+        play.change(search=search)
+        _look(play, search)
 
 
 def _of_search(act: Callable[[Play, Search, str], None]) -> Callable[[Play, str], None]:

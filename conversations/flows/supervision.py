@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from conversations import choices, tags
+from conversations import choices, limits, tags
 from conversations.flow import Flow
 from conversations.flows.export import scripts
 from conversations.model import (
@@ -169,7 +169,7 @@ def _ways(play: Play, packet: Packet, _: int) -> None:
 
 
 def _count(play: Play, packet: Packet) -> None:
-    if play.session.tags:
+    if play.session.tags and limits.take(play, COUNT):
         play.do(Job(COUNT, {"number": packet.number, "card": packet.card}))
 
 
@@ -193,11 +193,11 @@ def _waiting(play: Play, done: Done) -> Packet | None:
 
 def _tag(play: Play, packet: Packet, number: int) -> None:
     tag = next((one.text for one in play.session.tags if one.number == number), "")
-    if tag:
+    if not tag:
+        play.toast(choices.UNKNOWN)
+    elif limits.take(play, GATHER):
         _look(play, packet, tag)
         play.toast(P("packet", "One moment."))
-    else:
-        play.toast(choices.UNKNOWN)
 
 
 def _look(play: Play, packet: Packet, tag: str) -> None:
@@ -309,7 +309,7 @@ def _make(play: Play, packet: Packet, kind: str) -> None:
         _show_changed(play, replace(packet, stage="lines"))
     elif choosing.all_out(packet):
         play.toast(P("packet", "Every line is left out. One at least has to stay."))
-    else:
+    elif limits.take(play, MAKE):
         play.change(packet=None)
         play.do(Job(MAKE, {"packet": choosing.told(packet), "kind": kind}))
         text = P("packet", "I am making it. What you chose is forgotten once it is here.")

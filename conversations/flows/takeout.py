@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conversations import limits
 from conversations.flow import Flow
 from conversations.model import (
     PN,
@@ -66,6 +67,8 @@ def _file(play: Play, sent: Sent) -> None:
     """Look into a file that may be an export."""
     if sent.size > MOST_BYTES:
         play.say(_TOO_LARGE)
+        return
+    if not limits.take(play, JOB):
         return
     play.do(Job(JOB, {"file": sent.file}))
     play.say(P("takeout", "I am looking into that file. One moment."))
@@ -134,6 +137,8 @@ def _yes(play: Play, _choice: str) -> None:
     if parcel is None or parcel.card != play.card:
         play.toast(P("takeout", "That was some time ago. Please send the file once more."))
         return
+    if not limits.has_room(play, 0) or not limits.take(play, JOB):
+        return  # its card stays, for later
     play.change(parcel=None)
     play.do(Job(JOB, {"file": parcel.file, GO: "yes"}))
     play.redraw(

@@ -90,7 +90,7 @@ class Rang(Value, frozen=True):
 
 
 NoticeKind: TypeAlias = Literal[
-    "away", "restored", "calendar_failing", "calendar_mended", "calendar_away", "night"
+    "away", "restored", "calendar_failing", "calendar_mended", "calendar_away", "night", "full"
 ]
 
 
@@ -101,7 +101,8 @@ class Noticed(Value, frozen=True):
     ``until`` it was put back from a backup that holds what was written up to ``since``.
     ``calendar_failing``: the calendar ``id`` could not be read since then; ``calendar_mended``:
     it can again; ``calendar_away``: it says that they are out of office on days to come. ``night``:
-    a day has begun, and something stands in the chat that is not to stay there.
+    a day has begun, and something stands in the chat that is not to stay there. ``full``: words
+    came for which there is no more room, and were not kept.
     """
 
     kind: NoticeKind
@@ -202,6 +203,7 @@ class Facts(Value, frozen=True):
     records: tuple[Record, ...] = ()
     ledger: tuple[Decided, ...] = ()
     backup: Backup | None = None
+    room: int = 0
 
     @property
     def off(self) -> Off:
@@ -231,7 +233,8 @@ class Query(Value, frozen=True):
     ``first`` to ``last``, if there is any; ``deleted``: the record ``id`` if it
     is deleted and can be brought back, ``deleted_part``: the one that holds the person's message
     ``id``; of those no other query tells;
-    ``kept``: the last backup that holds this person's words.
+    ``kept``: the last backup that holds this person's words; ``room``: how many sealed bytes of
+    theirs there are.
     """
 
     kind: Literal[
@@ -254,6 +257,7 @@ class Query(Value, frozen=True):
         "deleted",
         "deleted_part",
         "kept",
+        "room",
     ]
     id: int = 0
     first: date | None = None

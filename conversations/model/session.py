@@ -226,7 +226,8 @@ class Session(Value, frozen=True):
     ``looked_back`` is the day on which this day last year was offered last.
     ``parcel`` is an export that waits for a yes to be taken in, ``packet`` what is being chosen
     for supervision. ``secrets`` are the cards that show a passphrase and are to be covered by the
-    next night but one.
+    next night but one. ``spent`` tells of each kind of work until when its pace is used up
+    (:mod:`conversations.limits`).
     """
 
     zone: str = "UTC"
@@ -260,6 +261,7 @@ class Session(Value, frozen=True):
     parcel: Parcel | None = None
     packet: Packet | None = None
     secrets: tuple[Secret, ...] = ()
+    spent: Mapping[str, datetime] = {}
     paused: bool = False
     menu: str | None = None
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from conversations import limits
 from conversations.model import (
     Address,
     Button,
@@ -52,8 +53,13 @@ def picture_button(first: date, today: date) -> Button:
     )
 
 
-def ask(play: Play, kind: Kind, first: date, *, old: int = 0) -> None:
-    """Let a picture be made; it takes the place of the card ``old``."""
+def ask(play: Play, kind: Kind, first: date, *, old: int = 0) -> bool:
+    """Let a picture be made, which takes the place of the card ``old``; False if that goes later.
+
+    Then it has been said.
+    """
+    if not limits.take(play, JOB):
+        return False
     last = last_of(kind, first)
     off = ""
     if kind != "year":
@@ -68,6 +74,7 @@ def ask(play: Play, kind: Kind, first: date, *, old: int = 0) -> None:
         "old": old,
     }
     play.do(Job(JOB, args))
+    return True
 
 
 def this_month(play: Play) -> date:
@@ -168,8 +175,8 @@ def _turned(play: Play, choice: str, *, take: bool) -> None:
         play.toast(_GONE)
         return
     kind, first, shown = found
-    play.toast(P("picture", "One moment."))
-    ask(play, kind, first, old=play.card if take and play.today - shown <= _REMOVABLE else 0)
+    if ask(play, kind, first, old=play.card if take and play.today - shown <= _REMOVABLE else 0):
+        play.toast(P("picture", "One moment."))
 
 
 _GONE: Phrase = P("stale", "I cannot find that picture. /month and /year show new ones.")

@@ -11,6 +11,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,7 @@ def _walk(node: ast.AST, owner: str) -> Iterator[tuple[str, ast.AST]]:
         yield from _walk(child, owner)
 
 
+@cache
 def everything() -> list[Statement]:
     """Return all of `bot/`, but what writes the keyring's own file or plays Telegram."""
     found = []
@@ -217,7 +219,7 @@ def test_every_statement_says_whose_rows(tables: set[str]) -> None:
         'def f(where):\n    db.execute(f"SELECT id FROM job {where}")',
         'db.execute("SELECT session FROM therapist WHERE blocked")',
         'db.execute("INSERT INTO job (kind, payload) VALUES (?, ?)", (1, 2))',
-        'db.execute("SELECT 1 FROM due AS d JOIN job AS j ON d.id = j.id WHERE j.therapist_id = 5")',
+        'db.execute("SELECT 1 FROM due AS d JOIN job AS j USING (id) WHERE j.therapist_id = 5")',
         """db.execute("DELETE FROM voice WHERE therapist_id = ? AND message_id IN"
         " (SELECT message_id FROM answer_part WHERE record_id = ?)", (1, 2))""",
         'db.execute("SELECT id FROM rule WHERE therapist_id = ? UNION SELECT id FROM pause", (1,))',
