@@ -13,9 +13,9 @@ import logging
 import sqlite3
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.chat.render import render
 from bot.chat.updates import Door, Unreadable, query_id, sender, update_id, without_places
@@ -28,9 +28,15 @@ from bot.store.connection import Work
 from bot.store.watch import Watched
 from bot.turns import Fleeting, House, Outcome, answer, new_session
 from bot.words import best
+from conversations.limits import A_LINE_EVERY, GUESSES, GUESSES_IN, STRANGERS_A_MINUTE
 from conversations.model import Card, P, Phrase, Say
 
 log = logging.getLogger(__name__)
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+_MINUTE = timedelta(minutes=1)
 
 STRANGERS = 1000
 """So many strangers are remembered, to be answered once and not each time."""
@@ -72,7 +78,8 @@ class Journal:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._refused: dict[tuple[int, str], None] = {}
+        self._refused: dict[tuple[int, str], datetime] = {}
+        self._guesses: dict[int, tuple[datetime, int]] = {}
 
     def write(
         self,
@@ -150,17 +157,18 @@ class Journal:
         except Unreadable:
             door = None
         if door is None or door.chat_type != "private":
-            inbox.add_stranger(db, number, now)
+            self._pass_by(db, number, now)
             return None
         therapist = people.by_chat(db, door.chat_id)
         if therapist is not None and not self._house.vault.has(therapist):
             therapist = None  # a start has told the host of it
-        invitation = invites.state(db, door.code, now) if door.code else "none"
+        invitation = "none" if therapist is not None else self._invitation(db, door, now)
         if therapist is None and door.code and invitation == "good":
             therapist = self._enrol(db, door, door.code, now)
         if therapist is None:
-            inbox.add_stranger(db, number, now)
-            if "message" in update and self.first_time(door.chat_id, invitation):
+            if not self._pass_by(db, number, now):
+                return None
+            if "message" in update and self.first_time(door.chat_id, invitation, now):
                 journalled.fleeting.append(self._refusal(door, invitation, now))
             if (tap := query_id(update)) is not None:  # a card of somebody who has left
                 text = self._house.words(best(door.language_code)).plain(_LEFT, now.date())
@@ -171,14 +179,43 @@ class Journal:
             outbox.know_message(db, therapist, words[0])
         return therapist
 
-    def first_time(self, chat_id: int, invitation: str) -> bool:
-        """Tell whether a chat has not had this line yet; that is known from memory alone."""
-        line = (chat_id, invitation)
-        if line in self._refused:
+    def _pass_by(self, db: sqlite3.Connection, number: int, now: datetime) -> bool:
+        """Note that a stranger's update came; False while so many come that nothing is noted.
+
+        Then nothing is said either: nobody can use the bot to flood somebody, nor fill its disk.
+        """
+        if inbox.strangers(db, now - _MINUTE, STRANGERS_A_MINUTE) >= STRANGERS_A_MINUTE:
             return False
-        self._refused[line] = None
-        if len(self._refused) > STRANGERS:
-            del self._refused[next(iter(self._refused))]
+        inbox.add_stranger(db, number, now)
+        return True
+
+    def _invitation(self, db: sqlite3.Connection, door: Door, now: datetime) -> str:
+        """Return what the invitation of somebody who is not in is worth: ``none`` without one.
+
+        ``slow``: this chat has tried so many that are not good that no more is looked at for now.
+        """
+        if not door.code:
+            return "none"
+        since, tried = self._guesses.get(door.chat_id, (now, 0))
+        if not timedelta(0) <= now - since < GUESSES_IN:
+            since, tried = now, 0
+        if tried >= GUESSES:
+            return "slow"
+        state = invites.state(db, door.code, now)
+        if state != "good":
+            _remember(self._guesses, door.chat_id, (since, tried + 1))
+        return state
+
+    def first_time(self, chat_id: int, invitation: str, now: datetime) -> bool:
+        """Tell whether a chat has not had this line for long; that is known from memory alone.
+
+        Of strangers nothing is kept, so after a restart each may be told once more.
+        """
+        line = (chat_id, invitation)
+        before = self._refused.get(line)
+        if before is not None and timedelta(0) <= now - before < A_LINE_EVERY:
+            return False
+        _remember(self._refused, line, now)
         return True
 
     def _enrol(self, db: sqlite3.Connection, door: Door, code: str, now: datetime) -> int:
@@ -199,6 +236,14 @@ class Journal:
         return Fleeting(door.chat_id, call.method, call.params)
 
 
+def _remember(known: dict[K, V], key: K, value: V) -> None:
+    """Remember something of a stranger, and forget what has been known longest."""
+    known.pop(key, None)
+    known[key] = value
+    if len(known) > STRANGERS:
+        del known[next(iter(known))]
+
+
 _LEFT = P("door", "This card is of an earlier time. Nothing of it is kept here any more.")
 
 _REFUSALS: dict[str, Phrase] = {
@@ -208,4 +253,5 @@ _REFUSALS: dict[str, Phrase] = {
         "door", "This invitation has been used already. Please ask your host for a new link."
     ),
     "expired": P("door", "This invitation has expired. Please ask your host for a new link."),
+    "slow": P("door", "Those were many invitations. In an hour I look at the next one."),
 }

@@ -57,6 +57,7 @@ from conversations.model import (
     Sent,
     Spot,
     Tapped,
+    Unkept,
 )
 
 log = logging.getLogger(__name__)
@@ -222,21 +223,21 @@ class Service:
                 case _:
                     pass
         turner = Turner(db, self._house, person, now, at_once=at_once)
-        events = self._with_room(db, row.therapist, said.events, now)
+        events = self._with_room(db, row.therapist, said.events)
         outcome = turner.play((*told, *events), said.callback_id)
         if outcome.vanished is not None:
             meta.put(db, f"{meta.LEAVING}{row.therapist}", "")
         return outcome
 
     def _with_room(
-        self, db: sqlite3.Connection, therapist: int, events: tuple[Event, ...], now: datetime
+        self, db: sqlite3.Connection, therapist: int, events: tuple[Event, ...]
     ) -> tuple[Event, ...]:
         """Return what happened; for words that there is no more room for, that this is so."""
         known = self._house.world.catalog.commands
         refused = [one for one in events if brings_words(one, known)]
         if not refused or not self._room.is_full(db, therapist):
             return events
-        return (*(one for one in events if one not in refused), Noticed("full", now, now))
+        return (*(one for one in events if one not in refused), Unkept())
 
     async def park(self, row: inbox.Waiting) -> Outcome:
         """Lift the words of an update that cannot be worked through into a note, and say so.
@@ -270,7 +271,7 @@ class Service:
 
     def _give_up(self, db: sqlite3.Connection, row: inbox.Waiting) -> Outcome:
         chat_id = people.chat(db, row.therapist)
-        if chat_id is None or not self._journal.first_time(chat_id, "waits"):
+        if chat_id is None or not self._journal.first_time(chat_id, "waits", self._clock.now()):
             return Outcome()
         call = render(Say(Card((WAITS,)), 0), self._house.words(SOURCE), self._clock.now().date())[
             0

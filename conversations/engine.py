@@ -29,6 +29,7 @@ from datetime import datetime, timedelta
 
 from conversations import masking
 from conversations.catalog import World
+from conversations.limits import NO_ROOM
 from conversations.model import (
     Commanded,
     Decide,
@@ -49,6 +50,7 @@ from conversations.model import (
     Session,
     Tapped,
     Turn,
+    Unkept,
 )
 from conversations.packets.choosing import forget_old
 from conversations.play import Play
@@ -129,6 +131,8 @@ def _dispatch(play: Play, event: Event) -> None:
             play.put_aside(briefly=True)
             kept = tuple(one for one in play.session.targets if one.card not in lost)
             play.change(targets=kept)
+        case Unkept():
+            play.say(NO_ROOM)
         case Done():
             flow = play.world.catalog.jobs.get(event.kind)
             if flow is not None:

@@ -80,6 +80,16 @@ def add_stranger(db: sqlite3.Connection, update_id: int, now: datetime) -> None:
     )
 
 
+def strangers(db: sqlite3.Connection, since: datetime, most: int) -> int:
+    """Return how many updates of strangers came since an instant, or ``most`` if there are more."""
+    [count] = db.execute(
+        "SELECT count(*) FROM (SELECT 1 FROM inbox INDEXED BY inbox_old"
+        " WHERE state <> 'waiting' AND state = 'stranger' AND arrived_at > ? LIMIT ?)",
+        (stamp(since), most),
+    ).fetchone()
+    return int(count)
+
+
 def waiting(db: sqlite3.Connection) -> list[Waiting]:
     """Return all rows still to be worked through, oldest first."""
     rows = db.execute("SELECT id, therapist_id FROM inbox WHERE state = 'waiting' ORDER BY id")

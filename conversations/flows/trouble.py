@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from conversations.flow import Flow
-from conversations.limits import NO_ROOM
 from conversations.model import Card, Noticed, P, Phrase
 
 if TYPE_CHECKING:
@@ -45,11 +44,6 @@ def _restored(play: Play, notice: Noticed) -> None:
     )
 
 
-def _full(play: Play, _notice: Noticed) -> None:
-    """Answer words at once: somebody has just written them."""
-    play.say(NO_ROOM)
-
-
 def _tell(play: Play, text: Phrase) -> None:
     """Say it without a sound: it can wait, and may come at night."""
     play.show(Card((text,)), silent=True, unasked=True)
@@ -63,5 +57,5 @@ def _when(play: Play, at: datetime) -> Phrase:
 FLOW = Flow(
     key="trouble",
     title=P("menu", "What went wrong"),
-    tells={"away": _away, "restored": _restored, "full": _full},
+    tells={"away": _away, "restored": _restored},
 )

@@ -51,6 +51,7 @@ from conversations.model.events import (
     Said,
     Sent,
     Tapped,
+    Unkept,
 )
 from conversations.model.kept import (
     PROMPT,
@@ -177,6 +178,7 @@ __all__ = [
     "Tidy",
     "Toast",
     "Turn",
+    "Unkept",
     "Value",
     "Vanish",
     "Voice",

@@ -90,7 +90,7 @@ class Rang(Value, frozen=True):
 
 
 NoticeKind: TypeAlias = Literal[
-    "away", "restored", "calendar_failing", "calendar_mended", "calendar_away", "night", "full"
+    "away", "restored", "calendar_failing", "calendar_mended", "calendar_away", "night"
 ]
 
 
@@ -101,8 +101,7 @@ class Noticed(Value, frozen=True):
     ``until`` it was put back from a backup that holds what was written up to ``since``.
     ``calendar_failing``: the calendar ``id`` could not be read since then; ``calendar_mended``:
     it can again; ``calendar_away``: it says that they are out of office on days to come. ``night``:
-    a day has begun, and something stands in the chat that is not to stay there. ``full``: words
-    came for which there is no more room, and were not kept.
+    a day has begun, and something stands in the chat that is not to stay there.
     """
 
     kind: NoticeKind
@@ -115,6 +114,10 @@ class Parted(Value, frozen=True):
     """The person has blocked the bot. ``lost`` are the cards on their way that did not arrive."""
 
     lost: tuple[int, ...] = ()
+
+
+class Unkept(Value, frozen=True):
+    """Words came for which there is no more room; of them nothing is kept, and nothing is here."""
 
 
 class Done(Value, frozen=True):
@@ -134,7 +137,18 @@ class Found(Value, frozen=True):
 
 
 Event: TypeAlias = (
-    Said | Revised | Tapped | Commanded | Sent | Located | Rang | Noticed | Parted | Done | Found
+    Said
+    | Revised
+    | Tapped
+    | Commanded
+    | Sent
+    | Located
+    | Rang
+    | Noticed
+    | Parted
+    | Unkept
+    | Done
+    | Found
 )
 
 # ----------------------------------------------------------------------- facts

@@ -169,6 +169,7 @@ EXCEPTIONS = {
     "store/calendars.py:next_instant": "the alarm",
     "store/inbox.py:known": "a door",
     "store/inbox.py:add_stranger": "a door",
+    "store/inbox.py:strangers": "a door",
     "store/inbox.py:waiting": "a start",
     "store/inbox.py:prune": "the broom",
     "store/jobs.py:all_": "a start",
