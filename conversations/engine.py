@@ -134,12 +134,17 @@ def _dispatch(play: Play, event: Event) -> None:
         case Unkept():
             play.say(NO_ROOM)
         case Done():
-            flow = play.world.catalog.jobs.get(event.kind)
-            if flow is not None:
-                flow.jobs[event.kind](play, event)
+            _done(play, event)
         case Found():
             raise TypeError("a Found must carry the event that asked")
     masking.look(play)
+
+
+def _done(play: Play, event: Done) -> None:
+    """Hand the end of a job to the flow that wanted it."""
+    flow = play.world.catalog.jobs.get(event.kind)
+    if flow is not None:
+        flow.jobs[event.kind](play, event)
 
 
 def _let_go(play: Play) -> None:
