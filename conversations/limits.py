@@ -149,24 +149,15 @@ def take(play: Play, kind: str) -> bool:
     """Tell whether a job of this kind may be done now, and count it; if not, say when it may."""
     name = COUNTS_AS[kind]
     rate, now = RATES[name], play.now
-    until = _until(play, name)
-    if until - now > rate.span - rate.every:
-        play.say(
-            rate.says.given(moment=moment(play, _minute_after(until - rate.span + rate.every)))
-        )
-        return False
+    used = play.session.spent.get(name, now)
+    used = min(max(used, now), now + rate.span)  # a clock that was wrong costs one span at most
+    goes = used - now <= rate.span - rate.every
     others = {one: at for one, at in play.session.spent.items() if at > now and one != name}
-    play.change(spent={**others, name: until + rate.every})
-    return True
-
-
-def _until(play: Play, name: str) -> datetime:
-    """Return by when all that was done would have been done, one after the other.
-
-    A clock that was wrong costs nobody more than one span.
-    """
-    rate, now = RATES[name], play.now
-    return min(max(play.session.spent.get(name, now), now), now + rate.span)
+    play.change(spent={**others, name: used + rate.every if goes else used})
+    if not goes:
+        again_at = _minute_after(used - rate.span + rate.every)
+        play.say(rate.says.given(moment=moment(play, again_at)))
+    return goes
 
 
 def _minute_after(at: datetime) -> datetime:

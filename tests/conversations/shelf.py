@@ -56,6 +56,8 @@ class Shelf:
     ledger: list[Decided] = field(default_factory=list)
     last_id: int = 0
     backup: Backup | None = None
+    room: int = 0
+    """How many sealed bytes it is said that there are."""
     days_off: dict[int, DaysOff] = field(default_factory=dict)
     holidays: dict[date, str] = field(default_factory=dict)
     """Those of wherever somebody chooses to have their holidays from."""
@@ -177,6 +179,8 @@ class Shelf:
                 return Facts(prompts=(row,) if row else (), records=tuple(same))
             case "kept":
                 return Facts(backup=self.backup)
+            case "room":
+                return Facts(room=self.room)
             case "unfinished":
                 talks = (one for one in self.there if one.flow == "checkin")
                 left = [one for one in talks if one.state != "complete"]
