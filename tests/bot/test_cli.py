@@ -332,6 +332,58 @@ def test_nonsense_counts_are_refused(presence: Presence, tmp_path: Path, args: l
     assert list(tmp_path.iterdir()) == []
 
 
+def test_invitations_are_listed_and_taken_back(presence: Presence, tmp_path: Path) -> None:
+    """By name or by link; a list has no codes, and tells a program the same."""
+    assert presence("invite", "--list").stdout == ""
+    assert presence("invite", "--list").exit_code == 0
+    assert not (tmp_path / "data").exists(), "looking makes nothing"
+    made = presence("invite", "--count", "3", TELEGRAM_BOT_USERNAME="presence_bot")
+    links = made.stdout.split()
+    listed = presence("invite", "--list").stdout.splitlines()
+    assert len(listed) == 3
+    assert all(re.fullmatch(LISTED, line) for line in listed)
+    assert not any(link.split("=")[1] in line for link in links for line in listed)
+    told = json.loads(presence("invite", "--list", "--json").stdout)
+    assert [one["id"] for one in told] == [line.split()[0] for line in listed]
+    assert {one["state"] for one in told} == {"open"}
+    gone = presence("invite", "--revoke", told[0]["id"], "--revoke", links[0])
+    count = 1 if gone.exit_code else 2  # the link may be that of the first in the list
+    assert gone.stdout == f"Taken back: {count} invitation{'s' * (count > 1)}.\n"
+    assert len(presence("invite", "--list").stdout.splitlines()) == 3 - count
+    rest = presence("invite", "--revoke", "all")
+    assert (rest.exit_code, rest.stdout) == (
+        0,
+        f"Taken back: {3 - count} invitation{'s' * (count < 2)}.\n",
+    )
+    again = presence("invite", "--revoke", links[1])
+    assert again.exit_code == 1
+    assert again.stderr.count("\n") == 1
+    assert links[1].split("=")[1] not in again.stderr
+
+
+LISTED = r"[0-9a-f]{8}  open     made \d{4}-\d\d-\d\d, until \d{4}-\d\d-\d\d \d\d:\d\d UTC"
+
+
+@pytest.mark.parametrize(
+    "args", [["--list", "--qr"], ["--list", "--revoke", "all"], ["--revoke", "all", "--json"]]
+)
+def test_what_does_not_go_together_is_refused(
+    presence: Presence, tmp_path: Path, args: list[str]
+) -> None:
+    """One thing at a time, and nothing is made."""
+    assert presence("invite", *args).exit_code == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_too_many_open_invitations(presence: Presence) -> None:
+    """One line says what to do, and none is made."""
+    presence("invite", "--count", "1000")
+    result = presence("invite")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.count("\n") == 1
+    assert "presence invite --revoke ID" in result.stderr
+
+
 def test_invite_while_the_database_is_garbled(presence: Presence, tmp_path: Path) -> None:
     """A garbled database is one line, and stays as it is."""
     (tmp_path / "data").mkdir()

@@ -13,6 +13,7 @@ import pytest
 from bot.journal import Journalled
 from bot.store import inbox, people, records
 from bot.turns import Outcome
+from conversations.limits import GUESSES, STRANGERS_A_MINUTE
 from conversations.when.week import Slot
 from tests.house import DATABASE, Town, Update, dump
 
@@ -314,3 +315,91 @@ async def test_what_waits_is_found_after_a_restart(town: Town) -> None:
     assert words(town, ROBIN) == ["a", "b"]
     await town.restart()
     assert words(town, ROBIN) == ["a", "b"]
+
+
+# ---------------------------------------------------------------------------- a flood at the door
+
+
+async def test_a_stranger_is_told_once_a_day(town: Town) -> None:
+    """However much they write; the day after once more."""
+    writer = town.phone(STRANGER).writer
+    for _ in range(5):
+        town.clock.advance(timedelta(hours=1))
+        await town.receive(writer.text(CANARY))
+    assert [one.text for one in town.phone(STRANGER).messages] == [BY_INVITATION]
+    town.clock.advance(timedelta(hours=19, minutes=59))
+    await town.receive(writer.text(CANARY))
+    assert len(town.phone(STRANGER).messages) == 1
+    town.clock.advance(timedelta(minutes=1))
+    await town.receive(writer.text(CANARY))
+    assert len(town.phone(STRANGER).messages) == 2
+
+
+async def test_a_flood_of_strangers_is_neither_answered_nor_noted(town: Town) -> None:
+    """Thousands of chats in one minute: some lines, some rows; who is in notices nothing.
+
+    Also after a restart, for it is told from the rows.
+    """
+    await town.settle(ROBIN)
+    good = await town.service.invite(7)
+    lines = 0
+    for batch in range(20):
+        if batch == 10:
+            await town.restart()
+        chats = range(1000 + 100 * batch, 1100 + 100 * batch)
+        updates = [town.phone(chat).writer.text("hello") for chat in chats]
+        updates[50:50] = [town.phone(ROBIN).writer.text(f"words {batch}")]
+        lines += len((await town.service.journal(updates)).fleeting)
+    assert lines == states(town).count("stranger") == STRANGERS_A_MINUTE
+    await town.restart()
+    assert words(town, ROBIN) == [f"words {batch}" for batch in range(20)]
+    await town.say(KIM, f"/start {good}")
+    assert people.by_chat(town.db, KIM) is not None, "a good invitation is good in any weather"
+    town.clock.advance(timedelta(minutes=1))
+    await town.say(STRANGER, "hello")
+    assert town.phone(STRANGER).last.text == BY_INVITATION
+
+
+@pytest.mark.parametrize("kind", ["group", "taps", "junk"])
+async def test_whatever_floods_leaves_little(town: Town, kind: str) -> None:
+    """Groups, taps on old cards, what cannot be read: so many rows a minute and no more."""
+    writer = town.phone(STRANGER).writer
+    if kind == "group":
+        writer.chat_type = "supergroup"
+    makes = {
+        "group": lambda: writer.text("hello"),
+        "taps": lambda: writer.tap(1, "checkin:@begin:1:1"),
+        "junk": lambda: writer.update("message", 5),
+    }
+    said = []
+    for minute in range(3):
+        said += (await town.service.journal([makes[kind]() for _ in range(90)])).fleeting
+        assert len(states(town)) == (minute + 1) * STRANGERS_A_MINUTE
+        town.clock.advance(timedelta(minutes=1))
+    assert len(said) == (3 * STRANGERS_A_MINUTE if kind == "taps" else 0)
+
+
+async def test_strangers_leave_no_row_for_long(town: Town) -> None:
+    """What is left of them goes after two days, with anybody's next batch."""
+    for chat in range(100, 110):
+        await town.say(chat, "hello")
+    town.clock.advance(inbox.KEPT + timedelta(seconds=1))
+    await town.settle(ROBIN)
+    assert "stranger" not in states(town)
+
+
+async def test_guessing_codes_comes_to_an_end(town: Town) -> None:
+    """After some that are not good none of that chat's is looked at for an hour; others' are."""
+    good = await town.service.invite(7)
+    for number in range(GUESSES):
+        town.clock.advance(timedelta(minutes=1))
+        await town.say(STRANGER, f"/start guess{number}")
+    await town.say(STRANGER, f"/start {good}")
+    assert town.phone(STRANGER).last.text.startswith("Those were many invitations.")
+    assert people.by_chat(town.db, STRANGER) is None
+    await town.say(KIM, f"/start {good}")
+    assert people.by_chat(town.db, KIM) is not None
+    other = await town.service.invite(7)
+    town.clock.advance(timedelta(hours=1))
+    await town.say(STRANGER, f"/start {other}")
+    assert people.by_chat(town.db, STRANGER) is not None

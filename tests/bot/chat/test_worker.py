@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.chat.worker import TRIES
+from bot.chat.worker import HELD, TRIES
 from bot.demo import faults
 from bot.demo.person import Person
 from bot.store import inbox
@@ -107,6 +107,42 @@ async def test_side_by_side(bot: Alive, anna: Person, monkeypatch: pytest.Monkey
     waits = [one for one in bot.pauses if one >= 0.1]
     assert waits[:4] == [0.1, 0.2, 0.4, 0.8]
     assert max(waits) == 30
+
+
+async def test_who_writes_without_end_holds_up_nobody(bot: Alive, anna: Person) -> None:
+    """Of hundreds of updates of one chat all are worked through; another waits for a turn or two.
+
+    Few of them are held in memory: the others are read from their rows.
+    """
+    ben = await bot.enrol(6002, "Ben")
+    turns: list[int] = []
+    real = bot.presence.service.work
+
+    async def work(row: inbox.Waiting, **named: Any) -> Any:
+        turns.append(row.therapist)
+        return await real(row, **named)
+
+    bot.presence.worker._service.work = work  # type: ignore[method-assign]
+    said = [f"flood {number}" for number in range(120)]
+    for one in said:
+        anna.say(one)
+    await bot.until(lambda: len(turns) > 3)
+    [lane] = bot.presence.worker._lanes.values()
+    assert sum(one.update is not None for one in lane) <= HELD
+    before = len(turns)
+    ben.say("/help")
+    await bot.until(lambda: "/checkin" in ben.last.text)
+    assert len(turns) - before < 60, "the flood was over before the other was heard"
+    await bot.settle()
+    document = await exported(bot, anna)
+    kept = [
+        word
+        for one in document["checkins"]
+        for step in one["steps"].values()
+        for word in step["words"]
+    ]
+    kept += [word for one in document["notes"] for word in one["steps"]["note"]["words"]]
+    assert sorted(kept) == sorted(said)
 
 
 async def test_fault_09_the_engine_fails(

@@ -1,3 +1,4 @@
+import hashlib
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -98,3 +99,71 @@ def test_without_a_run_no_name_is_known(path: Path, tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
     path.touch()
     assert invites.username(path) is None
+
+
+# ---------------------------------------------------------------------- list and revoke
+
+
+def test_the_list_tells_what_became_of_each(db: sqlite3.Connection, robin: int) -> None:
+    """Open, used or expired, and when; the names differ and are no codes."""
+    codes = [invites.add(db, NOW, days) for days in (7, 7, 1)]
+    invites.use(db, codes[0], robin, NOW)
+    found = invites.all_(db, NOW + timedelta(days=2))
+    assert sorted(one.state for one in found) == ["expired", "open", "used"]
+    assert {one.made_at for one in found} == {NOW}
+    assert {one.expires_at - NOW for one in found} == {WEEK, timedelta(days=1)}
+    names = {one.id for one in found}
+    assert len(names) == 3
+    assert not any(name in code for name in names for code in codes)
+
+
+@pytest.mark.parametrize("way", ["id", "code", "link", "capitals"])
+def test_an_invitation_is_taken_back(db: sqlite3.Connection, way: str) -> None:
+    """By its name in the list, its code or its link: it is unknown then, and the other is good."""
+    code, other = invites.add(db, NOW, 7), invites.add(db, NOW, 7)
+    named = invites.name(hashlib.sha256(code.encode()).digest())
+    which = {"id": named, "code": code, "link": f"https://t.me/presence_bot?start={code}"}
+    assert invites.revoke(db, which.get(way, named.upper())) == 1
+    assert invites.state(db, code, NOW) == "unknown"
+    assert invites.state(db, other, NOW) == "good"
+    assert invites.revoke(db, code) == 0
+
+
+def test_all_that_are_unused_are_taken_back(db: sqlite3.Connection, robin: int) -> None:
+    """Expired ones, too; who came in by one stays in, and the code still says it is used."""
+    used, _, expired = invites.add(db, NOW, 7), invites.add(db, NOW, 7), invites.add(db, NOW, -1)
+    invites.use(db, used, robin, NOW)
+    assert invites.revoke(db, "all") == 2
+    assert invites.state(db, used, NOW) == "used"
+    assert invites.state(db, expired, NOW) == "unknown"
+    assert [one.state for one in invites.all_(db, NOW)] == ["used"]
+
+
+@pytest.mark.parametrize("nonsense", ["", "%", "'", "0", "ALL", "start="])
+def test_nonsense_takes_nothing_back(db: sqlite3.Connection, nonsense: str) -> None:
+    """Nor does part of a name."""
+    invites.add(db, NOW, 7)
+    assert invites.revoke(db, nonsense) == 0
+
+
+def test_from_outside_beside_a_running_bot(path: Path, migrated: sqlite3.Connection) -> None:
+    """The host lists and revokes while the bot has the file open; a missing file stays missing."""
+    codes = invites.issue(path, 3, NOW, 7)
+    assert [one.state for one in invites.listed(path, NOW)] == ["open"] * 3
+    assert invites.take_back(path, [codes[0], "nothing"], NOW) == {codes[0]: 1, "nothing": 0}
+    assert [invites.state(migrated, code, NOW) for code in codes] == ["unknown", "good", "good"]
+    missing = path.with_name("other.db")
+    assert invites.listed(missing, NOW) == []
+    assert invites.take_back(missing, ["all"], NOW) == {"all": 0}
+    assert not missing.exists()
+
+
+def test_only_so_many_are_open(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More are not made, not one of them; those that are used or expired do not count."""
+    monkeypatch.setattr(invites, "OPEN_INVITATIONS", 3)
+    invites.issue(path, 2, NOW, 1)
+    with pytest.raises(invites.TooManyOpen):
+        invites.issue(path, 2, NOW, 7)
+    assert len(invites.listed(path, NOW)) == 2
+    invites.issue(path, 1, NOW, 7)
+    invites.issue(path, 2, NOW + timedelta(days=2), 7)
