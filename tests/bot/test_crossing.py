@@ -1,7 +1,8 @@
-"""Two therapists, commands and taps by chance: nothing of one ever reaches the other.
+"""Two therapists, everything they can do, by chance: nothing of one ever reaches the other.
 
-`make crossing` plays 10,000 operations. A failure prints how to play it again; hypothesis names
-its seed with `--hypothesis-seed`.
+Commands, taps, words, edits, replies, voice notes, files, calendars, searches, documents and
+leaving; and whatever a changed client might forge. `make crossing` plays 10,000 operations. A
+failure prints how to play it again; hypothesis names its seed with `--hypothesis-seed`.
 """
 
 from __future__ import annotations
@@ -11,32 +12,46 @@ import os
 import shutil
 import sqlite3
 import tempfile
+from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bot.store import records
+from bot.store import outbox, people, records, voices
+from bot.store.moments import stamp
+from bot.store.outbox import Row
 from bot.turns import Outcome
 from bot.world import world
+from conversations.limits import COUNTS_AS
 from tests.bot.store.stock import SLOT
-from tests.house import Phone, Town, dump
+from tests.house import Phone, Shown, Town, dump
+from tests.workshop import Workshop
 
 OPERATIONS = int(os.environ.get("CROSSING_OPERATIONS", "300"))
 STEPS = 50
 WHO = {71: "Zwetschge", 72: "Holunder"}
 """Chats, and the word that each of them alone writes."""
 
-COMMANDS = sorted({*world().catalog.commands, "cancel"} - {"search"})
-"""Without the search, whose slices this house's jobs do not play."""
-WORDS = ("{}", "{} and more", "mon-fri 9-12", "off tomorrow", "1", "yes", "{}@example.org", "#{}")
-LEAVE = "deleteme"
+BY_HAND = {"cancel"}
+"""A command that belongs to no conversation."""
+COMMANDS = sorted({*world().catalog.commands, *BY_HAND})
+WORDS = (
+    *("{}", "{} and more", "mon-fri 9-12", "off tomorrow", "every friday", "1", "yes", "all"),
+    *("{}@example.org", "#{}", "json", "md month", "90 min {}", "2026", "2"),
+)
+SENT = ("voice", "calendar", "perhaps_calendar", "takeout", "location", "venue")
+"""What may be sent instead of words, as the catalog calls it."""
 
 who = st.sampled_from(sorted(WHO))
 nth = st.integers(0, 400)
+played: Counter[str] = Counter()
+"""What has been done, by commands, files and jobs."""
 
 
 def shown_on(phone: Phone) -> str:
@@ -44,11 +59,44 @@ def shown_on(phone: Phone) -> str:
     return repr((phone.messages, phone.toasts, phone.reactions, phone.documents))
 
 
+def holds(text: str, chat: int) -> bool:
+    """Tell whether somebody's word stands in a text."""
+    return WHO[chat].casefold() in text.casefold()
+
+
 class Played(Town):
-    """A house that does no jobs: what searches, pictures and exports make is not looked at here."""
+    """A house that does all jobs, delivers all there is, and clears its chats."""
+
+    files: dict[str, bytes]
 
     async def finish_jobs(self, outcome: Outcome) -> None:
-        """Leave them in their rows, which are looked at like all others."""
+        """Do them, in turn."""
+        workshop = Workshop(self.service, self.files)
+        for job in outcome.jobs:
+            played[job.job.kind] += 1
+            made = await workshop.do(job)
+            await self.deliver(await self.service.errands.finish(job, made))
+
+    async def _send(self, row: Row) -> None:
+        """Deliver documents of every kind, and take out of a chat what is to go."""
+        phone, draft = self.phone(row.chat_id), row.draft
+        if draft.method == outbox.TIDY:
+            gone = await self.service.saying.to_tidy(row) or []
+            phone.messages = [one for one in phone.messages if one.message_id not in gone]
+            await self.deliver(await self.service.saying.tidied(row, 0))
+            return
+        if draft.attachment is None:
+            await super()._send(row)
+            return
+        if not await self.service.saying.attempt(row):
+            return
+        document = await self.service.saying.document(row)
+        phone.documents.append(document[1] if document else b"")
+        markup = draft.params.get("reply_markup", {}).get("inline_keyboard", [])
+        buttons = {one["text"]: one["callback_data"] for row_ in markup for one in row_}
+        shown = Shown(next(phone.writer.messages), str(draft.params.get("caption", "")), buttons)
+        phone.messages.append(shown)
+        await self.service.saying.sent(row, shown.message_id)
 
 
 class Crossing(RuleBasedStateMachine):
@@ -59,6 +107,7 @@ class Crossing(RuleBasedStateMachine):
         self.runner = asyncio.Runner()
         self.place = Path(tempfile.mkdtemp(prefix="crossing-"))
         self.town = Played(self.place)
+        self.town.files = {}
 
     @initialize()
     def settle(self) -> None:
@@ -80,29 +129,53 @@ class Crossing(RuleBasedStateMachine):
 
     def rows(self, chat: int) -> dict[str, list[tuple[Any, ...]]]:
         """Return every row that is somebody's."""
-        me, db = self.town.id(chat), self.town.db
+        return self.rows_of(self.town.id(chat))
+
+    def rows_of(self, therapist: int) -> dict[str, list[tuple[Any, ...]]]:
+        """Return every row of this number."""
+        db = self.town.db
         found = {}
         for table in dump(db):
             columns = [name for _, name, *_ in db.execute(f"PRAGMA table_info({table})")]
             column = "id" if table == "therapist" else "therapist_id"
             if column in columns and (table == "therapist" or "therapist_id" in columns):
                 sql = f"SELECT * FROM {table} WHERE {column} = ?"  # noqa: S608 - our own names
-                found[table] = sorted(db.execute(sql, (me,)).fetchall(), key=repr)
+                found[table] = sorted(db.execute(sql, (therapist,)).fetchall(), key=repr)
         return found
 
     def does(self, chat: int, work: Any) -> None:
         """Let one of them do something: nothing of the other changes, or is shown anything."""
         [other] = WHO.keys() - {chat}
-        before, phone = self.rows(other), self.town.phone(other)
+        me, before, phone = self.town.id(chat), self.rows(other), self.town.phone(other)
+        swept = self._swept(other)
         seen = shown_on(phone)
         self.run(work)
         after = self.rows(other)
         for table, rows in before.items():
-            if table == "inbox":  # what was done for long is dropped with anybody's batch
-                assert set(after[table]) <= set(rows)
+            if table == "inbox" or (swept and table in _SWEPT):  # old rows go with anybody's turn
+                assert set(after[table]) <= set(rows), table
             else:
                 assert after[table] == rows, table
         assert shown_on(phone) == seen
+        if people.by_chat(self.town.db, chat) is None:
+            self._come_back(chat, me)
+
+    def _swept(self, other: int) -> bool:
+        """Tell whether something of theirs was deleted for long, and may go with anybody's turn."""
+        old = stamp(self.town.clock.now() - records.BROUGHT_BACK)
+        [count] = self.town.db.execute(
+            "SELECT count(*) FROM record WHERE therapist_id = ? AND deleted_at < ?",
+            (self.town.id(other), old),
+        ).fetchone()
+        return bool(count)
+
+    def _come_back(self, chat: int, me: int) -> None:
+        """Somebody has left: no row is theirs, no key; they are let in again, as somebody else."""
+        played["left"] += 1
+        left = {table: rows for table, rows in self.rows_of(me).items() if rows}
+        assert left == {}
+        assert not self.town.vault.has(me)
+        assert self.run(self.town.settle(chat, SLOT)) != me
 
     # ----------------------------------------------------------------- operations
 
@@ -114,12 +187,19 @@ class Crossing(RuleBasedStateMachine):
     @rule(chat=who, command=st.sampled_from(COMMANDS), words=st.sampled_from(("", *WORDS)))
     def command(self, chat: int, command: str, words: str) -> None:
         """Give a command, with something behind it."""
+        played[f"/{command}"] += 1
         self.does(chat, self.town.say(chat, f"/{command} {words.format(WHO[chat])}".strip()))
 
-    @rule(chat=who, at=nth)
-    def tap(self, chat: int, at: int) -> None:
+    @rule(chat=who, words=st.sampled_from(("more", "revised", "and", "#{}", "{}", "")))
+    def search_and_tag(self, chat: int, words: str) -> None:
+        """Look for a word that both have written; put a tag on what is there."""
+        self.does(chat, self.town.say(chat, f"/search {words.format(WHO[chat])}"))
+        self.does(chat, self.town.say(chat, f"/tag {WHO[chat]}"))
+
+    @rule(chat=who, at=nth, newest=st.booleans())
+    def tap(self, chat: int, at: int, newest: bool) -> None:
         """Press one of one's own buttons, new or old."""
-        self._press(chat, chat, at)
+        self._press(chat, chat, at % 8 if newest else at)
 
     @rule(chat=who, at=nth)
     def tap_the_others(self, chat: int, at: int) -> None:
@@ -129,25 +209,83 @@ class Crossing(RuleBasedStateMachine):
 
     @rule(chat=who, at=nth, number=st.integers(0, 3))
     def forge(self, chat: int, at: int, number: int) -> None:
-        """Press a button of one's own whose number is another's."""
+        """Press a button whose numbers are another's, below a message that is another's."""
+        [other] = WHO.keys() - {chat}
         shown = self._shown(chat)
-        if not shown:
+        theirs = self._shown(other)
+        if not shown or not theirs:
             return
-        message, data = shown[at % len(shown)]
-        parts = data.split(":")
+        message, data = shown[-1 - at % len(shown)]
         numbers = self._numbers()
-        forged = [
+        forged = ":".join(
             str(numbers[(at + number) % len(numbers)]) if part.isdecimal() else part
-            for part in parts
-        ]
-        if len(":".join(forged)) <= 64 and "deleteme" not in forged:
-            self.does(chat, self.town.press(chat, message, ":".join(forged)))
+            for part in data.split(":")
+        )
+        if len(forged) <= 64:
+            self.does(chat, self.town.press(chat, message, forged))
+            self.does(chat, self.town.press(chat, theirs[at % len(theirs)][0], forged))
 
     @rule(chat=who, at=nth)
     def edit_or_answer(self, chat: int, at: int) -> None:
-        """Edit, or swipe to answer, a message that may be the other's by its number."""
+        """Edit, or swipe to answer, a message of the other's, by number and by its buttons."""
+        [other] = WHO.keys() - {chat}
+        theirs = self.town.phone(other).messages
+        number = theirs[-1 - at % len(theirs)].message_id
+        self.does(chat, self.town.edit(chat, number, f"{WHO[chat]} revised"))
         self.does(chat, self.town.edit(chat, at + 1, f"{WHO[chat]} revised"))
-        self.does(chat, self.town.say(chat, f"{WHO[chat]} swiped", reply_to=at + 1))
+        self.does(chat, self.town.say(chat, f"{WHO[chat]} swiped", reply_to=number))
+        writer, shown = self.town.phone(chat).writer, theirs[-1 - at % len(theirs)]
+        keys = [[{"text": name, "callback_data": to} for name, to in shown.buttons.items()]]
+        replied = {"message_id": shown.message_id, "reply_markup": {"inline_keyboard": keys}}
+        forged = writer.text(f"{WHO[chat]} forged", reply_to_message=replied)
+        self.does(chat, self.town.receive(forged))
+
+    @rule(chat=who, kind=st.sampled_from(SENT), at=nth)
+    def send(self, chat: int, kind: str, at: int) -> None:
+        """Send a voice note, a calendar, one's own export, a place."""
+        played[f"sent {kind}"] += 1
+        phone, word = self.town.phone(chat), WHO[chat]
+        file = f"{kind}-{chat}-{len(self.town.files)}"
+        content, kept = f"the {kind} of {word}".encode(), phone.documents
+        if kind == "takeout" and kept:
+            content = kept[at % len(kept)]
+        named = {"file_id": file, "file_size": len(content)}
+        self.town.files[file] = content
+        match kind:
+            case "voice":
+                update = phone.writer.sent("voice", {**named, "duration": 3}, caption=word)
+            case "location" | "venue":
+                here = {"latitude": 52.5, "longitude": 13.4}
+                venue = {"location": here, "title": word, "address": word}
+                update = phone.writer.sent(kind, here if kind == "location" else venue)
+            case "takeout":
+                update = phone.writer.sent("document", {**named, "file_name": "presence.json"})
+            case _:
+                name = "a.ics" if kind == "calendar" else "a.txt"
+                update = phone.writer.sent("document", {**named, "file_name": name})
+        self.does(chat, self.town.receive(update))
+
+    @rule(chat=who)
+    def subscribe(self, chat: int) -> None:
+        """Give the address of a calendar."""
+        address = f"https://{WHO[chat].lower()}.example/{WHO[chat]}/basic.ics"
+        self.does(chat, self.town.say(chat, f"/calendar {address}"))
+
+    @rule(chat=who, at=nth)
+    def choose_for_supervision(self, chat: int, at: int) -> None:
+        """Tag, gather, choose, make; a few taps of it."""
+        self.does(chat, self.town.say(chat, f"/tag {WHO[chat]}"))
+        self.does(chat, self.town.say(chat, "/supervision"))
+        for step in range(4):
+            self._press(chat, chat, (at >> step) % 4)
+
+    @rule(chat=who, sure=st.booleans())
+    def leave(self, chat: int, sure: bool) -> None:
+        """Leave, or nearly; whoever is gone comes back by another invitation."""
+        self.does(chat, self.town.say(chat, "/deleteme"))
+        self.does(chat, self.town.tap(chat, "Delete everything…"))
+        if sure:
+            self.does(chat, self.town.tap(chat, "Yes, delete all of it"))
 
     @rule(hours=st.integers(1, 30))
     def time_goes_on(self, hours: int) -> None:
@@ -164,9 +302,6 @@ class Crossing(RuleBasedStateMachine):
             (message.message_id, data)
             for message in self.town.phone(chat).messages
             for data in message.buttons.values()
-            if not data.startswith(
-                (LEAVE, "search", "tag")
-            )  # who leaves is nobody to cross to: tests/end
         ]
 
     def _press(self, chat: int, whose: int, at: int) -> None:
@@ -177,7 +312,7 @@ class Crossing(RuleBasedStateMachine):
     def _numbers(self) -> list[int]:
         """Return numbers of rows of anybody: what a forger would try."""
         found = {1, 2, 3}
-        for table in ("record", "rule", "pause", "due", "day_off", "calendar", "attachment"):
+        for table in ("record", "rule", "pause", "due", "day_off", "calendar", "attachment", "job"):
             rows = self.town.db.execute(f"SELECT id FROM {table} ORDER BY id DESC LIMIT 5")  # noqa: S608
             found |= {number for (number,) in rows}
         return sorted(found)
@@ -186,22 +321,24 @@ class Crossing(RuleBasedStateMachine):
 
     @invariant()
     def nobody_reads_the_other(self) -> None:
-        """Neither a message, a toast, a document nor a record of one holds the other's word."""
+        """No message, toast, document, record or voice note of one holds the other's word."""
         if len(self.town.phones) < len(WHO):
             return
+        db, vault = self.town.db, self.town.vault
         for chat in WHO:
             [other] = WHO.keys() - {chat}
-            phone = self.town.phone(chat)
-            assert WHO[other] not in repr(phone.messages) + repr(phone.toasts)
-            assert all(WHO[other].encode() not in one for one in phone.documents)
-            kept = repr(list(records.all_(self.town.db, self.town.vault, self.town.id(chat))))
-            assert WHO[other] not in kept
+            phone, me = self.town.phone(chat), self.town.id(chat)
+            assert not holds(repr(phone.messages) + repr(phone.toasts), other)
+            assert not any(holds(one.decode(errors="replace"), other) for one in phone.documents)
+            assert not holds(repr(list(records.all_(db, vault, me))), other)
+            assert not holds(repr(voices.all_(db, vault, me)), other)
+            assert not holds(repr(self.town.session(chat)), other)
 
     @invariant()
     def no_file_holds_a_word(self) -> None:
         """The house's files hold neither."""
         raw = b"".join(one.read_bytes() for one in self.place.rglob("*") if one.is_file())
-        assert not any(word.encode() in raw for word in WHO.values())
+        assert not any(one.encode() in raw for word in WHO.values() for one in (word, word.lower()))
 
     @invariant()
     def every_row_points_home(self) -> None:
@@ -218,6 +355,8 @@ class Crossing(RuleBasedStateMachine):
             assert db.execute(sql).fetchone() is None
 
 
+_SWEPT = ("record", "answer_part", "voice")
+
 Crossing.TestCase.settings = settings(
     max_examples=max(1, OPERATIONS // STEPS),
     stateful_step_count=STEPS,
@@ -225,6 +364,57 @@ Crossing.TestCase.settings = settings(
     suppress_health_check=list(HealthCheck),
 )
 TestCrossing = Crossing.TestCase
+
+# ----------------------------------------------------------------- nothing is left out
+
+
+@pytest.fixture
+def machine() -> Iterator[Crossing]:
+    """Two people who have settled."""
+    machine = Crossing()
+    machine.settle()
+    yield machine
+    machine.teardown()
+    assert not machine.place.exists()
+
+
+def test_everything_is_among_the_operations(machine: Crossing) -> None:
+    """Each command there is, kind of job and kind of file: a new one cannot be forgotten here."""
+    catalog = world().catalog
+    assert set(COMMANDS) == {*catalog.commands, *BY_HAND}
+    assert set(SENT) == set(catalog.receives)
+    makers = set(Workshop(machine.town.service, {}).makers)
+    by_the_sender = {"tidy", "book_tidied"}
+    assert makers == set(COUNTS_AS)
+    assert makers == set(catalog.jobs) - by_the_sender
+
+
+def test_each_command_once(machine: Crossing) -> None:
+    """By both, bare and with words; each file; each kind of job is done, and nothing crosses."""
+    played.clear()
+    for chat in WHO:
+        for command in COMMANDS:
+            machine.command(chat, command, "" if chat % 2 else "{}")
+        for kind in SENT:
+            machine.send(chat, kind, 0)
+        machine.subscribe(chat)
+        machine.search_and_tag(chat, "more")
+        for _ in range(3):
+            machine.choose_for_supervision(chat, 0)
+        for label in ("/export md all", "/export json", "/book all", "/cpd 90 min x"):
+            machine.does(chat, machine.town.say(chat, label))
+    everything(machine)
+    machine.leave(71, sure=True)
+    everything(machine)
+    assert {f"/{one}" for one in COMMANDS} <= played.keys()
+    print(played)
+
+
+def everything(machine: Crossing) -> None:
+    """Look at all that must hold."""
+    machine.nobody_reads_the_other()
+    machine.no_file_holds_a_word()
+    machine.every_row_points_home()
 
 
 def test_the_harness_sees_a_word_that_crosses(tmp_path: Path) -> None:
