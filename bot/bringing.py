@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from bot.exports.comparing import Plan, compare, content_of, merge, named
 from bot.exports.document import Everything, voices_of
@@ -27,9 +28,13 @@ from bot.store import people, records, schedule, voices
 from bot.store.connection import Database
 from bot.turns import House, Turner
 from bot.vault import Vault
+from conversations import limits
+from conversations.codec import encode
 from conversations.model import Answer, OwnTag, Record, Session, replace
+from conversations.practice.own import LONGEST
 from conversations.search.folding import fold
 from conversations.tags import IN_USE, unlike
+from conversations.when.week import local_day
 
 SLICE = 50
 """So many records are written at once."""
@@ -45,7 +50,8 @@ def prepare(db: sqlite3.Connection, vault: Vault, therapist: int, theirs: Everyt
     mine = {named(one) for one in session.own}
     own = list(session.own)
     for one in theirs.session.own:
-        if named(one) not in mine:
+        fits = len(own) < limits.OWN_CHIPS and len(one.text) <= LONGEST
+        if fits and named(one) not in mine:
             mine.add(named(one))
             serial += 1
             own.append(replace(one, number=serial))
@@ -137,16 +143,22 @@ def _at_home(
 
 
 def settle(turner: Turner, theirs: Everything) -> None:
-    """Take over hours, days off, settings and what is carried on, and plan the days anew."""
+    """Take over hours, days off, settings and what is carried on, and plan the days anew.
+
+    Of what no export would hold, being so much, no more is taken than there may be.
+    """
     db, therapist = turner.db, turner.id
-    turner.take_over(merge(turner.session, theirs.session))
-    for rule in theirs.rules:
-        schedule.add_rule(db, therapist, rule)
-    standing = {pause for _, pause in schedule.pauses(db, therapist)}
-    for pause in dict.fromkeys(theirs.pauses):
-        if pause not in standing:
-            schedule.add_pause(db, therapist, pause)
-    for day in theirs.days_off:
+    merged = merge(turner.session, theirs.session)
+    turner.take_over(merged if len(encode(merged)) <= limits.SESSION else turner.session)
+    today = local_day(turner.now, ZoneInfo(turner.session.zone))
+    hours = {rule for _, rule in schedule.rules(db, therapist)}
+    for rule in limits.brought("hours", theirs.rules, hours, today):
+        schedule.put_rule(db, therapist, rule)
+    pauses = {pause for _, pause in schedule.pauses(db, therapist)}
+    for pause in limits.brought("pauses", theirs.pauses, pauses, today):
+        schedule.add_pause(db, therapist, pause)
+    off = {day for _, day in schedule.days_off(db, therapist)}
+    for day in limits.brought("days_off", theirs.days_off, off, today):
         schedule.add_day_off(db, therapist, day)
 
 

@@ -14,14 +14,15 @@ others must not notice, and the disk of a small box must not fill. The rules of 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, Literal
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
-from conversations.model import PN, Facts, P, Phrase, Query, Record
+from conversations.model import PN, P, Phrase, Query, Record
 from conversations.tell import moment
-from conversations.when.week import OneOff
+from conversations.when.daysoff import DaysOff, Pause
+from conversations.when.week import OneOff, Slot
 
 if TYPE_CHECKING:
     from conversations.play import Play
@@ -46,6 +47,13 @@ TAGS, TAGS_ON_ONE, OWN_CHIPS = 24, 8, 40
 PARTS, CHARACTERS = 200, 200_000
 """Messages, and characters of them, in one record; what comes then becomes a note of its own. A
 record is written anew with each message that joins it."""
+
+SESSION: Final = 256 * 1024
+"""Bytes of what is remembered of a person between two events, as a file that is brought may leave
+it: it is written with each of their turns."""
+
+BEFORE: Final = 2_000
+"""Lines of hours, pauses and days off that are over and that a file may bring."""
 
 # --------------------------------------------------------------- how often it may be done
 
@@ -194,6 +202,8 @@ NO_ROOM: Final = P(
     "within two days. Whoever hosts me can help, too.",
 )
 
+_Dated = Slot | OneOff | Pause | DaysOff
+_D = TypeVar("_D", bound=_Dated)
 What = Literal["hours", "pauses", "days_off"]
 
 _MOST: Final[Mapping[What, tuple[int, Phrase]]] = {
@@ -230,18 +240,41 @@ _MOST: Final[Mapping[What, tuple[int, Phrase]]] = {
 def fits(play: Play, what: What, new: int) -> bool:
     """Tell whether so many more may be kept of what lies ahead; if not, say so."""
     most, says = _MOST[what]
-    if _ahead(play, play.find(Query("schedule")), what) + new <= most:
+    facts = play.find(Query("schedule"))
+    stored: Mapping[What, Iterable[tuple[int, _Dated]]] = {
+        "hours": facts.rules,
+        "pauses": facts.pauses,
+        "days_off": facts.days_off,
+    }
+    if sum(lies_ahead(one, play.today) for _, one in stored[what]) + new <= most:
         return True
     play.say(says)
     return False
 
 
-def _ahead(play: Play, facts: Facts, what: What) -> int:
-    match what:
-        case "hours":
-            lasts = [rule.day if isinstance(rule, OneOff) else rule.last for _, rule in facts.rules]
-        case "pauses":
-            lasts = [pause.last for _, pause in facts.pauses]
-        case "days_off":
-            lasts = [one.last for _, one in facts.days_off]
-    return sum(last is None or last >= play.today for last in lasts)
+def lies_ahead(one: _Dated, today: date) -> bool:
+    """Tell whether hours, a pause or days off still come, today or later."""
+    last = one.day if isinstance(one, OneOff) else one.last
+    return last is None or last >= today
+
+
+def brought(what: What, theirs: Iterable[_D], mine: Collection[_D], today: date) -> list[_D]:
+    """Return which of the hours, pauses or days off in a file are new here, and may be kept.
+
+    No file that /export made has more than may be.
+
+    Args:
+        what: which of these they are.
+        theirs: those of the file.
+        mine: those that stand here.
+        today: the therapist's day.
+    """
+    ahead = sum(lies_ahead(one, today) for one in mine)
+    rooms = {True: _MOST[what][0] - ahead, False: BEFORE - len(mine) + ahead}
+    found = []
+    for one in dict.fromkeys(theirs):
+        comes = lies_ahead(one, today)
+        if one not in mine and rooms[comes] > 0:
+            rooms[comes] -= 1
+            found.append(one)
+    return found

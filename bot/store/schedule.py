@@ -33,8 +33,12 @@ def _day(text: str | None) -> date | None:
 
 def add_rule(db: sqlite3.Connection, therapist: int, rule: Rule) -> None:
     """Add a weekly or one-off block; one that stands already is not added twice."""
-    if any(stands == rule for _, stands in rules(db, therapist)):
-        return
+    if not any(stands == rule for _, stands in rules(db, therapist)):
+        put_rule(db, therapist, rule)
+
+
+def put_rule(db: sqlite3.Connection, therapist: int, rule: Rule) -> None:
+    """Add a weekly or one-off block that does not stand yet."""
     values: tuple[Any, ...]
     if isinstance(rule, Slot):
         days = (_iso(rule.anchor), None, _iso(rule.first), _iso(rule.last))

@@ -87,7 +87,9 @@ def looks_like_one(text: str) -> bool:
     return secret and _OF_A_CALENDAR.search(found or "") is not None
 
 
-def subscribe(play: Play, text: str, message: int, *, erase: bool = True) -> None:
+def subscribe(
+    play: Play, text: str, message: int, *, erase: bool = True, counted: bool = False
+) -> None:
     """Read a calendar at an address, and take the message that brought it off the chat.
 
     Args:
@@ -95,11 +97,12 @@ def subscribe(play: Play, text: str, message: int, *, erase: bool = True) -> Non
         text: the address.
         message: the id of the person's message.
         erase: False if the message is too old to be removed.
+        counted: it has been asked whether one more may be read now.
     """
     said = _TAKEN_OFF if erase else _TAKE_OFF
     if full(play):
         play.say(FULL, said)
-    elif not limits.take(play, FEED):
+    elif not (counted or limits.take(play, FEED)):
         play.say(said)
     else:
         play.do(Job(FEED, {"address": text}))

@@ -207,6 +207,8 @@ def _claimed(play: Play, choice: str) -> None:
     if calendars.full(play):
         play.toast(calendars.FULL)
         return
+    if not limits.take(play, calendars.FEED):
+        return  # the address stays in its note, and the button below it
     record, part = found
     answer = record.answers["note"]
     rest = tuple(one for one in answer.parts if one != part)
@@ -215,7 +217,7 @@ def _claimed(play: Play, choice: str) -> None:
     play.redraw(Card((taken,)), play.card)
     young = play.now - record.opened_at < ERASABLE
     address = calendars.address(part.text) or ""
-    calendars.subscribe(play, address, part.message_id, erase=young)
+    calendars.subscribe(play, address, part.message_id, erase=young, counted=True)
 
 
 def _noted(play: Play, choice: str) -> tuple[Record, Part] | None:

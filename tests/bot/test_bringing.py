@@ -15,7 +15,8 @@ from bot.exports.comparing import Plan, compare, merge
 from bot.exports.document import Everything, export
 from bot.exports.packing import Wanted, pack
 from bot.exports.reading import Taken, read
-from bot.store import jobs, people, records, voices
+from bot.store import jobs, people, records, schedule, voices
+from conversations import limits
 from conversations.model import (
     Answer,
     Filed,
@@ -353,3 +354,33 @@ async def test_a_few_at_a_time_comes_to_the_same(town: Town) -> None:
     outcome = await town.service.errands.finish(job, Made(plan.told(), brought=taken.everything))
     assert outcome.planned
     assert await document(town, ROBIN) == export(given, NOW)
+
+
+async def test_a_made_up_file_brings_no_more_than_there_may_be(town: Town) -> None:
+    """Hours, pauses and days off without end, chips without end, a session of any size.
+
+    No export is such; everybody's turns would wait for whoever brought it.
+    """
+    await town.settle(ROBIN)
+    ahead = [OneOff(DAY + timedelta(days=at), time(9), time(10)) for at in range(400)]
+    over = [OneOff(DAY - timedelta(days=at + 1), time(9), time(10)) for at in range(2100)]
+    pauses = [Pause(rule.day, rule.day) for rule in ahead]
+    off = [DaysOff(at % 7, 1 + at % 3, DAY, DAY + timedelta(days=at)) for at in range(200)]
+    chips = tuple(OwnChip(0, "seeing", f"word {at}", DAY) for at in range(500))
+    much = {f"name{at}": "words " * 600 for at in range(200)}
+    session = Session(zone="Europe/Berlin", own=chips, carried=much)
+    given = Everything(session, [], [*over, *ahead], pauses, off)
+    for _ in range(2):  # nor does it come by and by
+        bring_in(town, ROBIN, read(export(given, NOW)))
+    me = town.id(ROBIN)
+    rules = [rule for _, rule in schedule.rules(town.db, me)]
+    assert sum(limits.lies_ahead(one, DAY) for one in rules) == limits.HOURS
+    assert len(rules) == limits.HOURS + limits.BEFORE
+    assert len(schedule.pauses(town.db, me)) == limits.PAUSES
+    assert len(schedule.days_off(town.db, me)) == limits.DAYS_OFF
+    after = town.session(ROBIN)
+    assert len(after.own) == limits.OWN_CHIPS
+    assert after.carried == {}
+    small = replace(session, carried={"name": "words"})
+    bring_in(town, ROBIN, holding(session=small))
+    assert town.session(ROBIN).carried == {"name": "words"}

@@ -174,6 +174,20 @@ def test_each_way_is_told_when_it_goes_again(desk: Desk, way: str) -> None:
     assert [one.kind for one in desk.jobs] == [job.kind] * 2
 
 
+@pytest.mark.usefixtures("once")
+def test_an_address_stays_in_its_note_until_it_may_be_read(desk: Desk) -> None:
+    """What is refused for now loses nothing: the same button reads it later."""
+    WAYS["an address"](desk)
+    number = desk.say("https://calendar.example/b/basic.ics")
+    desk.tap("Yes, read it")
+    assert "The next one goes" in desk.text
+    assert desk.words()[number] == ["https://calendar.example/b/basic.ics"]
+    desk.advance(hours=1)
+    desk.tap("Yes, read it")
+    assert len(desk.jobs) == 2
+    assert number not in desk.words()
+
+
 # ---------------------------------------------------------------------------- words and their room
 
 
