@@ -101,7 +101,7 @@ def back_up(settings: Settings, clock: Clock, progress: Progress = lambda *_: No
             clear(part)
             raise
         sync_directory(settings.backup_dir)
-        _note(settings.db_path, path, at)
+        _note(settings, path, at)
         size, removed = path.stat().st_size, _rotate(path, settings.backups_kept)
         return Backup(path, at, size, removed, lacking)
 
@@ -314,12 +314,13 @@ def _see_that_the_copy_is_no_better(
         )
 
 
-def _note(db_path: Path, path: Path, at: datetime) -> None:
+def _note(settings: Settings, path: Path, at: datetime) -> None:
     """Let the bot know, so that it can tell the people in it."""
     try:
-        with contextlib.closing(_connect(db_path)) as db:
+        with contextlib.closing(_connect(settings.db_path)) as db:
             db.execute("BEGIN IMMEDIATE")
             meta.put(db, meta.BACKUP_AT, str(stamp(at)))
+            meta.put(db, meta.BACKUPS_KEPT, str(settings.backups_kept))
             db.execute("COMMIT")
     except sqlite3.Error as error:
         raise BackupProblem(

@@ -68,8 +68,6 @@ class Asked:
                 return Facts(records=found_)
             case "ledger":
                 return Facts(ledger=schedule.ledger(db, therapist, first, last))
-            case "record" | "part" | "unfinished" | "deleted" | "deleted_part":
-                one = self._record(query)
             case "older" | "newer":
                 page = records.older if query.kind == "older" else records.newer
                 return Facts(records=page(db, vault, therapist, query.id, PAGE + 1))
@@ -79,12 +77,16 @@ class Asked:
                 return Facts(room=room.taken(db, therapist))
             case "kept":
                 return Facts(backup=records.backup(db, therapist))
+            case "before":
+                return Facts(older=records.count_before(db, therapist, first, query.text))
             case "prompt":
                 prompt = schedule.prompt(db, therapist, query.id)
                 if prompt is None:
                     return Facts()
                 block = records.of_block(db, vault, therapist, prompt.block)
                 return Facts(prompts=(prompt,), records=block)
+            case "record" | "part" | "unfinished" | "deleted" | "deleted_part":
+                one = self._record(query)
         return Facts(records=(one,) if one else ())
 
     def _record(self, query: Query) -> Record | None:

@@ -24,6 +24,7 @@ from bot.clock import Clock
 from bot.feeds import CalendarJobs, Feeds, Fetches, Reads
 from bot.jobs import Jobs, Maker
 from bot.pictures.making import Pictures
+from bot.retention import Retention
 from bot.scheduler import SWEEP, Alarm
 from bot.searching import search
 from bot.service import Service
@@ -111,6 +112,7 @@ class Presence:
             self.dispatch,
             self.spawn,
         )
+        self.retention = Retention(self.service.forgetting, self.spawn)
         makers: dict[str, Maker] = {
             **CalendarJobs(self.feeds, lines.calls).makers,
             **Listening(self.service, lines.calls, pause).makers,
@@ -128,7 +130,7 @@ class Presence:
             self._room,
             self._fail,
             sweep,
-            self.feeds.wake,
+            self._wake,
         )
         ways = (lines.polling, self.service, self.worker, self._reached, self.spawn, in_touch)
         self.poller: Poller | Webhook = (
@@ -147,6 +149,11 @@ class Presence:
         self.jobs.put(outcome.jobs)
         if outcome.planned:
             self.spawn(self.alarm.look())
+
+    def _wake(self) -> None:
+        """Let what falls due by the same clock be seen to: calendars, and what is too old."""
+        self.feeds.wake()
+        self.retention.wake()
 
     def _room(self) -> bool:
         """Tell whether more may fall due: what Telegram does not take yet waits in its rows."""
@@ -223,7 +230,9 @@ class Presence:
     @property
     def idle(self) -> bool:
         """Whether nothing waits to be worked through, said or done."""
-        return self.worker.idle and self.sender.idle and self.jobs.idle and self.feeds.idle
+        return all(
+            part.idle for part in (self.worker, self.sender, self.jobs, self.feeds, self.retention)
+        )
 
     def spawn(self, work: Awaitable[None]) -> asyncio.Task[None]:
         """Start a task whose failure ends :meth:`run`."""

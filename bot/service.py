@@ -20,6 +20,7 @@ from bot.chat.render import render
 from bot.chat.updates import card_of, query_id, read
 from bot.clock import Clock
 from bot.errands import Errands
+from bot.forgetting import Forgetting
 from bot.journal import AtOnce, Journal, Journalled
 from bot.keys import KeyringBroken
 from bot.lifting import WAITS, Lifting, words_of
@@ -28,6 +29,7 @@ from bot.ringing import Ringing
 from bot.room import Room, brings_words
 from bot.saying import Saying, leave_alone
 from bot.store import (
+    ages,
     calendars,
     inbox,
     invites,
@@ -65,7 +67,12 @@ log = logging.getLogger(__name__)
 _HEARD = "heard_at"
 _MENUS = "menus:"
 """What begins the fact which menus a bot, whose username follows, shows everybody."""
-_NEXT = (schedule.next_instant, notices.next_instant, calendars.next_instant)
+_NEXT = (
+    schedule.next_instant,
+    notices.next_instant,
+    calendars.next_instant,
+    ages.next_instant,
+)
 OUT_OF_REACH = timedelta(hours=24)
 """Telegram keeps updates that nobody fetches this long (Bot API, "Getting updates")."""
 
@@ -90,6 +97,7 @@ class Service:
         self.errands = Errands(database, house, clock, self.calendars)
         self.bringing = bringing.Bringing(database, house)
         self._room = Room()
+        self.forgetting = Forgetting(database, house, clock)
         self._heard: datetime | None = None
 
     @property

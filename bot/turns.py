@@ -13,7 +13,7 @@ from bot.chat.menu import Kind, fall_back, for_chat
 from bot.chat.render import render
 from bot.facts import Asked
 from bot.rows import Cause
-from bot.store import calendars, jobs, outbox, people, records, schedule, voices
+from bot.store import ages, calendars, jobs, outbox, people, records, schedule, voices
 from bot.store.moments import stamp
 from bot.vault import Vault
 from bot.words import Words
@@ -168,9 +168,17 @@ class Turner:
             if self._welcomed is not None:
                 schedule.drop_back(self.db, self.id, self._welcomed)
             self.outcome.planned = True
+        self._note_retention(before)
         voices.sweep(self.db, self.id)
         people.save(self.db, self.house.vault, self.id, self.session)
         return self.outcome
+
+    def _note_retention(self, before: Session) -> None:
+        """Let what is too old be looked for at once when it has been chosen what that is."""
+        old, new = before.settings, self.session.settings
+        if (old.keep_months, old.keep_log) != (new.keep_months, new.keep_log):
+            ages.set_forget(self.db, self.id, self.now if new.keep_months else None)
+            self.outcome.planned = True
 
     def _advance(self, event: Event) -> None:
         turn = advance(self.session, event, self.now, self.house.world)

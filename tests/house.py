@@ -393,6 +393,7 @@ class Town:
         outcomes = await self.service.ring()
         for outcome in outcomes:
             await self.deliver(outcome)
+        await self.service.forgetting.rounds()
         return outcomes
 
     async def read(self) -> None:

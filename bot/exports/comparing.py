@@ -20,6 +20,9 @@ _HOSTS = {
     "cpd": "Entries of the CPD log",
     "voices": "Voice notes",
 }
+_CHOSEN_HERE = ("keep_months", "keep_log")
+"""Settings that no file brings: what they remove has to be shown and agreed to first."""
+
 Sounds = Mapping[int, Callable[[], bytes]]
 
 
@@ -171,7 +174,7 @@ def merge(mine: Session, theirs: Session) -> Session:
     names = [
         name
         for name in usual.__struct_fields__
-        if getattr(mine.settings, name) == getattr(usual, name)
+        if name not in _CHOSEN_HERE and getattr(mine.settings, name) == getattr(usual, name)
     ]
     settings = replace(mine.settings, **{name: getattr(theirs.settings, name) for name in names})
     return replace(

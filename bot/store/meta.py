@@ -8,6 +8,9 @@ from typing import Final
 BACKUP_AT: Final = "backup_at"
 """The fact up to which instant, as a stamp, the last checked backup holds everything."""
 
+BACKUPS_KEPT: Final = "backups_kept"
+"""The fact how many backups there are at a time: as many were kept when the last was made."""
+
 KEY: Final = "key_fingerprint"
 """The fact under which master key everything here is sealed."""
 

@@ -236,6 +236,16 @@ def any_before(db: sqlite3.Connection, therapist: int, day: date) -> bool:
     return row is not None
 
 
+def count_before(db: sqlite3.Connection, therapist: int, day: date, but: str = "") -> int:
+    """Return how many records there are of earlier days, without those of the flow ``but``."""
+    [found] = db.execute(
+        "SELECT count(*) FROM record WHERE therapist_id = ? AND deleted_at IS NULL AND day < ?"
+        " AND flow <> ?",
+        (therapist, day.isoformat(), but),
+    ).fetchone()
+    return int(found)
+
+
 def of_ids(
     db: sqlite3.Connection, vault: Vault, therapist: int, numbers: Sequence[int]
 ) -> list[Record]:
@@ -262,7 +272,7 @@ def backup(db: sqlite3.Connection, therapist: int) -> Backup | None:
         " WHERE therapist_id = ? AND opened_at >= ? AND deleted_at IS NULL",
         (therapist, int(noted)),
     ).fetchone()
-    return Backup(moment(int(noted)), begun)
+    return Backup(moment(int(noted)), begun, int(meta.get(db, meta.BACKUPS_KEPT) or 0))
 
 
 def _read(

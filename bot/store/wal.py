@@ -41,18 +41,22 @@ def torn(db: sqlite3.Connection, path: Path) -> bool:
     return list(_FRAME.unpack(frame)[2:4]) == salt
 
 
-def emptied(db: sqlite3.Connection) -> None:
+def emptied(db: sqlite3.Connection) -> bool:
     """Empty the log, so that it does not keep what was deleted; what is being read stays for now.
 
     It does not wait: whoever reads meanwhile, a backup say, may take minutes, and the next one
     empties it then.
+
+    Returns:
+        Whether it is empty now.
     """
     [patience] = db.execute("PRAGMA busy_timeout").fetchone()
     db.execute("PRAGMA busy_timeout = 0")
     try:
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        [busy, *_] = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     finally:
         db.execute(f"PRAGMA busy_timeout = {int(patience)}")
+    return not busy
 
 
 def _taken_up(db: sqlite3.Connection) -> int:

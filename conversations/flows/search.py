@@ -74,7 +74,7 @@ def _begin(play: Play, typed: str, *, asked: bool = False) -> None:
     if asked:
         text = P("search", "One moment, I am looking.")
         search = replace(search, card=play.show(Card((_about(search), text))))
-    play.change(search=search)
+    play.change(search=search, searched=play.today)
     _look(play, search)
 
 
@@ -144,7 +144,7 @@ def _put(play: Play, search: Search, card: Card) -> None:
         play.redraw(card, search.card)
     else:
         search = replace(search, card=play.show(card))
-    play.change(search=search)
+    play.change(search=search, searched=play.today)
 
 
 def _same(one: Search, other: Search) -> bool:

@@ -168,11 +168,12 @@ class Backup(Value, frozen=True):
     """The last checked backup that holds a person's words.
 
     ``at``: it holds all they kept before that instant. ``begun`` counts the check-ins and
-    notes begun since.
+    notes begun since. ``kept``: so many backups there are at a time, 0 if nobody knows.
     """
 
     at: datetime
     begun: int = 0
+    kept: int = 0
 
 
 class CalendarState(Value, frozen=True):
@@ -218,6 +219,7 @@ class Facts(Value, frozen=True):
     ledger: tuple[Decided, ...] = ()
     backup: Backup | None = None
     room: int = 0
+    older: int = 0
 
     @property
     def off(self) -> Off:
@@ -248,7 +250,8 @@ class Query(Value, frozen=True):
     is deleted and can be brought back, ``deleted_part``: the one that holds the person's message
     ``id``; of those no other query tells;
     ``kept``: the last backup that holds this person's words; ``room``: how many sealed bytes of
-    theirs there are.
+    theirs there are; ``before``: how many records there are of the days before ``first``, without
+    those of the flow ``text``.
     """
 
     kind: Literal[
@@ -272,6 +275,7 @@ class Query(Value, frozen=True):
         "deleted_part",
         "kept",
         "room",
+        "before",
     ]
     id: int = 0
     first: date | None = None

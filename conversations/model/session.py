@@ -15,6 +15,7 @@ from conversations.model.kept import (
     Target,
 )
 from conversations.model.value import Value
+from conversations.when.months import months_before
 from conversations.when.quiet import Quiet
 
 
@@ -31,6 +32,8 @@ class Settings(Value, frozen=True):
     ``identifiers`` looks for what may identify a client. ``dark`` draws pictures in dark colours.
     ``identifiers`` looks for what may identify a client, ``year_ago`` offers this day last year.
     ``audit`` is the first day of one audit period of the log of learning, and its years.
+    ``keep_months`` is for how many calendar months what was written stays, 0 for ever; with
+    ``keep_log`` the log of learning stays for ever all the same.
     """
 
     bell_minutes: int = 5
@@ -52,6 +55,16 @@ class Settings(Value, frozen=True):
     dark: bool = False
     year_ago: bool = False
     audit: tuple[date, int] | None = None
+    keep_months: int = 0
+    keep_log: bool = True
+
+    def first_kept(self, today: date) -> date | None:
+        """Return the first day of which something stays; None: all of it does.
+
+        Args:
+            today: the therapist's own calendar day.
+        """
+        return months_before(today, self.keep_months) if self.keep_months else None
 
     def bell(self, day: date) -> int:
         """Return how many minutes after a block of this day its check-in comes."""
@@ -222,7 +235,8 @@ class Session(Value, frozen=True):
     newest due rows that were put off by hand, which is done once. ``own`` are the words that were
     ever offered to become a chip, the oldest first. ``question`` comes back from the last letter.
     ``whispered`` are the lines of a season that have come back, the newest last.
-    ``tags`` are those in use, the latest first, ``search`` is what was looked for last.
+    ``tags`` are those in use, the latest first, ``search`` is what was looked for last, on the day
+    ``searched``, if that is known.
     ``looked_back`` is the day on which this day last year was offered last.
     ``parcel`` is an export that waits for a yes to be taken in, ``packet`` what is being chosen
     for supervision. ``secrets`` are the cards that show a passphrase and are to be covered by the
@@ -257,6 +271,7 @@ class Session(Value, frozen=True):
     whispered: tuple[Whispered, ...] = ()
     tags: tuple[OwnTag, ...] = ()
     search: Search | None = None
+    searched: date | None = None
     looked_back: date | None = None
     parcel: Parcel | None = None
     packet: Packet | None = None

@@ -13,7 +13,7 @@ from bot.store.connection import connect
 from tests.bot.store.conftest import NOW
 
 BEFORE = 5
-STEPS = migrate.scripts()
+STEPS = {at: step for at, step in migrate.scripts().items() if at <= BEFORE + 1}
 OPCODES = 40
 """SQLite asks after so many of its instructions whether to go on: a place to be killed at."""
 
@@ -68,7 +68,7 @@ def test_every_row_and_number_is_carried_over(old: tuple[Path, Rows]) -> None:
     """Who is away stays so, and a number that was given out before is not given out again."""
     path, before = old
     with closing(connect(path)) as db:
-        migrate.migrate(db, NOW)
+        migrate.migrate(db, NOW, STEPS)
         assert rows(db) == before
         assert db.execute("PRAGMA foreign_key_check").fetchall() == []
         for number, away in ((1, 0), (2, 1)):
@@ -85,7 +85,7 @@ def test_numbers_go_on_where_no_row_is_left(tmp_path: Path) -> None:
     with closing(connect(tmp_path / "some.db")) as db:
         fill(db)
         db.execute("DELETE FROM due")
-        migrate.migrate(db, NOW)
+        migrate.migrate(db, NOW, STEPS)
         db.execute(WRITES, (1, "whisper", "2026-04-01", 99))
         assert db.execute("SELECT id FROM due").fetchall() == [(61,)]
 
@@ -103,7 +103,7 @@ def test_fault_44_killed_anywhere_in_it(old: tuple[Path, Rows]) -> None:
             assert rows(db) == before
     assert kills > 5
     with closing(connect(path)) as db:
-        assert migrate.migrate(db, NOW) == max(STEPS)
+        assert migrate.migrate(db, NOW, STEPS) == max(STEPS)
         assert rows(db) == before
 
 
@@ -121,6 +121,6 @@ def _killed_in(step: int, path: Path) -> bool:
 
         db = connect(path)
         db.set_progress_handler(asked, OPCODES)
-        migrate.migrate(db, NOW)
+        migrate.migrate(db, NOW, STEPS)
         os._exit(0)
     return os.WIFSIGNALED(os.waitpid(child, 0)[1])

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from bot.planner import Planner
-from bot.store import inbox, meta, notices, outbox, people, records, schedule, voices
+from bot.store import ages, inbox, meta, notices, outbox, people, records, schedule, voices
 from bot.vault import Vault
 from conversations.model import Session
 from conversations.when.week import Slot
@@ -66,7 +66,7 @@ def _walks(step: str) -> bool:
     return any(f"{how} {name}" in step for how in BY_INDEX for name in FRONTS)
 
 
-FRONTS = ("due_next", "therapist_plan", "notice_next", "inbox_waiting")
+FRONTS = ("due_next", "therapist_plan", "therapist_forget", "notice_next", "inbox_waiting")
 
 
 @pytest.fixture
@@ -87,6 +87,16 @@ LOOKS: dict[str, Look] = {
     "who is to ring": lambda db, _, __: schedule.to_ring(db, NOW, 16),
     "who is to be told": lambda db, _, __: notices.to_tell(db, NOW, 16),
     "who is to be planned": lambda db, _, __: schedule.to_plan(db, NOW, 16),
+    "next look for what is old": lambda db, _, __: ages.next_instant(db),
+    "who is looked for": lambda db, _, __: ages.to_forget(db, NOW, NOW + DAY, 16),
+    "something old": lambda db, _, one: ages.anything_old(db, one, NOW.date(), "cpd"),
+    "how much is old": lambda db, _, one: records.count_before(db, one, NOW.date(), "cpd"),
+    "what is old": lambda db, vault, one: ages.old(db, vault, one, NOW.date(), "cpd", 0),
+    "what stays": lambda db, vault, one: ages.young(db, vault, one, NOW.date(), "cpd", 9),
+    "cards of what is old": lambda db, _, one: ages.remove_cards(db, one, NOW.date(), "", 0),
+    "old records": lambda db, _, one: ages.remove_records(db, one, NOW.date(), "cpd"),
+    "old days": lambda db, _, one: ages.remove_days(db, one, NOW.date()),
+    "around what is old": lambda db, _, one: ages.remove_around(db, one, NOW.date(), NOW),
     "what is due to one": lambda db, _, one: schedule.due(db, NOW, one),
     "what one is told": lambda db, _, one: notices.of(db, one, NOW),
     "what lies ahead": lambda db, _, one: schedule.clear_ahead(db, one, "letter", NOW),
