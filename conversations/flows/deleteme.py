@@ -49,6 +49,10 @@ def _opens(play: Play, _argument: str) -> None:
     play.show(_first())
 
 
+def _ask(play: Play, _choice: str) -> None:
+    play.redraw(_first(), play.card)
+
+
 def _sure(play: Play, _choice: str) -> None:
     at = str(int(play.now.timestamp()))
     play.redraw(
@@ -87,5 +91,5 @@ FLOW = Flow(
     about=P("help", "/deleteme deletes everything, after asking twice."),
     order=90,
     opens=_opens,
-    actions={"@sure": _sure, "@yes": _yes, "@keep": _keep},
+    actions={"@ask": _ask, "@sure": _sure, "@yes": _yes, "@keep": _keep},
 )

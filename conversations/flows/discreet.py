@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from conversations import masking
 from conversations.choices import UNKNOWN
 from conversations.flow import Flow
+from conversations.flows import keeping
 from conversations.model import Address, Button, Card, P, Phrase, Settings, replace
 
 if TYPE_CHECKING:
@@ -59,9 +60,10 @@ def _card(play: Play) -> Card:
         )
         for key, label in _NAMES.items()
     ]
+    stays = Button(P("button", "How long it stays"), Address(keeping.KEY, "@show"))
     back = Button(P("button", "‹ Back"), Address("settings", "@show"))
     title = P("discreet", "<b>Quiet and private</b>")
-    return Card((title, *_lines(now)), (*rows, (back,)))
+    return Card((title, *_lines(now), keeping.line(now)), (*rows, (stays,), (back,)))
 
 
 def _show(play: Play, _choice: str) -> None:

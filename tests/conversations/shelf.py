@@ -181,6 +181,10 @@ class Shelf:
                 return Facts(backup=self.backup)
             case "room":
                 return Facts(room=self.room)
+            case "before":
+                first = query.first or date.min
+                old = [one for one in self.there if one.day < first and one.flow != query.text]
+                return Facts(older=len(old))
             case "unfinished":
                 talks = (one for one in self.there if one.flow == "checkin")
                 left = [one for one in talks if one.state != "complete"]

@@ -19,7 +19,13 @@ def _opened() -> Desk:
 def test_at_first_it_looks_for_names_and_does_nothing_else() -> None:
     """Nothing is removed, nothing is hushed, unless somebody wants it."""
     desk = _opened()
-    assert desk.buttons == ["No sound", "Tidy chat", "✓ Look for names", "‹ Back"]
+    assert desk.buttons == [
+        "No sound",
+        "Tidy chat",
+        "✓ Look for names",
+        "How long it stays",
+        "‹ Back",
+    ]
     assert desk.text.splitlines()[0] == "Quiet and private"
 
 
