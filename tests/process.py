@@ -19,6 +19,7 @@ from bot.demo.botapi import BotApi
 from bot.demo.person import Person
 from bot.demo.pushing import pushing
 from bot.demo.server import Running, serve
+from tests.alive import WAY
 
 WAYS = ("polling", "webhook")
 HOOK = "https://presence.example.org/telegram"
@@ -112,9 +113,7 @@ async def until(true: Callable[[], bool], seconds: float = DEADLINE) -> None:
 
 
 @asynccontextmanager
-async def served(
-    directory: Path, way: str = "polling"
-) -> AsyncIterator[tuple[BotProcess, Running]]:
+async def served(directory: Path, way: str = WAY) -> AsyncIterator[tuple[BotProcess, Running]]:
     """Serve a stand-in on loopback and yield a bot process that is not started yet.
 
     Args:

@@ -1,22 +1,15 @@
-"""The host's drill: what the unit files say is run as they say it, from an upgrade to a restore.
-
-ExecStart, Environment, credentials and directories are read out of deploy/systemd and mapped into
-a temporary root; Telegram is the stand-in. What systemd itself does (users, sandbox, timers) is not
-run here: ``systemd-analyze`` looks at that, where there is one.
-"""
+"""The host's drill: from an upgrade to a restore, and another master key on the way."""
 
 from __future__ import annotations
 
-import contextlib
+import asyncio
 import json
-import os
-import re
+import random
 import shutil
-import socket
-import subprocess
-import sys
+import sqlite3
 import tempfile
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
@@ -24,166 +17,22 @@ import pytest
 from bot.clock import SystemClock
 from bot.demo.botapi import BotApi
 from bot.demo.person import Person
+from bot.demo.pushing import pushing
 from bot.demo.server import serve
-from bot.health import HEARTBEAT_NAME
-from bot.keys import MasterKey
-from bot.settings import names
-from tests.process import DEADLINE, TOKEN, enrol, until
+from bot.keyring import KEYRING_NAME, Keyring
+from bot.keys import KeyTurned, MasterKey
+from bot.store import records
+from bot.succession import handed, successor
+from bot.vault import Vault
+from tests.alive import WAY
+from tests.end.drill import Box, guide
+from tests.end.force import come_out, keys_of
+from tests.process import TOKEN, enrol, until
 from tests.shipped.test_shipped import HERE as SHIPPED
 from tests.shipped.test_shipped import load as load_shipped
 
-ROOT = Path(__file__).parents[2]
-UNITS = ROOT / "deploy" / "systemd"
-PROGRAM = "/opt/presence/current/.venv/bin/presence"
-
-
-@dataclass
-class Unit:
-    """A unit file, and a box it is run on.
-
-    Args:
-        name: of the file.
-        box: stands for the root directory.
-    """
-
-    name: str
-    box: Path
-    values: list[tuple[str, str]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        text = (UNITS / self.name).read_text(encoding="utf-8")
-        self.values = re.findall(r"(?m)^([A-Za-z]+)=(.*)$", text)
-
-    def all(self, key: str) -> list[str]:
-        """Return each value of a key."""
-        return [value for name, value in self.values if name == key]
-
-    def one(self, key: str) -> str:
-        """Return the only value of a key."""
-        [value] = self.all(key)
-        return value
-
-    def mapped(self, path: str) -> str:
-        """Return a path of the unit as it is on this box."""
-        return str(self.box) + path if path.startswith("/") else path
-
-    @property
-    def command(self) -> list[str]:
-        """What is run: the program of this checkout, with the unit's arguments."""
-        program, *arguments = self.one("ExecStart").split()
-        assert program == PROGRAM
-        return [sys.executable, "-m", "bot", *arguments]
-
-    def environment(self, **more: str) -> dict[str, str]:
-        """Return the environment that systemd would give, its credentials laid out."""
-        told = dict(one.split("=", 1) for one in self.all("Environment"))
-        told = {key: self.mapped(value) for key, value in told.items()}
-        credentials = self.box / "run" / "credentials" / self.name
-        credentials.mkdir(parents=True, exist_ok=True)
-        for one in self.all("LoadCredential"):
-            name, _, path = one.partition(":")
-            shutil.copy(self.mapped(path), credentials / name)
-            (credentials / name).chmod(0o400)
-        for directory in self.one("StateDirectory").split():
-            (self.box / "var/lib" / directory).mkdir(mode=0o700, parents=True, exist_ok=True)
-        return {
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(ROOT),
-            "CREDENTIALS_DIRECTORY": str(credentials),
-            **told,
-            **more,
-        }
-
-    @property
-    def directory(self) -> Path:
-        """Where it is run."""
-        return Path(self.mapped(self.one("WorkingDirectory")))
-
-
-class Box:
-    """A small box with Presence's units on it."""
-
-    def __init__(self, root: Path, url: str) -> None:
-        self.root = root
-        self.url = url
-        self.service = Unit("presence.service", root)
-        self.backup = Unit("presence-backup.service", root)
-        self.log = root / "log"
-        self._process: subprocess.Popen[bytes] | None = None
-        (root / "etc/presence").mkdir(parents=True)
-        (root / "etc/presence/bot-token").write_text(f"{TOKEN}\n")
-
-    @property
-    def data(self) -> Path:
-        """The data directory."""
-        return self.root / "var/lib/presence"
-
-    async def start(self) -> None:
-        """Start the service as systemd does, and wait for READY=1."""
-        assert self.service.one("Type") == "notify"
-        short = Path(tempfile.mkdtemp(prefix="drill-"))
-        try:
-            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
-                notify.bind(str(short / "notify"))
-                notify.settimeout(0)
-                usec = str(int(self.service.one("WatchdogSec")) * 10**6)
-                environment = self.service.environment(
-                    TELEGRAM_API_URL=self.url,
-                    NOTIFY_SOCKET=str(short / "notify"),
-                    WATCHDOG_USEC=usec,
-                )
-                with self.log.open("ab") as log:
-                    self._process = subprocess.Popen(  # noqa: ASYNC220 - it starts at once
-                        self.service.command,
-                        env=environment,
-                        cwd=self.service.directory,
-                        stdout=log,
-                        stderr=log,
-                    )
-                told: list[bytes] = []
-
-                def ready() -> bool:
-                    with contextlib.suppress(BlockingIOError):
-                        told.append(notify.recv(100))
-                    return b"READY=1" in told or self.ended
-
-                await until(ready)
-                assert not self.ended, self.log.read_text()[-2000:]
-        finally:
-            shutil.rmtree(short)
-
-    @property
-    def ended(self) -> bool:
-        """Whether the service is gone."""
-        return self._process is None or self._process.poll() is not None
-
-    async def stop(self) -> int:
-        """Stop it, as systemctl stop does."""
-        assert self._process is not None
-        self._process.terminate()
-        await until(lambda: self.ended)
-        return self._process.returncode
-
-    def kill(self) -> None:
-        """Kill it with SIGKILL."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-
-    def run(self, unit: Unit, *arguments: str) -> str:
-        """Run a unit's command, or another one with its environment; return what it says."""
-        command = [sys.executable, "-m", "bot", *arguments] if arguments else unit.command
-        done = subprocess.run(
-            command,
-            env=unit.environment(),
-            cwd=unit.directory,
-            capture_output=True,
-            text=True,
-            timeout=DEADLINE,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+OF_CLEO = "a line of Cleo's own"
+OF_ANNA = "tight shoulders"
 
 
 def lay_down_the_oldest(box: Box) -> dict[str, dict[str, list[str]]]:
@@ -191,7 +40,8 @@ def lay_down_the_oldest(box: Box) -> dict[str, dict[str, list[str]]]:
     box.data.mkdir(parents=True)
     for name in ("presence.db", "keyring.db"):
         load_shipped(1, name, box.data / name)
-    shutil.copy(SHIPPED / "0001" / "master.key", box.root / "etc/presence/master.key")
+    shutil.copy(SHIPPED / "0001" / "master.key", box.key)
+    box.key.chmod(0o600)
     found: dict[str, dict[str, list[str]]] = json.loads((SHIPPED / "0001/said.json").read_text())
     return found
 
@@ -214,159 +64,193 @@ async def leave(person: Person) -> None:
     await until(lambda: "nothing of yours is left" in person.last.text)
 
 
-def newest_backup(box: Box) -> Path:
-    """Return the newest backup on a box."""
-    return max((box.root / "var/lib/presence-backups").glob("*.db"), key=lambda one: one.name)
+class Talk:
+    """People who write on and on, whether anybody answers or not.
 
-
-async def rotate_the_master_key_under_load(box: Box) -> None:
-    """Rotate the master key while people write, with a kill -9 in the middle.
-
-    `presence rotate-key` is not part of this branch yet; its drill belongs here,
-    between the restore and the last look at what Ben has. Until then the service is killed in the
-    middle of its work and started again, which must change nothing either.
+    Attributes:
+        said: What each has said, in order.
     """
+
+    def __init__(self, *people: Person) -> None:
+        self.said: dict[Person, list[str]] = {one: [] for one in people}
+
+    async def go_on(self, person: Person) -> None:
+        """Say one line after another."""
+        while True:
+            words = f"Number {len(self.said[person])} of {person.user_id} was said."
+            self.said[person].append(words)
+            person.say(words)
+            await asyncio.sleep(0.1)
+
+    def answered(self) -> int:
+        """Return how often the bot has answered, all in all."""
+        return sum(one.from_bot for person in self.said for one in person.messages)
+
+    async def some_more(self) -> None:
+        """Wait until somebody was answered again."""
+        before = self.answered()
+        await until(lambda: self.answered() > before + 3)
+
+
+@asynccontextmanager
+async def talking(*people: Person) -> AsyncIterator[Talk]:
+    """Let people write as long as this goes on."""
+    talk = Talk(*people)
+    tasks = [asyncio.create_task(talk.go_on(one)) for one in people]
+    try:
+        yield talk
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def rotate_the_master_key(box: Box, talk: Talk, chance: random.Random) -> None:
+    """Do what the guide says, with a kill -9 of the command, of the bot and of its next start."""
+    lines = guide("Another master key")
+    command = lines[0].split()[1:]
+    assert command[0] == "rotate-key"
+    attempt = asyncio.create_task(box.run(*command, killed=chance.randrange(1, 400)))
+    await talk.some_more()
     box.kill()
+    await attempt
     await box.start()
+    await talk.some_more()
+    for line in lines:
+        if line.startswith("systemctl restart"):
+            box.kill()  # in the midst of what people write; the new key lies in its place
+            if await box.begin(killed=chance.randrange(1, 500)):
+                box.kill()
+        await box.type(line)
+        await talk.some_more()
 
 
-async def test_the_whole_drill(tmp_path: Path) -> None:
-    """Upgraded, enrolled, backed up, restored elsewhere, one gone, the other's words intact."""
-    api = BotApi(SystemClock().now, token=TOKEN, username="presence_bot")
-    api.updates.restart_at(200_000_000)
-    people = {name: Person(api, 6001 + n, name) for n, name in enumerate(("Anna", "Ben", "Cleo"))}
-    for person in people.values():
-        person.chat.started = True
-        person.chat.last_id = 100
-    anna, ben, cleo = people.values()
-    async with await serve(api) as server:
-        first, second = (Box(tmp_path / name, server.url) for name in ("first", "second"))
-        said = lay_down_the_oldest(first)
-        try:
-            await first.start()  # upgrades the oldest schema
-            for person, name in ((anna, "Anna"), (ben, "Ben")):
-                held = await exported(person)
-                assert all(words in held for words in said[name]["self_study"])
+def see_that_only_the_new_key_opens(box: Box, old: MasterKey, talk: Talk) -> None:
+    """With the new key every line comes out; with the old one no keyring opens, and no word does.
 
-            [invited] = json.loads(first.run(first.backup, "invite", "--json"))
-            await enrol(cleo, invited["code"])
-            cleo.say("/checkin")
-            await until(lambda: "one person" in cleo.last.text)
-            cleo.say("a line of Cleo's own")
-            await until(lambda: cleo.last.text.startswith("✓"))
-
-            first.run(first.backup)  # the timer's command, while the bot runs
-            await leave(anna)
-            assert await first.stop() == 0
-
-            shutil.copy(first.root / "etc/presence/master.key", second.root / "etc/presence")
-            copied = tmp_path / "off-site.db"
-            shutil.copy(newest_backup(first), copied)
-            copy = first.root / "var/lib/presence-keyring/keyring.db"
-            second.run(second.backup, "restore", str(copied), "--keyring", str(copy))
-
-            await second.start()
-            await rotate_the_master_key_under_load(second)
-            held = await exported(ben)
-            assert all(words in held for words in said["Ben"]["self_study"])
-            assert "a line of Cleo's own" in await exported(cleo)
-            anna.say("/history")
-            await until(lambda: "by invitation" in anna.last.text)
-            assert "tight shoulders" not in (second.log.read_text() + first.log.read_text())
-            assert TOKEN.partition(":")[2] not in (second.log.read_text() + first.log.read_text())
-            assert await second.stop() == 0
-        finally:
-            first.kill()
-            second.kill()
+    The box is stopped. That the old key opened it before is what the whole drill shows.
+    """
+    new, database = MasterKey.load(box.key), box.data / "presence.db"
+    rings = (box.data / KEYRING_NAME, box.ring_copy)
+    for path in rings:
+        with closing(Keyring(path, read_only=True)) as ring:
+            assert (handed(ring), successor(ring), ring.fingerprint) == (
+                False,
+                None,
+                new.fingerprint,
+            )
+            with pytest.raises(KeyTurned):
+                Vault(old, ring)
+            vault = Vault(new, ring)
+            with closing(sqlite3.connect(database)) as db:
+                for person, lines in talk.said.items():
+                    [(owner,)] = db.execute(
+                        "SELECT id FROM therapist WHERE chat_id = ?", (person.user_id,)
+                    )
+                    kept = repr(list(records.all_(db, vault, owner)))
+                    assert [line for line in lines if kept.count(line) != 1] == []
+    for lines in talk.said.values():
+        assert "record" in come_out(database, keys_of(new, *rings), lines[-1])
+        assert come_out(database, keys_of(old, *rings), lines[-1]) == set()
 
 
-# --------------------------------------------------------------------------- the units themselves
+@asynccontextmanager
+async def boxes(api: BotApi, *names: str) -> AsyncIterator[list[Box]]:
+    """Yield boxes that are off; Telegram sends to, or is asked by, the one that runs."""
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(await serve(api))
+        short = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="drill-")))
+        proxy = short / "proxy" if WAY == "webhook" else None
+        if proxy is not None:
+            await stack.enter_async_context(pushing(api, proxy))
+        found = [Box(short / name, server.url, proxy) for name in names]
+        for one in found:
+            stack.callback(one.kill)
+        yield found
+
+
+async def make_what_is_lost_later(box: Box, cleo: Person) -> Path:
+    """Let Cleo in and write; return a backup that holds her, Ben and Anna, made at work."""
+    [invited] = json.loads(await box.run("invite", "--json") or "")
+    await enrol(cleo, invited["code"])
+    cleo.say("/checkin")
+    await until(lambda: "one person" in cleo.last.text)
+    cleo.say(OF_CLEO)
+    await until(lambda: cleo.last.text.startswith("✓"))
+    await box.run(unit=box.backup)  # the timer's command, while the bot runs
+    copied = box.root.parent / "off-site.db"
+    shutil.copy(box.newest_backup(), copied)
+    opens = keys_of(MasterKey.load(box.key), box.data / KEYRING_NAME)
+    assert "record" in come_out(copied, opens, OF_ANNA)
+    return copied
+
+
+def see_that_who_left_is_gone(backup: Path, masters: list[MasterKey], boxes: list[Box]) -> None:
+    """With every key and keyring there is, no word of Anna's comes out of anything, or was told."""
+    rings = [path for box in boxes for path in box.root.rglob(KEYRING_NAME)]
+    assert len(rings) >= 2 * len(boxes) - 1
+    files = [backup, *(path for box in boxes for path in box.root.rglob("presence*.db"))]
+    for keys in (keys_of(master, *rings) for master in masters):
+        assert [file for file in files if come_out(file, keys, OF_ANNA)] == []
+    for box in boxes:
+        assert OF_ANNA not in box.log.read_text()
+        assert TOKEN.partition(":")[2] not in box.log.read_text()
 
 
 @pytest.fixture
-def systemd(tmp_path: Path) -> Path:
-    """Unit files whose program exists, for who verifies them."""
-    if shutil.which("systemd-analyze") is None:
-        pytest.skip("there is no systemd-analyze here")
-    for file in UNITS.glob("presence*.*"):
-        text = file.read_text().replace(PROGRAM, "/bin/true")
-        (tmp_path / file.name).write_text(text.replace("Documentation=", "#"))
-    return tmp_path
+def api() -> BotApi:
+    """Telegram, which people have used before."""
+    api = BotApi(SystemClock().now, token=TOKEN, username="presence_bot")
+    api.updates.restart_at(200_000_000)
+    return api
 
 
-@pytest.mark.parametrize("name", ["presence.service", "presence-backup.service"])
-def test_a_unit_may_do_little(systemd: Path, name: str) -> None:
-    """By the measure of systemd itself, its exposure is 2.5 of 10 at most."""
-    done = subprocess.run(
-        ["systemd-analyze", "security", "--offline=true", "--threshold=25", systemd / name],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout.splitlines()[-1]
+@pytest.fixture
+def people(api: BotApi) -> list[Person]:
+    """Three who have used the bot before, as the oldest data have it."""
+    people = [Person(api, 6001 + n, name) for n, name in enumerate(("Anna", "Ben", "Cleo"))]
+    for person in people:
+        person.chat.started = True
+        person.chat.last_id = 100
+    return people
 
 
-def test_the_units_are_well_formed(systemd: Path) -> None:
-    """Nothing is to be said of them by systemd."""
-    units = sorted(systemd.glob("presence*.[st]*"))
-    done = subprocess.run(
-        ["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False
-    )
-    assert [line for line in done.stderr.splitlines() if "presence" in line] == []
-    assert done.returncode == 0
+async def test_the_whole_drill(api: BotApi, people: list[Person]) -> None:
+    """Upgraded, backed up, one gone, restored elsewhere, another key: the others' words intact."""
+    seed = random.randrange(1 << 32)
+    print(f"seed {seed}")
+    anna, ben, cleo = people
+    async with boxes(api, "first", "second", "third") as (first, second, third):
+        said = {name: one["self_study"] for name, one in lay_down_the_oldest(first).items()}
+        await first.start()  # upgrades the oldest schema
+        for person, name in ((anna, "Anna"), (ben, "Ben")):
+            held = await exported(person)
+            assert all(words in held for words in said[name])
+        old, backup = MasterKey.load(first.key), await make_what_is_lost_later(first, cleo)
+        await leave(anna)
+        assert await first.stop() == 0
 
+        shutil.copy(first.key, second.key)
+        await second.run("restore", str(backup), "--keyring", str(first.ring_copy))
+        await second.start()
+        await second.run(unit=second.backup)  # its copy of the keyring is of the old key
+        async with talking(ben, cleo) as talk:
+            await rotate_the_master_key(second, talk, random.Random(seed))
+        await until(lambda: not api.pending())
+        for person, words in ((ben, said["Ben"]), (cleo, [OF_CLEO])):
+            held = await exported(person)
+            assert [one for one in (*words, *talk.said[person]) if held.count(one) != 1] == []
+        anna.say("/history")
+        await until(lambda: "by invitation" in anna.last.text)
+        assert await second.stop() == 0
+        see_that_only_the_new_key_opens(second, old, talk)
 
-def test_the_helper_is_told_the_same_places() -> None:
-    """`presence-as-service` and the backup see the directories and credentials of the service."""
-    service = Unit("presence.service", Path("/"))
-    helper = (UNITS / "presence-as-service").read_text()
-    backup = Unit("presence-backup.service", Path("/"))
-    for one in service.all("Environment"):
-        assert one in backup.all("Environment")
-        assert one in helper or one.startswith("PYTHON")
-    for one in service.all("LoadCredential"):
-        assert one in helper
-    assert set(backup.all("LoadCredential")) < set(service.all("LoadCredential"))
-
-
-# ---------------------------------------------------------------------------------- the guides
-
-
-def test_the_key_of_the_guide_is_one(tmp_path: Path) -> None:
-    """What the guide has a host type makes a master key that Presence takes."""
-    guide = (ROOT / "deploy" / "README.md").read_text()
-    [typed] = re.findall(r"(?m)^(\(umask 077; head .*) > /etc/presence/master.key\)$", guide)
-    file = tmp_path / "master.key"
-    subprocess.run(["sh", "-c", f"{typed} > {file})"], check=True)
-    assert len(MasterKey.load(file).reveal()) == 32
-
-
-def test_what_the_guides_copy_is_there() -> None:
-    """Unit files, the helper and both proxies' files, under the names that are typed."""
-    guide = (ROOT / "deploy" / "README.md").read_text()
-    for name in ("presence.service", "presence-backup.service", "presence-backup.timer"):
-        assert name in guide
-        assert (UNITS / name).is_file()
-    assert os.access(UNITS / "presence-as-service", os.X_OK)
-
-
-@pytest.mark.parametrize("program", [["sh", "-n"], ["shellcheck"]])
-def test_the_helper_is_a_script(program: list[str]) -> None:
-    """A shell can read it."""
-    if shutil.which(program[0]) is None:
-        pytest.skip(f"there is no {program[0]} here")
-    subprocess.run([*program, UNITS / "presence-as-service"], check=True)
-
-
-def test_the_container_is_told_what_there_is() -> None:
-    """Its settings exist, and its check looks at the heartbeat where the bot puts it."""
-    text = (ROOT / "deploy/docker/Dockerfile").read_text()
-    told = re.findall(r"\b((?:PRESENCE|TELEGRAM)_[A-Z_]+)=", text)
-    compose = (ROOT / "deploy/docker/compose.yaml").read_text()
-    assert {*told, *re.findall(r"\b(PRESENCE_[A-Z_]+):", compose)} <= set(names())
-    [check] = re.findall(r'CMD \["python", "-c", "(.*)"\]', text)
-    compile(check, "HEALTHCHECK", "exec")
-    assert f"/data/{HEARTBEAT_NAME}" in check
-    assert "PRESENCE_DATA_DIR=/data" in text
-    for line in ("read_only: true", "cap_drop: [ALL]", "no-new-privileges:true"):
-        assert line in compose
+        # the backup from before the new key opens with it; who has left since is gone from it
+        shutil.copy(second.key, third.key)
+        await third.run("restore", str(backup), "--keyring", str(second.ring_copy))
+        await third.start()
+        held = await exported(ben)
+        assert all(words in held for words in said["Ben"])
+        assert OF_CLEO in await exported(cleo)
+        assert await third.stop() == 0
+        see_that_who_left_is_gone(backup, [old, MasterKey.load(third.key)], [first, second, third])

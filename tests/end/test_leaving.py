@@ -3,39 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from bot.demo.person import Person
 from bot.keyring import KEYRING_NAME, Keyring
 from bot.keys import MasterKey, SealBroken
-from tests.bot.store.stock import OPENERS
+from tests.end.force import come_out
 from tests.end.test_canary import found
 from tests.process import BotProcess, enrol, served, until
 
 ROBIN, KIM = "Zwetschgenkuchen", "Holunderblüte"
-
-
-def opened_by_force(key: bytes, sealed: bytes) -> bytes:
-    """Decrypt with a key and believe whatever comes out: no tag, no place is looked at.
-
-    GCM encrypts with AES in counter mode, from the counter 2 on (NIST SP 800-38D, 7.2).
-    """
-    nonce, body = sealed[2:14], sealed[14:-16]
-    cipher = Cipher(algorithms.AES(key), modes.CTR(nonce + (2).to_bytes(4, "big")))
-    return cipher.decryptor().update(body)
-
-
-def every_sealed_value(database: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield each sealed value of a database with the name of its table."""
-    with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as db:
-        for table, column in sorted(OPENERS):
-            query = f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL"  # noqa: S608 - ours
-            for (sealed,) in db.execute(query):
-                yield table, bytes(sealed)
 
 
 def every_key(home: Path) -> set[bytes]:
@@ -59,14 +37,7 @@ def read_by_force(home: Path, word: str) -> set[tuple[str, str]]:
     keys = every_key(home)
     files = [path for path in home.rglob("presence*.db") if path.is_file()]
     assert len(files) == 2, "the database and its backup"
-    return {
-        (path.name[:9], table)
-        for path in files
-        for table, sealed in every_sealed_value(path)
-        for key in keys
-        if word.encode() in opened_by_force(key, sealed)
-        or word.encode("ascii", "backslashreplace") in opened_by_force(key, sealed)
-    }
+    return {(path.name[:9], table) for path in files for table in come_out(path, keys, word)}
 
 
 async def _writes(person: Person, word: str) -> None:
