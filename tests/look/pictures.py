@@ -1,8 +1,10 @@
 """Takes the pictures of the README: `python -m tests.look.pictures`, with Chromium installed.
 
-They land in `deploy/pictures`: the phone by day and by night, the week back, the whole page, and
-the screens that show when somebody works. `python -m tests.look.pictures week` takes only these.
-They are made with the font Roboto, Android's (Debian: fonts-roboto-unhinted).
+They land in `deploy/pictures`. There are three sets, and `python -m tests.look.pictures host`
+takes only that one: `day`, the phone by day and by night, the week back and the whole page; `week`,
+the screens that show when somebody works, and how one leaves; `host`, a terminal on which
+Presence is run for the first time, examined and counted. The phone is made with the font Roboto,
+Android's (Debian: fonts-roboto-unhinted), the terminal with DejaVu Sans Mono (fonts-dejavu-core).
 """
 
 import asyncio
@@ -12,7 +14,7 @@ from typing import Any, Final
 
 from playwright.async_api import async_playwright
 
-from tests.look import screens
+from tests.look import host, screens, terminal
 from tests.look.phone import FLAGS, PHONE, Phone, demo, find_browser, open_phone
 
 FOLDER: Final = Path(__file__).parents[2] / "deploy" / "pictures"
@@ -73,20 +75,37 @@ async def _take_week(browser: Any) -> None:
         await _shoot(phone, "schedule-light")
     async with screens.week() as stage:
         phone = await screens.hold(browser, stage, scale=_SCALE)
+        await screens.leave(phone)
+        await _shoot(phone, "leaving-light")
+    async with screens.week() as stage:
+        phone = await screens.hold(browser, stage, scale=_SCALE)
         await screens.today(phone, stage)
         await _shoot(phone, "today-light")
 
 
-async def main(*, only_week: bool = False) -> None:
-    """Take them all, or only those of the week."""
+async def _take_host(browser: Any) -> None:
+    async with host.beginning() as somebody:
+        written = await somebody.types("run", until="More links")
+        await terminal.take(browser, "make run", written, FOLDER / "first-run.png")
+    async with host.eight_weeks_later() as somebody:
+        await somebody.types("backup")
+        for arguments in (("doctor", "--online"), ("stats",)):
+            written = await somebody.types(*arguments)
+            command = " ".join((".venv/bin/presence", *arguments))
+            await terminal.take(browser, command, written, FOLDER / f"{arguments[0]}.png")
+
+
+async def main(*only: str) -> None:
+    """Take them all, or only those of these sets."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     async with async_playwright() as driver:
         browser = await driver.chromium.launch(executable_path=find_browser(), args=FLAGS)
-        if not only_week:
-            await _take(browser)
-        await _take_week(browser)
+        for name in only or SETS:
+            await SETS[name](browser)
         await browser.close()
 
 
+SETS: Final = {"day": _take, "week": _take_week, "host": _take_host}
+
 if __name__ == "__main__":
-    asyncio.run(main(only_week=sys.argv[1:] == ["week"]))
+    asyncio.run(main(*sys.argv[1:]))

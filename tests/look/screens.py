@@ -91,3 +91,9 @@ async def zone(phone: Phone) -> None:
     await phone.page.click("#attach")
     await phone.page.click("[data-place=Lisbon]")
     await phone.hears("Lisbon")
+
+
+async def leave(phone: Phone) -> None:
+    """Ask to leave for good, and be told what that means."""
+    await phone.say("/deleteme")
+    await phone.hears("This destroys your key")
