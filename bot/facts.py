@@ -73,12 +73,10 @@ class Asked:
                 return Facts(records=page(db, vault, therapist, query.id, PAGE + 1))
             case "some":
                 return Facts(records=records.some(db, vault, therapist, first, last))
-            case "room":
-                return Facts(room=room.taken(db, therapist))
             case "kept":
                 return Facts(backup=records.backup(db, therapist))
-            case "before":
-                return Facts(older=records.count_before(db, therapist, first, query.text))
+            case "room" | "before":
+                return self._counted(query, first)
             case "prompt":
                 prompt = schedule.prompt(db, therapist, query.id)
                 if prompt is None:
@@ -88,6 +86,11 @@ class Asked:
             case "record" | "part" | "unfinished" | "deleted" | "deleted_part":
                 one = self._record(query)
         return Facts(records=(one,) if one else ())
+
+    def _counted(self, query: Query, first: date) -> Facts:
+        if query.kind == "room":
+            return Facts(room=room.taken(self.db, self.therapist))
+        return Facts(older=records.count_before(self.db, self.therapist, first, query.text))
 
     def _record(self, query: Query) -> Record | None:
         db, vault, therapist = self.db, self.vault, self.therapist

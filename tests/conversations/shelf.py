@@ -162,10 +162,9 @@ class Shelf:
                 return Facts(calendars=tuple(self.calendars.values()), formed=self._formed(session))
             case "holidays":
                 return Facts(holidays=tuple(self.holidays.items()) if query.text else ())
-            case "regions":
-                return Facts(places=self.regions.get(query.text, ()))
-            case "home" | "places":
-                return Facts(places=self.places.get(query.text, ()))
+            case "regions" | "home" | "places":
+                found = self.regions if query.kind == "regions" else self.places
+                return Facts(places=found.get(query.text, ()))
             case "prompts":
                 rows = [one for one in self.prompts.values() if _within(query, one.day)]
                 rows = [one for one in rows if one.state != "dropped"]

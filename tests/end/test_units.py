@@ -68,7 +68,7 @@ def test_the_helper_may_write_what_the_guide_has_it_write() -> None:
     text = (ROOT / "deploy" / "README.md").read_text() + (ROOT / "deploy/RUNBOOK.md").read_text()
     helper = Unit(HELPER, Path("/"))
     may = [f"/var/lib/{one}" for one in helper.one("StateDirectory").split()]
-    may += [one.removeprefix("-") for one in helper.one("ReadWritePaths").split()]
+    may += [f"/run/{one}" for one in helper.one("RuntimeDirectory").split()]
     lines = [line.split() for line in text.splitlines() if line.startswith(HELPER)]
     named = {one for line in lines for one in line if one.startswith("/")}
     assert len(named) > 3
