@@ -63,7 +63,7 @@ def invite(
     """
     if sum((with_qr, as_list, bool(revoked))) + (as_json and (with_qr or bool(revoked))) > 1:
         raise click.UsageError("Choose one of --qr, --list and --revoke; --json goes with --list.")
-    settings = load(with_token=False)
+    settings = load(with_token=False, to_write=False)
     from bot.start import CannotStart, look_beside
 
     try:

@@ -105,7 +105,8 @@ def _print(findings: "Iterable[Finding]") -> bool:
 def _write_sheet(path: Path) -> None:
     from bot import doctor as doctor_
 
-    marked = doctor_.write_recovery_sheet(load(with_token=False), path, SystemClock().now())
+    settings = load(with_token=False, to_write=False)
+    marked = doctor_.write_recovery_sheet(settings, path, SystemClock().now())
     click.echo(f"The recovery sheet is in {path}. Print it, keep it safe, and delete the file.")
     if marked:
         click.echo("Then run: presence doctor --recovery-confirmed")
@@ -114,7 +115,7 @@ def _write_sheet(path: Path) -> None:
 def _confirm_sheet() -> None:
     from bot import doctor as doctor_
 
-    settings = load(with_token=False)
+    settings = load(with_token=False, to_write=False)
     if not doctor_.confirm_recovery_sheet(settings):
         raise Told(f"There is no {settings.db_path} yet. Start `presence run` once, then confirm.")
     click.echo("Noted: the recovery sheet is kept.")
@@ -124,7 +125,7 @@ def _recover(file: TextIO) -> None:
     from bot import doctor as doctor_
     from bot.sheet import SheetProblem
 
-    settings = load(with_token=False)
+    settings = load(with_token=False, to_write=False)
     try:
         master = doctor_.recover_key(settings, file.read())
     except SheetProblem as problem:

@@ -58,7 +58,8 @@ def load(*, with_token: bool = True, to_write: bool = True) -> "Settings":
 
     Args:
         with_token: False for what needs none.
-        to_write: False for what only looks, which any user may do who can read it all.
+        to_write: False for what makes no file that a bot would have to read. (Of those beside
+            the database SQLite sees to it that its owner can.)
 
     Raises:
         Told: what is missing or wrong, all of it; or the data belong to another user.

@@ -230,8 +230,8 @@ def test_foreseeable_errors_are_one_line(
 
 
 OF_SOMEBODY = (
-    *(["run"], ["invite"], ["backup"], ["rotate-key"], ["doctor", "--recovery-sheet", "sheet"]),
-    *(["restore", "data/presence.db", "--set-aside"], ["import", "file"]),
+    *(["run"], ["backup"], ["rotate-key"], ["import", "file"]),
+    ["restore", "data/presence.db", "--set-aside"],
 )
 
 
@@ -240,7 +240,7 @@ OF_SOMEBODY = (
 def test_root_writes_nothing_that_the_bot_could_not_read(
     presence: Presence, running: list[Settings], tmp_path: Path, command: list[str]
 ) -> None:
-    """Whose data these are is told, and nothing is made; who only looks may look."""
+    """Whose data these are is told, and nothing is made; what does no harm may be done."""
     presence("run", TELEGRAM_BOT_TOKEN=TOKEN)
     running.clear()
     for path in (tmp_path / "data", *(tmp_path / "data").iterdir()):
@@ -251,7 +251,8 @@ def test_root_writes_nothing_that_the_bot_could_not_read(
     assert "sudo -u '#54321'" in result.output
     assert result.output.count("\n") == 1
     assert (running, everything(tmp_path)) == ([], before)
-    assert "sudo" not in presence("stats").output
+    for harmless in (["invite"], ["stats"], ["doctor", "--recovery-sheet", "sheet"]):
+        assert presence(*harmless).exit_code == 0
 
 
 def test_run_sets_up_its_log(
