@@ -37,7 +37,8 @@ _USERNAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{2,31}")
 _CREDENTIAL: Final = "presence-master-key"
 _TOKEN_CREDENTIAL: Final = "presence-bot-token"  # noqa: S105 - its name
 _LONGEST_FILE: Final = 4096
-_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{16,256}")
+WEBHOOK_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{16,256}")
+"""What a webhook's secret is made of (setWebhook, secret_token); a shorter one could be guessed."""
 _WEBHOOK_PORTS: Final = frozenset({None, 80, 88, 443, 8443})
 """Ports that Telegram sends to (core.telegram.org/bots/api#setwebhook)."""
 _MASTER_KEY: Final = "PRESENCE_MASTER_KEY"
@@ -183,7 +184,7 @@ class Settings(BaseSettings):
     @field_validator("webhook_secret")
     @classmethod
     def _secret_has_its_shape(cls, secret: SecretStr | None) -> SecretStr | None:
-        if secret is not None and not _SECRET.fullmatch(secret.get_secret_value()):
+        if secret is not None and not WEBHOOK_SECRET.fullmatch(secret.get_secret_value()):
             raise ValueError(
                 "is not 16 to 256 of A-Z, a-z, 0-9, _ and -. Leave it out, and one is made."
             )

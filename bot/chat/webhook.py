@@ -13,7 +13,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import re
 import secrets
 import sqlite3
 from collections.abc import Awaitable, Callable
@@ -38,6 +37,7 @@ from bot.chat.poller import (
 from bot.chat.updates import update_id
 from bot.keys import place as place_file
 from bot.service import Service
+from bot.settings import WEBHOOK_SECRET
 from conversations.jsontext import loads
 
 if TYPE_CHECKING:
@@ -50,8 +50,6 @@ SIDE_BY_SIDE: Final = 40
 LOOK_SECONDS: Final = 25.0
 """How long Telegram is not asked how it stands, while nothing is wrong."""
 SECRET_NAME: Final = "webhook-secret"  # noqa: S105 - the name of its file
-SECRET: Final = re.compile(r"[A-Za-z0-9_-]{16,256}")
-"""What a secret is made of (setWebhook, secret_token); a shorter one could be guessed."""
 
 _MOST_TOLD: Final = 200
 
@@ -93,7 +91,7 @@ def kept_secret(directory: Path) -> str:
     path = directory / SECRET_NAME
     with contextlib.suppress(FileNotFoundError, UnicodeDecodeError):
         found = path.read_text("ascii").strip()
-        if SECRET.fullmatch(found):
+        if WEBHOOK_SECRET.fullmatch(found):
             return found
     made = secrets.token_urlsafe(32)
     place_file(path, f"{made}\n".encode())

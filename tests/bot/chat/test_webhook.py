@@ -21,12 +21,12 @@ from bot.chat import endpoint as endpoint_
 from bot.chat import webhook as webhook_
 from bot.chat.endpoint import Endpoint
 from bot.chat.poller import ALLOWED, SomebodyElse, TokenRevoked
-from bot.chat.webhook import SECRET, CannotListen, Hook, WebhookRefused, kept_secret
+from bot.chat.webhook import CannotListen, Hook, WebhookRefused, kept_secret
 from bot.demo import faults
 from bot.demo.botapi import PUSH
 from bot.demo.person import Person
 from bot.logs import Redactor
-from bot.settings import load
+from bot.settings import WEBHOOK_SECRET, load
 from tests.alive import HOOK, Alive, alive
 from tests.bot.chat.test_poller import BROKEN, full, unread
 
@@ -270,7 +270,7 @@ async def test_a_stop_lets_requests_finish(bot: Alive, anna: Person) -> None:
 def test_a_secret_is_made_once(tmp_path: Path) -> None:
     """It is its owner's alone, stays the same, and shows itself in no repr."""
     made = kept_secret(tmp_path)
-    assert SECRET.fullmatch(made)
+    assert WEBHOOK_SECRET.fullmatch(made)
     assert kept_secret(tmp_path) == made
     path = tmp_path / "webhook-secret"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
