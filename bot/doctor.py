@@ -27,6 +27,7 @@ from bot.keys import DatabaseLost, KeyMissing, KeyWrong, MasterKey, VaultProblem
 from bot.keysource import VARIABLE, KeySource
 from bot.settings import Settings
 from bot.sheet import read_sheet, write_sheet
+from bot.start import CannotStart, see_whose
 from bot.store import meta, migrate, ties
 from bot.store.reading import reading
 from bot.store.ties import Noted
@@ -216,6 +217,13 @@ def _data_dir(path: Path) -> Finding:
             pass
     except OSError as error:
         return problem("data", f"{path} cannot be written ({error.strerror}). Free or own it.")
+    for file in (path / "presence.db", path / KEYRING_NAME):
+        if file.exists() and not os.access(file, os.W_OK, effective_ids=True):
+            return problem("data", f"{file} cannot be written by this user. Change its owner.")
+    try:
+        see_whose(path)
+    except CannotStart as wrong:
+        return warning("data", str(wrong))
     free = shutil.disk_usage(path).free
     says = f"{path} is writable, {free / (1 << 30):.1f} GB are free."
     if free < _NO_SPACE:

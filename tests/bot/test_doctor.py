@@ -1,5 +1,6 @@
 import http.server
 import json
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -83,6 +84,21 @@ def everything(root: Path) -> dict[str, tuple[int, bytes]]:
         )
         for path in root.rglob("*")
     }
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_files_of_somebody_else_are_told(house: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A start would refuse what it may not write to; and who looks may be somebody else."""
+    ring = house.data_dir / KEYRING_NAME
+    os.chown(ring, 54321, -1)
+    [found] = worst(house)
+    assert (found.about, found.level) == ("data", Level.WARNING)
+    assert "sudo -u '#54321'" in found.says
+    real = os.access
+    monkeypatch.setattr(os, "access", lambda path, *a, **k: path != ring and real(path, *a, **k))
+    [found] = worst(house)
+    assert (found.about, found.level) == ("data", Level.PROBLEM)
+    assert found.says == f"{ring} cannot be written by this user. Change its owner."
 
 
 def test_before_the_first_run(settings: Settings, tmp_path: Path) -> None:
