@@ -7,7 +7,9 @@ from pathlib import Path
 
 import click
 
-from bot.cli.telling import Told, listed, load
+from bot.cli.telling import Told, busy, listed, load
+
+_PAUSES_A_DOT = 5
 
 
 @click.command(
@@ -34,10 +36,22 @@ def rotate_key(*, new: Path | None) -> None:
     settings = load(with_token=False)
     from bot.rotation import RotationProblem, rotate, steps
 
+    waited = 0
+
+    def pause(seconds: float) -> None:
+        nonlocal waited
+        if not waited % _PAUSES_A_DOT:
+            busy("." if waited else "Waiting for the bot to take the new key over ")
+        waited += 1
+        time.sleep(seconds)
+
     try:
-        done = rotate(settings, time.sleep, new)
+        done = rotate(settings, pause, new)
     except RotationProblem as problem:
         raise Told(str(problem)) from None
+    finally:
+        if waited:
+            busy("")
     if done.waits_in is not None:
         click.echo(f"A new key, {done.fingerprint}, is in {done.waits_in}. Now:")
         for line in steps(settings, done):

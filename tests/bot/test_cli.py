@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,9 +16,11 @@ import bot
 import bot.app
 import bot.demo
 from bot.cli import main
+from bot.keyring import Keyring
 from bot.keys import MasterKey
 from bot.settings import Settings
 from bot.store.migrate import SchemaNewer
+from bot.succession import clear
 from bot.vault import open_vault
 
 TOKEN = "123456789:AAabcdefghijklmnopqrstuvwxyz-_01234"
@@ -463,6 +466,33 @@ def test_at_a_terminal_a_bar_is_drawn(
     assert result.exit_code == 0
     assert "Copying" in result.stderr
     assert "Copying" not in result.stdout
+
+
+def test_who_waits_for_the_bot_sees_that(
+    presence: Presence,
+    running: list[Settings],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """A bot at work takes the new key over at its next beat; at a terminal dots are drawn."""
+    presence("run", TELEGRAM_BOT_TOKEN=TOKEN)
+    assert running
+    ring, beats = tmp_path / "data" / "keyring.db", list[float]()
+
+    def beat(seconds: float) -> None:
+        beats.append(seconds)
+        if len(beats) % 12 == 0:
+            with closing(Keyring(ring)) as keyring:
+                clear(keyring)
+
+    monkeypatch.setattr("time.sleep", beat)
+    monkeypatch.setattr("bot.rotation.held", lambda _: True)
+    for shown in (False, True):
+        monkeypatch.setattr("bot.cli.telling.at_a_terminal", lambda shown=shown: shown)
+        result = presence("rotate-key")
+        assert result.exit_code == 0
+        waiting = "Waiting for the bot to take the new key over ..\n"
+        assert result.stderr == (waiting if shown else "")
 
 
 def test_doctor_reports_and_exits(presence: Presence, running: list[Settings]) -> None:
