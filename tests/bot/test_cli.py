@@ -573,6 +573,23 @@ def test_a_real_process_refuses_without_a_traceback(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_process_without_standard_streams(tmp_path: Path) -> None:
+    """Where all three are closed, a log can be set up, and no file is taken for one of them."""
+    does = (
+        "import os, sys; from bot.__main__ import _open_streams; _open_streams()\n"
+        "from bot import logs; logs.set_up('INFO'); sys.stderr.write('x'); print('x')\n"
+        "os._exit(7 if os.open('file', os.O_CREAT) > 2 else 8)"
+    )
+    closed = ("sh", "-c", 'exec "$@" 0<&- 1>&- 2>&-', "sh")
+    done = subprocess.run(
+        [*closed, sys.executable, "-c", does],
+        env={"PYTHONPATH": str(bot_root()), "PATH": "/usr/bin:/bin"},
+        cwd=tmp_path,
+        check=False,
+    )
+    assert done.returncode == 7
+
+
 def test_a_real_process_makes_private_files(tmp_path: Path) -> None:
     """Whatever the command makes is for its owner alone, whatever the umask was."""
     subprocess.run(
