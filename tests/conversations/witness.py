@@ -47,6 +47,7 @@ from conversations.model import (
     Spot,
     Tapped,
     Target,
+    Tidy,
     Toast,
     Voice,
     replace,
@@ -62,6 +63,9 @@ _LETTERS = 12
 _ANSWERS = 30
 _TAKES_OUT = ("calendar", "@read")
 """A yes to reading a calendar takes its address out of the note it was kept in."""
+
+_UNSAYS = ("book", "@out")
+"""What may have been meant as a passphrase is taken out of the note it was kept in by a tap."""
 
 _REPLACES = (("discreet", "@replace"), ("discreet", "@both"))
 """What may identify someone is written over where its writer says so, and where it was given on."""
@@ -260,6 +264,21 @@ class Witness(Desk):
         [left] = [one for one in parts if one.message_id == meant.message]
         return left.voice is not None and not left.text
 
+    def _taken_out(self, change: _Change, event: Event) -> None:
+        """Words go by a tap that says so, and by no other."""
+        assert isinstance(event, Tapped), "words were lost"
+        assert event.to is not None, "words were lost"
+        if (event.to.flow, event.to.step) == _UNSAYS:
+            named = event.to.choice.partition(".")[2]
+            assert [str(message) for message in change.lost] == [named], "words were lost"
+            assert any(isinstance(one, Tidy) for one in self.effects), "it stays in the chat"
+        else:
+            assert (event.to.flow, event.to.step) == _TAKES_OUT, "words were lost"
+            assert all(looks_like_one(one.text) for one in change.lost.values()), "words were lost"
+            assert any(isinstance(one, Job) for one in self.effects), "an address was lost"
+        for message in change.lost:
+            self.homes.pop(message, None)
+
     def _check_words(
         self, record: int, change: _Change, event: Event, meant: _Meant | None
     ) -> None:
@@ -274,13 +293,7 @@ class Witness(Desk):
             assert event.message_id in change.gained, "nothing took the place of lost words"
             self.homes.pop(meant.message, None)
         elif change.lost:
-            assert isinstance(event, Tapped), "words were lost"
-            assert event.to is not None, "words were lost"
-            assert (event.to.flow, event.to.step) == _TAKES_OUT, "words were lost"
-            assert all(looks_like_one(one.text) for one in change.lost.values()), "words were lost"
-            assert any(isinstance(one, Job) for one in self.effects), "an address was lost"
-            for message in change.lost:
-                self.homes.pop(message, None)
+            self._taken_out(change, event)
         if change.moved:
             assert isinstance(event, Tapped), "words moved by themselves"
             assert event.to is not None, "words moved by a button nobody knows"

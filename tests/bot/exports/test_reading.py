@@ -113,6 +113,7 @@ def test_every_field_is_taken_along_or_left_for_a_reason() -> None:
         "whispered",  # by the numbers of records, which are others elsewhere
         "looked_back",
         "search",
+        "spent",  # how much was done here
         "tags",  # those of the records
     }
     known = {"zone", "language", "settings", "own", *CARRIED}
