@@ -18,6 +18,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -180,12 +181,17 @@ class Alive:
     async def crash(self) -> None:
         """End everything where it stands; what is not committed is lost."""
         presence = self.presence
+        door = self.webhook._endpoint if self.pusher is not None else None
+        if door is not None:
+            door._take = _nobody  # who is dead takes no update, not even one at the door
         presence._ended.cancel()
         presence.alarm.stop()
         tasks = list(presence._tasks)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        if door is not None:
+            await door.close()  # a task that had not begun closes nothing
         if self.database._draining is None:
             self.database._waiting.clear()  # what was to be noted with the next commit
         await self._close()
@@ -325,6 +331,10 @@ class Alive:
         """Tap a button and come to rest."""
         person.tap(label)
         await self.settle()
+
+
+async def _nobody(_: bytes) -> HTTPStatus:
+    return HTTPStatus.SERVICE_UNAVAILABLE
 
 
 async def _at_once(_: float) -> None:

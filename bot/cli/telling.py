@@ -3,6 +3,7 @@
 # ruff: noqa: PLC0415 - heavy parts are imported by the command that needs them
 
 import contextlib
+import resource
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -30,22 +31,32 @@ class Told(click.ClickException):
 
 
 class Commands(click.Group):
-    """A group of commands whose foreseeable errors are told, not dumped."""
+    """A group of commands whose errors are told, not dumped: their texts may quote anybody."""
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run a command.
+        """Run a command; a crash of the interpreter leaves no image of its memory (core(5)).
 
         Raises:
             click.ClickException: with what to change.
         """
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # keys and words would stand in it
         try:
             return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
         except (VaultProblem, SchemaNewer) as problem:
             raise Told(str(problem) or problem.__doc__ or "") from None
         except sqlite3.Error as error:
             raise Told(f"The database cannot be used ({error}). Run: presence doctor") from None
         except OSError as error:
             raise Told(_about(error)) from None
+        except Exception as error:  # noqa: BLE001 - the last resort, without its text
+            from bot.logs import where
+
+            raise Told(
+                f"This is a flaw of Presence's own ({where(error)}). Please report this line; "
+                "it tells nothing of anybody."
+            ) from None
 
 
 def listed(*lines: str) -> str:

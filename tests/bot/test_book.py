@@ -17,7 +17,7 @@ from conversations.jsontext import loads
 from tests.alive import Alive
 from tests.bot.exports.book.opening import opened
 from tests.bot.exports.book.shelf import FEW
-from tests.end.test_canary import found
+from tests.end.canary import found
 
 WORDS = "Zeisigvogel im Garten nebenan"
 """A passphrase that stands nowhere else."""

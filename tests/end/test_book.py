@@ -8,7 +8,7 @@ from bot.demo.disk import Disk
 from bot.demo.person import Person
 from bot.exports.book.passphrase import tidy
 from tests.bot.exports.book.opening import opened
-from tests.end.test_canary import found
+from tests.end.canary import found
 from tests.process import enrol, served, shows, until
 
 WORDS = "Zeisigvogel im Garten nebenan"

@@ -1,25 +1,44 @@
-"""No word, name or token anywhere but sealed: the raw bytes of all that a running bot leaves."""
+"""No word, name or key anywhere but sealed: the raw bytes of all that is ever written.
+
+A bot lives, in both ways and with both forms of log, and everything goes wrong; after each trouble
+all that is on disk is set aside. Then the table is held against it: what is written, by what it is
+written to (:data:`PLACES`), and what must not stand in it (``Left.secrets``).
+"""
 
 from __future__ import annotations
 
-import json
+import asyncio
+import io
+import os
+import random
 import shutil
+import signal
 import sqlite3
+import zipfile
 from contextlib import closing
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 
-from bot import vault
+from bot import backup, restore, vault
+from bot.clock import SystemClock
 from bot.demo import faults
 from bot.demo.disk import Disk
 from bot.demo.errors import ApiError
 from bot.demo.exchange import Answer
 from bot.demo.faults import Effect, Fault
 from bot.demo.person import Person
+from bot.exports.book.passphrase import tidy
+from bot.keyring import KEYRING_NAME, Keyring
+from bot.keys import MasterKey
+from bot.settings import Settings, load
 from bot.store import records
-from tests.process import TOKEN, BotProcess, enrol, served, until
+from tests.end.canary import Forms, needles, of_bytes, seen
+from tests.end.fragile import broken
+from tests.killed import killed_at
+from tests.process import HOOK, TOKEN, BotProcess, enrol, served, until
 
 WORD = "Zeisigwörter"
 """Stands in everything that is said."""
@@ -28,66 +47,88 @@ NAME, USERNAME = "Kuckuckine", "kuckuckine_profile"
 """Stand in the profile of the one who says it, and nowhere else."""
 
 STRANGER = "Fremdlingine"
+FEED = "private-1f0c4b7e9d/basic.ics"
+ADDRESS = f"https://calendar.example.com/{FEED}"
+PASSPHRASE = "Pirolnestlein im Garten nebenan"
 
-BROKEN = """
-import asyncio
-import sqlite3
+PLACES = {
+    "the database": ("data/presence.db",),
+    "its write-ahead log": ("data/presence.db-wal", "data/presence.db-shm"),
+    "the keyring": ("data/keyring.db",),
+    "the keyring's copy": ("data/keyring-copy/keyring.db",),
+    "a backup": ("data/backups/presence-*.db",),
+    "a backup cut short": ("data/backups/presence.db.part*",),
+    "a restore cut short": ("data/presence.db.restoring*",),
+    "a database set aside": ("data/presence-set-aside-*.db*",),
+    "the heartbeat and the locks": ("data/heartbeat", "data/*.lock", "data/backups/*.lock"),
+    "the log as text": ("text.log",),
+    "the log as JSON": ("json.log",),
+    "what commands say": ("said/*",),
+    "a list of all file names": ("names",),
+}
+"""What is written, and the files that hold it."""
 
-from bot import turns
-from bot.chat import sender
-from bot.store import records
+HOLDERS = ("master.key", "data/webhook-secret", "said/invite", "said/sheet.txt")
+"""What is there to hold a secret; the last two hold that one alone."""
 
-work, keep, put = turns.advance, records.keep, sender.Sender.put
-
-def advance(session, event, *rest):
-    if "engine" in repr(event):
-        raise ValueError(f"cannot work with {event}")
-    return work(session, event, *rest)
-
-def keep_(db, vault, therapist, record):
-    if "storeroom" in repr(record):
-        raise sqlite3.IntegrityError(f"cannot keep {record}")
-    return keep(db, vault, therapist, record)
-
-def fails(words):
-    raise LookupError(words)
-
-def put_(self, rows):
-    if any("parcel" in repr(one.draft) for one in rows):
-        asyncio.get_running_loop().call_soon(fails, rows[-1].draft.params["text"][14:30])
-        try:
-            raise KeyError(repr(rows))
-        except KeyError as error:
-            raise RuntimeError(f"cannot say {rows}") from error
-    return put(self, rows)
-
-turns.advance, records.keep, sender.Sender.put = advance, keep_, put_
-"""
-"""A bot that fails at certain words, in the engine, in the store, in the event loop and on the way
-to the sender, with errors that quote all they were given."""
+MOMENTS = (
+    "the sender broke",
+    "the worker broke",
+    "the poller broke",
+    "the interpreter crashed while a book was made",
+    "it was aborted",
+    "a backup was killed",
+    "a restore was killed",
+    "all was done",
+)
+"""When all that is on disk was set aside."""
 
 
-def needles(*said: str) -> dict[str, bytes]:
-    """Return what must not be found, in the forms in which text is written down."""
-    forms: dict[str, bytes] = {}
-    for text in said:
-        forms[text] = text.encode()
-        forms[f"{text} as JSON"] = json.dumps(text)[1:-1].encode()
-        forms[f"{text} as repr"] = ascii(text)[1:-1].encode()
-        forms[f"{text} in an address"] = quote(text, safe="").encode()
-        forms[f"{text} in UTF-16"] = text.encode("utf-16-le")
-    return forms
+@dataclass
+class Left:
+    """What a life left.
+
+    Attributes:
+        home: Everything of the bot's.
+        kept: Copies of it, each by its moment.
+        secrets: What must not be found, by name, each in its forms.
+        exported: What somebody was given: an archive, for a voice note is in it.
+    """
+
+    home: Path
+    kept: Path
+    secrets: dict[str, Forms] = field(default_factory=dict)
+    exported: bytes = b""
+
+    @property
+    def document(self) -> str:
+        """What stands in it."""
+        with zipfile.ZipFile(io.BytesIO(self.exported)) as archive:
+            return archive.read("presence.json").decode()
+
+    def keep(self, moment: str) -> None:
+        """Set aside all that is on disk."""
+        names = "\n".join(str(one.relative_to(self.home)) for one in self.home.rglob("*"))
+        copy = Path(shutil.copytree(self.home, self.kept / moment))
+        (copy / "names").write_text(names)
+
+    def files(self, place: str) -> list[Path]:
+        """Return the files of a place, of all moments."""
+        return [one for one in self.all() if any(fnmatch(_at(one), p) for p in PLACES[place])]
+
+    def all(self) -> list[Path]:
+        """Return every file of all moments."""
+        return [one for one in sorted(self.kept.glob("*/**/*")) if one.is_file()]
 
 
-def found(root: Path, *said: str) -> list[str]:
-    """Return where and in which form any of this stands in a file, whatever its capitals."""
-    files = {path: path.read_bytes().lower() for path in root.rglob("*") if path.is_file()}
-    return [
-        f"{form} in {path.name}"
-        for path, content in files.items()
-        for form, needle in needles(*said).items()
-        if needle.lower() in content
-    ]
+def _at(file: Path) -> str:
+    """Return where a file was: its path without its moment."""
+    parts = file.parts
+    moment = next(n for n, part in enumerate(parts) if part in MOMENTS)
+    return "/".join(parts[moment + 1 :])
+
+
+# ------------------------------------------------------------------------------ the life
 
 
 async def _said(bot: BotProcess, person: Person, text: str) -> int:
@@ -128,90 +169,260 @@ async def _life(bot: BotProcess, person: Person) -> None:
     await _said(bot, person, f"/start {WORD}")
     person.tap_data(person.last.message_id, f"checkin:seeing:1:{WORD}")
     person.send_document(f"{WORD}.txt", WORD.encode(), caption=f"{WORD} caption")
+    person.send_voice((WORD * 9000).encode(), 3)
     api.fail("getUpdates", Fault(Effect.ANSWER, "400", quoting))
     api.fail("getUpdates", page)
     await _said(bot, person, "/cancel")
+    await _said(bot, person, ADDRESS)
+    stranger = Person(api, 6666, STRANGER)
+    await _said(bot, stranger, f"{WORD} from outside")
 
 
-async def _trouble(bot: BotProcess, person: Person) -> None:
-    """Fail in the engine, in the store, and so that the process ends; go on each time."""
+async def _turns_that_fail(bot: BotProcess, person: Person) -> None:
+    """Fail in the engine and in the store; go on each time."""
     await _said(bot, person, f"{WORD} engine")
     person.say(f"{WORD} storeroom")
     person.say("/help")
     await until(lambda: "five short questions" in person.last.text)
-    person.say(f"/parcel_{WORD[:6]}")
+
+
+async def _ends(bot: BotProcess, person: Person, words: str) -> None:
+    """Say something that the bot does not survive."""
+    person.say(words)
     await until(lambda: bot.ended)
 
 
-async def _export(person: Person) -> str:
-    person.say("/export json")
-    await until(lambda: bool(person.documents))
-    return person.documents[-1].content.decode()
+async def _makes_a_book(bot: BotProcess, person: Person) -> None:
+    """Ask for a book, and say the passphrase it is to have."""
+    await _said(bot, person, "/cancel")
+    await _said(bot, person, "/book all")
+    assert "Make one for me" in str(person.last.keyboard), person.screen()[-1500:]
+    person.say(PASSPHRASE)
+    await until(lambda: "I am making your book." in person.last.text)
 
 
-@pytest.fixture
-def fragile(tmp_path: Path) -> Path:
-    """A directory that breaks the bot whose PYTHONPATH it is on."""
-    directory = tmp_path / "breaks"
-    directory.mkdir()
-    (directory / "sitecustomize.py").write_text(BROKEN)
-    return directory
+async def _live(left: Left, person_of: type[Person] = Person) -> None:
+    """Live through all that happens to a bot at work; all is set aside after each trouble."""
+    async with served(left.home, "webhook") as (bot, _):
+        listen = bot.environment.pop("PRESENCE_WEBHOOK_LISTEN")
+        temporary = left.home / "tmp"
+        temporary.mkdir()
+        bot.environment |= {
+            "PYTHONPATH": broken(left.home.parent / "breaks"),
+            "TMPDIR": str(temporary),
+        }
+        person = person_of(bot.api, 6001, NAME, username=USERNAME)
+        code, spare = bot.invite(2)
 
+        async def start(way: str, form: str, flaws: str = "") -> None:
+            bot.environment |= {"PRESENCE_LOG_FORMAT": form, "FLAWS": flaws}
+            bot.environment.pop("PRESENCE_WEBHOOK_URL", None)
+            if way == "webhook":
+                bot.environment |= {
+                    "PRESENCE_WEBHOOK_URL": HOOK,
+                    "PRESENCE_WEBHOOK_LISTEN": listen,
+                }
+            bot.log = left.home / f"{form}.log"
+            await bot.start()
 
-async def test_nothing_stands_anywhere(tmp_path: Path, fragile: Path) -> None:
-    """Database, WAL, keyring, backup, copy, DEBUG log, error texts: no word, no name, no token."""
-    home = tmp_path / "home"
-    home.mkdir()
-    async with served(home) as (bot, _):
-        bot.environment["PYTHONPATH"] = str(fragile)
-        person = Person(bot.api, 6001, NAME, username=USERNAME)
-        [code] = bot.invite(1)
-        await bot.start()
+        await start("polling", "text", "turns sender")
         await enrol(person, code)
         await _life(bot, person)
-        stranger = Person(bot.api, 6666, STRANGER)
-        await _said(bot, stranger, f"{WORD} from outside")
-        backup = bot.command("backup")
-        (home / "backup.log").write_text(backup.stdout + backup.stderr)
-        assert backup.returncode == 0
-        await _trouble(bot, person)
-        doctor = bot.command("doctor")
-        (home / "doctor.log").write_text(doctor.stdout + doctor.stderr)
-        bot.environment["PYTHONPATH"] = ""
-        await bot.start()
-        exported = await _export(person)
+        _tell(left, bot, "backup")
+        await _turns_that_fail(bot, person)
+        await _ends(bot, person, f"/parcel_{WORD[:6]}")
+        left.keep("the sender broke")
+        await start("webhook", "json", "turns worker")
+        await _ends(bot, person, f"{WORD} for the worker")
+        left.keep("the worker broke")
+        await start("polling", "text", "poller")
+        await _ends(bot, person, f"{WORD} for the poller")
+        left.keep("the poller broke")
+        await start("polling", "text")
+        await _makes_a_book(bot, person)
+        os.kill(bot.pid, signal.SIGSEGV)
+        await until(lambda: bot.ended)
+        left.keep("the interpreter crashed while a book was made")
+        await start("webhook", "json")
+        await until(lambda: bool(person.documents))
+        person.say("/export json")
+        await until(lambda: len(person.documents) > 1)
+        left.exported = person.documents[-1].content
         await _said(bot, person, f"{WORD} at last")  # a delivered document empties the log
-        bot.kill()
-        assert (bot.data / "presence.db-wal").stat().st_size > 0
-        assert len(list((bot.data / "backups").glob("presence-*.db"))) == 1
-        assert (bot.data / "keyring-copy" / "keyring.db").exists()
-        assert not found(home, WORD, WORD[:6], NAME, USERNAME, STRANGER, TOKEN, TOKEN[10:])
-        assert code not in (home / "bot.log").read_text()
-        for word in ("one, revised", "engine", "storeroom"):
-            assert exported.count(f"{WORD} {word}") == 1
-        log = (home / "bot.log").read_text()
-        for trouble in (
-            "(ValueError in advance, line",
-            "(IntegrityError in keep_, line",
-            "Exception in callback\n    Traceback",
-            "stopped by RuntimeError at app.py",
-        ):
-            assert trouble in log, log
-        _is_there_all_the_same(home)
+        os.kill(bot.pid, signal.SIGABRT)
+        await until(lambda: bot.ended)
+        left.keep("it was aborted")
+        left.secrets = _secrets(left, code, spare)
+        _commands(left, bot)
+        left.keep("all was done")
+        left.secrets["the master key after"] = of_bytes(
+            "the key", MasterKey.load(left.home / "master.key").reveal()
+        )
 
 
-def _is_there_all_the_same(home: Path) -> None:
-    """The search finds what is there: opened with the keys, and put in unsealed."""
-    copy = Path(shutil.copytree(home, home.parent / "copy"))
+def _tell(left: Left, bot: BotProcess, *command: str, name: str = "", status: int = 0) -> None:
+    """Run a command, and keep what it says."""
+    (left.home / "said").mkdir(exist_ok=True)
+    done = bot.command(*command)
+    assert done.returncode == status, done.stderr
+    (left.home / "said" / (name or command[0])).write_text(done.stdout + done.stderr)
+
+
+def _settings(left: Left) -> Settings:
+    return load(
+        {
+            "PRESENCE_DATA_DIR": str(left.home / "data"),
+            "PRESENCE_MASTER_KEY_FILE": str(left.home / "master.key"),
+        },
+        None,
+        with_token=False,
+    )
+
+
+def _commands(left: Left, bot: BotProcess) -> None:
+    """Run every command that is there, and kill those that copy in the middle."""
+    [made] = (bot.data / "backups").glob("presence-*.db")
+    copied = left.home.parent / "off-site.db"
+    shutil.copy(made, copied)
+    exported = left.home.parent / "presence.zip"
+    exported.write_bytes(left.exported)
+    settings, clock = _settings(left), SystemClock()
+    part = bot.data / "backups" / backup.PART_NAME
+    _kill_once_there(part, bot.data, lambda: backup.back_up(settings, clock))
+    left.keep("a backup was killed")
+    part = bot.data / restore.PART_NAME
+    _kill_once_there(
+        part,
+        bot.data,
+        lambda: restore.restore(settings, copied, clock.now(), keyring=None, set_aside=True),
+    )
+    left.keep("a restore was killed")
+    _tell(left, bot, "restore", str(copied), "--set-aside")
+    _tell(left, bot, "import", str(exported), "--chat", "6001", "--yes")
+    bot.environment["FLAWS"] = "import"
+    _tell(left, bot, "import", str(exported), name="a command that breaks", status=1)
+    bot.environment["FLAWS"] = ""
+    sheet = left.home / "said" / "sheet.txt"
+    _tell(left, bot, "doctor", "--recovery-sheet", str(sheet), name="doctor about the sheet")
+    _tell(left, bot, "rotate-key")
+    _tell(left, bot, "backup", name="another backup")
+    _tell(left, bot, "invite")
+    for command in ("doctor", "stats", "version"):
+        _tell(left, bot, command)
+    _tell(left, bot, "stats", "--json", name="stats as JSON")
+
+
+def _kill_once_there(part: Path, directory: Path, work: object) -> None:
+    """Kill work at the first of its steps at which a part of what it makes lies there."""
+    for step in range(1, 200):
+        killed_at(step, directory, work)  # type: ignore[arg-type]
+        if part.exists() and part.stat().st_size > 0:
+            return
+    raise AssertionError("it leaves no part")
+
+
+def _secrets(left: Left, *codes: str) -> dict[str, Forms]:
+    """Return what must not be found."""
+    master = MasterKey.load(left.home / "master.key")
+    with closing(Keyring(left.home / "data" / KEYRING_NAME, read_only=True)) as ring:
+        [data_key] = (ring.unwrap(master, owner)[1] for owner in ring.ids())
+    return {
+        "words": needles(WORD, WORD[:6]),
+        "names": needles(NAME, USERNAME, STRANGER),
+        "the token": needles(TOKEN, TOKEN[10:]),
+        "the webhook's secret": needles((left.home / "data/webhook-secret").read_text().strip()),
+        "a calendar's address": needles(FEED, FEED[:18]),
+        "a book's passphrase": needles(PASSPHRASE, tidy(PASSPHRASE)),
+        "an invitation": needles(*codes),
+        "the master key": of_bytes("the key", master.reveal()),
+        "a data key": of_bytes("the key", data_key),
+    }
+
+
+@pytest.fixture(scope="module")
+def left(tmp_path_factory: pytest.TempPathFactory) -> Left:
+    """What the life left; it is lived once."""
+    root = tmp_path_factory.mktemp("canary")
+    (root / "home").mkdir()
+    found = Left(root / "home", root / "kept")
+    asyncio.run(_live(found))
+    return found
+
+
+# ----------------------------------------------------------------------------- the table
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_nothing_stands_in(left: Left, place: str) -> None:
+    """It was written to, and holds no secret in any form."""
+    files = left.files(place)
+    assert files
+    assert seen(files, left.secrets) == set()
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_what_stands_in_it_is_found(left: Left, tmp_path: Path, place: str) -> None:
+    """Each secret, planted in each form somewhere in a file of that place, is found, and named."""
+    content = max(left.files(place), key=lambda one: one.stat().st_size).read_bytes()[-10_000:]
+    for secret, forms in left.secrets.items():
+        for form, needle in forms.items():
+            at = random.randrange(len(content) + 1)
+            (tmp_path / "planted").write_bytes(content[:at] + needle + content[at:])
+            told = seen([tmp_path / "planted"], left.secrets)
+            assert (secret, form, "planted") in told
+
+
+def test_there_is_nothing_else(left: Left) -> None:
+    """Every file has its row in the table, or is one that is there to hold a secret."""
+    patterns = [*(one for patterns in PLACES.values() for one in patterns), *HOLDERS]
+    stray = {
+        _at(one) for one in left.all() if not any(fnmatch(_at(one), known) for known in patterns)
+    }
+    assert stray == set()
+    assert {path.name for path in left.kept.iterdir()} == set(MOMENTS)
+
+
+def test_who_holds_a_secret_holds_that_one(left: Left) -> None:
+    """Key file, webhook's secret, invitation and sheet hold their own, and no other."""
+    for name in HOLDERS:
+        files = [one for one in left.all() if _at(one) == name]
+        assert files, name
+        held = {secret for secret, _, _ in seen(files, left.secrets)}
+        assert len({one.partition(" after")[0] for one in held}) <= 1, name
+
+
+def test_the_trouble_was_met(left: Left) -> None:
+    """The traces are there: what was to break broke, and what was said then was kept."""
+    text, lines = ((left.home / f"{form}.log").read_text() for form in ("text", "json"))
+    for trouble in (
+        "(ValueError in advance, line",
+        "(IntegrityError in keep_, line",
+        "Exception in callback\n    Traceback",
+        "stopped by RuntimeError at app.py",
+        "stopped by TypeError at app.py",
+        "Fatal Python error: Segmentation fault",
+    ):
+        assert trouble in text, trouble
+    assert "stopped by AssertionError at app.py" in lines
+    assert "Fatal Python error: Aborted" in lines
+    assert " DEBUG " in text
+    assert '"DEBUG"' in lines
+    for word in ("one, revised", "engine", "storeroom", "for the worker", "for the poller"):
+        assert left.document.count(f"{WORD} {word}") == 1
+    said = (left.home / "said" / "a command that breaks").read_text()
+    assert "UnicodeError in take_in" in said
+
+
+def test_it_is_there_all_the_same(left: Left) -> None:
+    """Opened with the keys, the word comes out of the very database in which it is not found."""
+    at = left.kept / "it was aborted"
+    copy = Path(shutil.copytree(at, left.kept.parent / "opened"))
     opened, _ = vault.open_vault(copy / "master.key", copy / "data", has_data=True)
     with closing(sqlite3.connect(copy / "data" / "presence.db")) as db:
         [(therapist,)] = db.execute("SELECT id FROM therapist")
-        everything = repr(list(records.all_(db, opened, therapist)))
-        assert WORD in everything
-        assert found(copy, "presence_bot")
+        assert WORD in repr(list(records.all_(db, opened, therapist)))
         db.execute("UPDATE meta SET value = ? WHERE key = 'bot_username'", (NAME,))
         db.commit()
-        assert found(copy, NAME)
-        (copy / "bot.log").write_text(f"https://x/bot{quote(TOKEN, safe='')}/sendMessage")
-        assert found(copy, TOKEN)
     opened.close()
+    told = {secret for secret, _, _ in seen(copy.glob("data/presence.db*"), left.secrets)}
+    assert told == {"names"}

@@ -9,8 +9,8 @@ from pathlib import Path
 from bot.demo.person import Person
 from bot.keyring import KEYRING_NAME, Keyring
 from bot.keys import MasterKey, SealBroken
+from tests.end.canary import found
 from tests.end.force import come_out
-from tests.end.test_canary import found
 from tests.process import BotProcess, enrol, served, until
 
 ROBIN, KIM = "Zwetschgenkuchen", "Holunderblüte"

@@ -9,7 +9,7 @@ import pytest
 
 from bot.demo import faults
 from bot.demo.person import Person
-from tests.alive import Alive, alive, by_polling
+from tests.alive import Alive, alive
 
 MISSING = "may not have reached me"
 LINE = (
@@ -73,7 +73,6 @@ async def test_fault_33_crash_before_everybody_is_told(tmp_path: Path) -> None:
         assert len(told(anna)) == len(told(ben)) == 1
 
 
-@by_polling
 async def test_fault_33_unreachable_for_25_hours(tmp_path: Path) -> None:
     """The bot ran on, but the network was away that long: the same is told."""
     async with alive(tmp_path) as bot:

@@ -44,13 +44,15 @@ if os.environ.get("SABOTAGE"):
         connection.run_batch = run_batch
     elif where == "task":
         from bot.chat.poller import Poller
+        from bot.chat.webhook import Webhook
         from bot.chat.worker import Worker
         from bot.scheduler import Alarm
 
         async def dies(*_, **__):
             raise RuntimeError("the words of somebody")
 
-        tasks = {"poller": (Poller, "run"), "worker": (Worker, "_lane"), "alarm": (Alarm, "look")}
+        poller = Webhook if os.environ.get("PRESENCE_WEBHOOK_URL") else Poller
+        tasks = {"poller": (poller, "run"), "worker": (Worker, "_lane"), "alarm": (Alarm, "look")}
         setattr(*tasks[at], dies)
 """
 """Kills the bot before or after its n-th commit, or lets one of its tasks die."""
