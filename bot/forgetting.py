@@ -151,11 +151,11 @@ class Forgetting:
         if first is None:
             return
         about = {"therapist": limit.therapist, "first": first}
+        await self._forget(limit, first)
         if await self._read(ages.anything_old, **about, but=limit.but):
-            await self._forget(limit, first)
-            last = await self._read(ages.last_card, therapist=limit.therapist)
-            for start in range(0, last + 1, ages.CARDS):
-                await self._write(ages.remove_cards, **about, but=limit.but, start=start)
+            above: int | None = 0
+            while above is not None:
+                above = await self._write(ages.remove_cards, **about, but=limit.but, above=above)
             while await self._write(ages.remove_records, **about, but=limit.but):
                 pass
         while await self._write(ages.remove_days, **about):

@@ -24,9 +24,10 @@ PIECES: Final = 16
 """So many pieces of voice notes (4 MB) go with them: each page of theirs is overwritten."""
 
 CARDS: Final = 4_000
-"""So many numbers of cards are looked at in one transaction."""
+"""So many cards are looked at in one transaction."""
 
 _OLD = "therapist_id = ? AND day < ? AND flow <> ?"
+_OLD_DAY = "therapist_id = ?1 AND kind IN ('block', 'letter', 'back', 'whisper') AND day < ?2"
 
 # ----------------------------------------------------------------------- when
 
@@ -102,38 +103,42 @@ def _opened(vault: Vault, therapist: int, rows: Iterable[tuple[int, bytes]]) -> 
 
 
 def anything_old(db: sqlite3.Connection, therapist: int, first: date, but: str) -> bool:
-    """Tell whether a record is too old."""
-    found = db.execute(
-        f"SELECT 1 FROM record WHERE {_OLD} LIMIT 1",  # noqa: S608 - ours
-        (therapist, first.isoformat(), but),
-    )
+    """Tell whether a record, or a day on which something was due, is too old."""
+    due = f"SELECT 1 FROM due WHERE {_OLD_DAY}"  # noqa: S608 - ours
+    record = "SELECT 1 FROM record WHERE therapist_id = ?1 AND day < ?2 AND flow <> ?3"
+    found = db.execute(f"{record} UNION ALL {due} LIMIT 1", (therapist, first.isoformat(), but))
     return found.fetchone() is not None
-
-
-def last_card(db: sqlite3.Connection, therapist: int) -> int:
-    """Return the highest number of a card, 0 if there is none."""
-    [last] = db.execute(
-        "SELECT max(number) FROM card WHERE therapist_id = ?", (therapist,)
-    ).fetchone()
-    return int(last or 0)
 
 
 # ------------------------------------------------------------------- removing
 
 
-def remove_cards(db: sqlite3.Connection, therapist: int, first: date, but: str, start: int) -> None:
+def remove_cards(
+    db: sqlite3.Connection, therapist: int, first: date, but: str, above: int
+) -> int | None:
     """Remove which questions about old records and blocks stand in which messages.
 
     This goes before the records themselves: they tell which cards are theirs. It looks at the
-    :data:`CARDS` numbers from ``start`` on.
+    first :data:`CARDS` cards above a number, for numbers leap.
+
+    Returns:
+        The number to go on above; None when that was all.
     """
+    [last] = db.execute(
+        "SELECT max(number) FROM (SELECT number FROM card WHERE therapist_id = ? AND number > ?"
+        " ORDER BY number LIMIT ?)",
+        (therapist, above, CARDS),
+    ).fetchone()
+    if last is None:
+        return None
     db.execute(
-        "DELETE FROM card WHERE therapist_id = ?1 AND number BETWEEN ?4 AND ?5 AND iif(step ="
+        "DELETE FROM card WHERE therapist_id = ?1 AND number > ?4 AND number <= ?5 AND iif(step ="
         " '@prompt', EXISTS (SELECT 1 FROM due WHERE id = card.record_id"
         "  AND therapist_id = ?1 AND day < ?2), EXISTS (SELECT 1 FROM record"
         "  WHERE therapist_id = ?1 AND id = card.record_id AND day < ?2 AND flow <> ?3))",
-        (therapist, first.isoformat(), but, start, start + CARDS - 1),
+        (therapist, first.isoformat(), but, above, last),
     )
+    return int(last)
 
 
 def remove_records(db: sqlite3.Connection, therapist: int, first: date, but: str) -> bool:
@@ -174,8 +179,7 @@ def remove_days(db: sqlite3.Connection, therapist: int, first: date) -> bool:
         Whether there was something: then there may be more.
     """
     found = db.execute(
-        "DELETE FROM due WHERE id IN (SELECT id FROM due WHERE therapist_id = ? AND kind IN"
-        " ('block', 'letter', 'back', 'whisper') AND day < ? LIMIT ?)",
+        f"DELETE FROM due WHERE id IN (SELECT id FROM due WHERE {_OLD_DAY} LIMIT ?3)",  # noqa: S608 - ours
         (therapist, first.isoformat(), AT_ONCE),
     )
     return found.rowcount > 0

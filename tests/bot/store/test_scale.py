@@ -93,7 +93,7 @@ LOOKS: dict[str, Look] = {
     "how much is old": lambda db, _, one: records.count_before(db, one, NOW.date(), "cpd"),
     "what is old": lambda db, vault, one: ages.old(db, vault, one, NOW.date(), "cpd", 0),
     "what stays": lambda db, vault, one: ages.young(db, vault, one, NOW.date(), "cpd", 9),
-    "cards of what is old": lambda db, _, one: ages.remove_cards(db, one, NOW.date(), "", 0),
+    "cards of what is old": lambda db, _, one: ages.remove_cards(db, one, NOW.date(), "", -1),
     "old records": lambda db, _, one: ages.remove_records(db, one, NOW.date(), "cpd"),
     "old days": lambda db, _, one: ages.remove_days(db, one, NOW.date()),
     "around what is old": lambda db, _, one: ages.remove_around(db, one, NOW.date(), NOW),
