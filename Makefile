@@ -1,4 +1,4 @@
-# What a person can guess: demo run test lint types cover bench diagram storm soak simulate crossing journeys letters look audit webhook clean.
+# What a person can guess: demo run test lint types cover bench diagram storm soak simulate crossing journeys letters look guides audit webhook clean.
 # Everything is installed into .venv from hashed lock files; nothing else on the machine is touched.
 
 PYTHON ?= python3
@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: demo tour run test lint types contracts units webhook cover bench diagram words storm soak simulate crossing journeys letters look audit lock clean
+.PHONY: demo tour run test lint types contracts units webhook cover bench diagram words storm soak simulate crossing journeys letters look guides audit lock clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/run.stamp
@@ -73,6 +73,11 @@ audit: $(VENV)/dev.stamp
 
 look: $(VENV)/dev.stamp
 	$(BIN)/pytest -q -m look
+
+# Both guides of deploy/, followed to the letter on a bare Debian box that is made for it: ten minutes, as
+# root, with debootstrap and systemd-container installed, and Debian's packages in reach.
+guides: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.guides
 
 # The second part takes about five minutes: make bench BENCH="--mode closed --only presence"
 bench: $(VENV)/dev.stamp $(VENV)/bench.stamp
