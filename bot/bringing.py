@@ -8,7 +8,8 @@ The rules of this file:
    first one again. A message of another chat gets a number below zero, where no message is.
 3. A setting that was chosen here stays; one that stands as it does for everybody is taken over.
    So it is with what is carried on. Time zone and language stay as they are here.
-4. Records come a few at a time, so that others may go first. What a crash leaves undone is done
+4. What is older than they keep here does not come: it would go the same night.
+5. Records come a few at a time, so that others may go first. What a crash leaves undone is done
    by doing it again, for what has come in meanwhile is here.
 """
 
@@ -17,11 +18,12 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace as changed
 from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from bot.exports.comparing import Plan, compare, content_of, merge, named
+from bot.exports.comparing import Plan, compare, content_of, merge, named, sifted
 from bot.exports.document import Everything, voices_of
 from bot.exports.reading import Taken
 from bot.store import people, records, schedule, voices
@@ -186,7 +188,9 @@ def bring(
         [pause for _, pause in schedule.pauses(db, therapist)],
         [day for _, day in schedule.days_off(db, therapist)],
     )
-    plan = compare(here, taken, voices.kept(db, therapist))
+    settings, today = person.session.settings, local_day(now, ZoneInfo(person.session.zone))
+    taken, older = sifted(taken, settings, settings.first_kept(today))
+    plan = changed(compare(here, taken, voices.kept(db, therapist)), older=older)
     prepare(db, vault, therapist, taken.everything)
     keep(db, vault, therapist, plan.fresh, {at: sound() for at, sound in plan.sounds.items()})
     for at in plan.sounds.keys() - _parts(plan.fresh):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from zoneinfo import ZoneInfo
 
 from bot.chat.api import Api
 from bot.errands import Made
@@ -15,6 +16,7 @@ from bot.exports.looking import look
 from bot.service import Service
 from bot.store.jobs import Stored
 from conversations.flows.takeout import GO, JOB
+from conversations.when.week import local_day
 
 
 class Unpacking:
@@ -44,8 +46,10 @@ class Unpacking:
         content = await self._api.download(str(args["file"]))
         here = await self._service.errands.everything(job.therapist)
         kept = await self._service.bringing.kept(job.therapist)
+        today = local_day(self._service.now(), ZoneInfo(here.session.zone))
+        first = here.session.settings.first_kept(today)
         try:
-            looked = await look(content, here, kept, whole=bool(args.get(GO)))
+            looked = await look(content, here, kept, first=first, whole=bool(args.get(GO)))
         except Unreadable as refused:
             return Made({"problem": refused.reason.value}, ok=False)
         if looked.plan is None or looked.theirs is None:

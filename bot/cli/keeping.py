@@ -117,6 +117,8 @@ def import_(*, file: Path, chat: int | None, yes: bool) -> None:
         raise Told(str(problem)) from None
     if done is None:
         click.echo("Nothing was changed.")
+    elif done.empty and done.older:
+        click.echo(f"Nothing comes in. Older than they keep, and left out: {done.older}")
     elif done.empty:
         click.echo("Everything in that file is here already.")
     else:

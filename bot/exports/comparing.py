@@ -7,11 +7,13 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import replace as changed
+from datetime import date, datetime
 
 from bot.exports.document import Everything, told, voices_of
 from bot.exports.reading import Taken
 from conversations.cpd.entries import KEY as LOG
+from conversations.keeping import stays, words_in
 from conversations.model import Record, Session, Settings, replace
 
 _HOSTS = {
@@ -31,7 +33,8 @@ class Plan:
     """What is to be done: records to add, and voice notes that records here have lost.
 
     ``here`` and ``changed`` count the records that are here already, as they are in the file or
-    changed since; ``around`` hours, days off, chips and settings that are to come.
+    changed since; ``around`` hours, days off, chips and settings that are to come; ``older``
+    records that are older than what is kept, and do not come.
     """
 
     fresh: Sequence[Record]
@@ -39,6 +42,7 @@ class Plan:
     here: int = 0
     changed: int = 0
     around: int = 0
+    older: int = 0
 
     @property
     def empty(self) -> bool:
@@ -53,6 +57,7 @@ class Plan:
             "here": self.here,
             "changed": self.changed,
             "around": self.around,
+            **({"older": self.older} if self.older else {}),
         }
 
     def lines(self) -> Iterator[str]:
@@ -67,6 +72,8 @@ class Plan:
             yield f"Here already: {self.here}"
         if self.changed:
             yield f"Changed here since, and left as they are here: {self.changed}"
+        if self.older:
+            yield f"Older than they keep, and left out: {self.older}"
 
 
 def counted(flows: Iterable[str]) -> dict[str, int]:
@@ -74,6 +81,42 @@ def counted(flows: Iterable[str]) -> dict[str, int]:
     of = Counter(flows)
     notes = of.total() - of["checkin"] - of[LOG]
     return {"checkins": of["checkin"], "notes": notes, "cpd": of[LOG]}
+
+
+class Sieve:
+    """Leaves out of a file what is older than somebody keeps: it would go the same night.
+
+    Args:
+        settings: of whoever takes the file in.
+        first: the first day of which they keep something, None if they keep all of it.
+    """
+
+    def __init__(self, settings: Settings, first: date | None) -> None:
+        self._first = first
+        self._but = stays(settings)
+        self._carried = set[str]()
+        self.older = 0
+        """How many records were left out."""
+
+    def passes(self, record: Record, theirs: Session) -> bool:
+        """Tell whether a record of the file, whose session is named, may come in."""
+        if self._first is None:
+            return True
+        if record.day < self._first and record.flow != self._but:
+            self.older += 1
+            return False
+        self._carried |= words_in(theirs, (record,))[0]
+        return True
+
+    def without(self, theirs: Session) -> Session:
+        """Return the file's session without what is carried on from what was left out.
+
+        All records have been asked about before.
+        """
+        if not self.older:
+            return theirs
+        carried = {name: text for name, text in theirs.carried.items() if name in self._carried}
+        return replace(theirs, carried=carried)
 
 
 class Comparison:
@@ -117,6 +160,21 @@ class Comparison:
         """Tell whether a record that is not here was never here: all others have been met."""
         self._begun[flow, opened_at] -= 1
         return self._begun[flow, opened_at] < 0
+
+
+def sifted(taken: Taken, settings: Settings, first: date | None) -> tuple[Taken, int]:
+    """Return what a file holds without what is too old, and how many records that was.
+
+    Args:
+        taken: what the file holds.
+        settings: of whoever takes it in.
+        first: the first day of which they keep something, None if they keep all of it.
+    """
+    everything, sieve = taken.everything, Sieve(settings, first)
+    stay = [one for one in everything.records if sieve.passes(one, everything.session)]
+    session = sieve.without(everything.session)
+    sifted_ = changed(taken, everything=changed(everything, records=stay, session=session))
+    return sifted_, sieve.older
 
 
 def compare(here: Everything, taken: Taken, kept: Collection[int]) -> Plan:

@@ -10,14 +10,15 @@ from __future__ import annotations
 import resource
 import sys
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace as changed
+from datetime import date, datetime
 from typing import Final, NamedTuple
 
 import msgspec
 
 from bot.exports.apart import Reason, Unreadable
 from bot.exports.child import Around, limit
-from bot.exports.comparing import Comparison, around_of, counted
+from bot.exports.comparing import Comparison, Sieve, around_of, counted
 from bot.exports.document import Everything, voices_of
 from bot.exports.reading import Opened, opened
 from conversations.codec import decode, encode
@@ -28,11 +29,15 @@ MEMORY: Final = 300 * 1024 * 1024
 
 
 class Asked(msgspec.Struct):
-    """How many records are here, which voice notes have bytes here, and whether all is to come."""
+    """How many records are here, which voice notes have bytes here, and whether all is to come.
+
+    ``first``: the first day of which something is kept here, None for ever.
+    """
 
     records: int
     kept: list[int]
     whole: bool = False
+    first: date | None = None
 
 
 class Found(msgspec.Struct):
@@ -46,6 +51,7 @@ class Found(msgspec.Struct):
     here: int = 0
     changed: int = 0
     around: int = 0
+    older: int = 0
     files: list[tuple[int, str]] = []
 
 
@@ -77,7 +83,8 @@ def main(seconds: int) -> None:
         comparison.stands(decode(Record, file.readline()))
     here = Everything(session, [], [*around.weekly, *around.once], around.pauses, around.days_off)
     try:
-        lines = list(look(here, comparison, file.read(), whole=asked.whole))
+        sieve = Sieve(session.settings, asked.first)
+        lines = list(look(here, comparison, sieve, file.read(), whole=asked.whole))
     except Unreadable as refused:
         lines = [msgspec.json.encode(Found(reason=refused.reason.value))]
     except MemoryError:  # nothing that /export made is so large
@@ -88,7 +95,7 @@ def main(seconds: int) -> None:
 
 
 def look(
-    here: Everything, comparison: Comparison, content: bytes, *, whole: bool
+    here: Everything, comparison: Comparison, sieve: Sieve, content: bytes, *, whole: bool
 ) -> Iterator[bytes]:
     """Yield what a file has that is not here: what is told of it; if all is to come, the rest.
 
@@ -97,6 +104,7 @@ def look(
     Args:
         here: all that is kept, without its records.
         comparison: knows these.
+        sieve: leaves out what is too old.
         content: the file.
         whole: whether it is to be taken in now.
 
@@ -104,7 +112,8 @@ def look(
         Unreadable: with the reason.
     """
     given = opened(content)
-    rest = _rest(given, comparison)
+    rest = _rest(given, comparison, sieve)
+    coming = changed(given.around, session=sieve.without(given.around.session))
     fresh = sorted(one for one in rest if comparison.is_fresh(one.flow, one.opened_at))
     voices = given.voices()
     for sound in voices.values():
@@ -116,18 +125,19 @@ def look(
             kinds=counted(one.flow for one in fresh),
             here=comparison.same,
             changed=len(rest) - len(fresh),
-            around=around_of(here, given.around),
+            around=around_of(here, coming),
+            older=sieve.older,
             files=files,
         )
     )
     if whole:
-        yield encode(given.around.session)
-        yield msgspec.json.encode(Around.of(given.around))
+        yield encode(coming.session)
+        yield msgspec.json.encode(Around.of(coming))
         yield from (one.document for one in fresh)
 
 
-def _rest(given: Opened, comparison: Comparison) -> list[_New]:
-    """Return the records of a file that are not here as they are there."""
+def _rest(given: Opened, comparison: Comparison, sieve: Sieve) -> list[_New]:
+    """Return the records of a file that may come and are not here as they are there."""
     return [
         _New(
             one.opened_at,
@@ -137,5 +147,5 @@ def _rest(given: Opened, comparison: Comparison) -> list[_New]:
             encode(one),
         )
         for one in given
-        if not comparison.is_here(one)
+        if sieve.passes(one, given.around.session) and not comparison.is_here(one)
     ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Collection, Iterator
+from datetime import date
 from functools import partial
 from typing import Final
 
@@ -46,6 +47,7 @@ async def look(
     here: Everything,
     kept: Collection[int],
     *,
+    first: date | None = None,
     whole: bool = False,
     seconds: int = SECONDS,
 ) -> Looked:
@@ -55,6 +57,7 @@ async def look(
         content: the file as it came.
         here: all that is kept.
         kept: the voice notes whose bytes are here, by their messages.
+        first: the first day of which they keep something, None if they keep all of it.
         whole: whether it is to be taken in now; else it is only told what there is.
         seconds: how long it may take.
 
@@ -62,7 +65,7 @@ async def look(
         Unreadable: it is refused, with the reason.
         NotMade: the process broke; trying again may help.
     """
-    given = _given(Asked(len(here.records), list(kept), whole), here, content)
+    given = _given(Asked(len(here.records), list(kept), whole, first), here, content)
     process = await making.started("bot.exports.lookchild", seconds)
     try:
         async with asyncio.timeout(seconds):
@@ -85,6 +88,7 @@ async def look(
         "here": found.here,
         "changed": found.changed,
         "around": found.around,
+        **({"older": found.older} if found.older else {}),
     }
     empty = not (any(found.kinds.values()) or found.files or found.around)
     if not whole or empty:

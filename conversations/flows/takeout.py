@@ -108,7 +108,24 @@ def _kept(done: Done) -> tuple[Phrase, ...]:
                 changed,
             )
         )
+    if (older := _older(done)) is not None:
+        said.append(older)
     return tuple(said)
+
+
+def _older(done: Done) -> Phrase | None:
+    """Say how much of a file is older than what is kept here; None for nothing."""
+    older = done.result.get("older", 0)
+    if not isinstance(older, int) or not older:
+        return None
+    return PN(
+        "takeout",
+        "{n} is older than what you keep, and stays out: it would go the same night. "
+        "In /settings, “Quiet and private”, you choose how long it stays.",
+        "{n} are older than what you keep, and stay out: they would go the same night. "
+        "In /settings, “Quiet and private”, you choose how long it stays.",
+        older,
+    )
 
 
 def _done(play: Play, done: Done) -> None:
@@ -116,9 +133,13 @@ def _done(play: Play, done: Done) -> None:
     if not done.ok:
         play.say(_PROBLEMS.get(str(done.result.get("problem")), _FAILED))
         return
-    found, kept = _counted(done), _kept(done)
-    if not found:
+    found, kept, older = _counted(done), _kept(done), _older(done)
+    if not found and older is not None:
+        play.say(P("takeout", "Nothing of that file comes in."), *kept)
+    elif not found:
         play.say(P("takeout", "Everything in that file is here already."), *kept[1:])
+    elif done.args.get(GO) and older is not None:
+        play.say(P("takeout", "✓ It is here now. /history shows it, /schedule your hours."), older)
     elif done.args.get(GO):
         play.say(
             P("takeout", "✓ It is all here now. /history shows it, /schedule your hours."),

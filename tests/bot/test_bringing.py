@@ -127,6 +127,37 @@ async def test_the_log_of_learning_comes_along(town: Town) -> None:
     assert await document(town, ROBIN) == first
 
 
+async def test_what_is_older_than_they_keep_stays_out(town: Town) -> None:
+    """It would go the same night; nor is anything carried on from it. The log of learning comes."""
+    await town.settle(ROBIN, settings=Settings(keep_months=6))
+    old, log, young = (
+        replace(checkin(5, "of old"), day=date(2025, 9, 1)),
+        replace(checkin(6, "learned", minutes=1, first=2), day=date(2020, 1, 1), flow="cpd"),
+        replace(checkin(7, "of late", minutes=2, first=3), day=date(2025, 9, 2)),
+    )
+    carried = {"old": "of old", "young": "of late"}
+    session = Session(zone="Europe/Berlin", carried=carried)
+    plan = bring_in(town, ROBIN, holding(old, log, young, session=session))
+    assert (plan.older, plan.told()["older"], plan.told()["checkins"]) == (1, 1, 1)
+    assert "Older than they keep, and left out: 1" in list(plan.lines())
+    assert texts(town, ROBIN) == [(6, "learned"), (7, "of late")]
+    assert town.session(ROBIN).carried == {"young": "of late"}
+    again = bring_in(town, ROBIN, holding(old, log, young, session=session))
+    assert again.empty
+    assert again.older == 1
+
+
+async def test_no_file_says_how_long_it_stays(town: Town) -> None:
+    """What that removes has to be shown and agreed to here."""
+    await town.settle(ROBIN)
+    session = Session(zone="Europe/Berlin", settings=Settings(keep_months=3, keep_log=False))
+    long_ago = replace(checkin(5, "of old"), day=date(2020, 1, 1))
+    bring_in(town, ROBIN, holding(long_ago, session=session))
+    assert town.session(ROBIN).settings == Settings()
+    await town.after(timedelta(days=2))
+    assert texts(town, ROBIN) == [(5, "of old")]
+
+
 async def test_a_second_time_adds_nothing(town: Town) -> None:
     """All of it is here already."""
     await town.settle(ROBIN)

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,32 @@ async def test_into_another_presence(bot: Alive, other: Alive) -> None:
     await other.tap(anna, "Yes, take it in")
     assert anna.last.text.startswith("✓ It is all here now.")
     assert alike(await exported(other, anna), archive)
+
+
+async def test_what_is_older_than_is_kept_stays_out(bot: Alive, other: Alive) -> None:
+    """It is said before and after; with a longer time it comes."""
+    _, archive = await spoken(bot)
+    anna = await other.enrol(7001)
+    other.clock.advance(timedelta(days=70))
+    await other.say(anna, "/settings")
+    for label in ("Quiet and private", "How long it stays", "3 months", "Yes, keep 3 months"):
+        await other.tap(anna, label)
+    assert "1 check-in, 1 voice note" in await send(other, anna, "presence.zip", archive)
+    await other.tap(anna, "No")
+    await other.say(anna, "/settings")
+    for label in ("Quiet and private", "How long it stays"):
+        await other.tap(anna, label)
+    await other.say(anna, "1 month")
+    await other.tap(anna, "Yes, keep 1 month")
+    says = await send(other, anna, "presence.zip", archive)
+    assert "check-in" not in says
+    assert "1 is older than what you keep, and stays out" in says
+    if "Shall I take it in?" in says:  # hours and settings are to come
+        await other.tap(anna, "Yes, take it in")
+        assert anna.last.text.startswith("✓ It is here now.")
+        assert "1 is older than what you keep" in anna.last.text
+    assert await other.rows("SELECT * FROM record") == []
+    assert await other.rows("SELECT * FROM voice") == []
 
 
 async def test_sent_back_to_the_same(bot: Alive) -> None:

@@ -43,6 +43,20 @@ def test_what_was_taken_in_already_is_said_so() -> None:
     assert desk.text == "Everything in that file is here already."
 
 
+def test_what_is_older_than_is_kept_is_told() -> None:
+    """Before the yes, after it, and where nothing else is in the file."""
+    desk = looked(checkins=1, older=2)
+    assert "2 are older than what you keep, and stay out" in desk.text
+    desk.tap("Yes, take it in")
+    desk.done("import", checkins=1, older=2)
+    assert desk.text.startswith("✓ It is here now.")
+    assert "2 are older than what you keep" in desk.text
+    desk = looked(older=1, here=3)
+    assert desk.text.startswith("Nothing of that file comes in.")
+    assert "3 are here already." in desk.text
+    assert "1 is older than what you keep, and stays out" in desk.text
+
+
 def test_a_no_leaves_all_as_it_was() -> None:
     """The card says so, and its yes is gone."""
     desk = looked(checkins=1)
