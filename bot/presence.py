@@ -149,6 +149,8 @@ class Presence:
         self.jobs.put(outcome.jobs)
         if outcome.planned:
             self.spawn(self.alarm.look())
+        if outcome.forgets:
+            self.retention.wake()
 
     def _wake(self) -> None:
         """Let what falls due by the same clock be seen to: calendars, and what is too old."""

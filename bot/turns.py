@@ -85,13 +85,18 @@ def answer(chat_id: int, callback_id: str, **shown: object) -> Fleeting:
 
 @dataclass(slots=True)
 class Outcome:
-    """What a transaction left to be done once it is committed."""
+    """What a transaction left to be done once it is committed.
+
+    ``planned``: something may fall due sooner than the alarm believes; ``forgets``: it is to be
+    looked at once for what is too old.
+    """
 
     rows: list[outbox.Row] = field(default_factory=list)
     jobs: list[jobs.Stored] = field(default_factory=list)
     fleeting: list[Fleeting] = field(default_factory=list)
     vanished: int | None = None
     planned: bool = False
+    forgets: bool = False
 
 
 class Turner:
@@ -178,7 +183,7 @@ class Turner:
         old, new = before.settings, self.session.settings
         if (old.keep_months, old.keep_log) != (new.keep_months, new.keep_log):
             ages.set_forget(self.db, self.id, self.now if new.keep_months else None)
-            self.outcome.planned = True
+            self.outcome.forgets = True
 
     def _advance(self, event: Event) -> None:
         turn = advance(self.session, event, self.now, self.house.world)

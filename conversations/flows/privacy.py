@@ -80,7 +80,7 @@ def _stored(_: Play) -> tuple[Body, Keyboard]:
         P(
             "privacy",
             "Of a calendar I keep when entries begin and end, never what they are called. Of a "
-            "place you share I keep its time zone. Your name, and pictures, I do not keep.",
+            "place you share I keep its time zone. Your name I do not keep, nor pictures.",
         ),
     ), ()
 
@@ -92,6 +92,10 @@ def _long(play: Play) -> tuple[Body, Keyboard]:
         P("privacy", "<b>How long</b>"),
         keeping.line(now),
         P("privacy", "What you delete in /history can be brought back for a day, then it is gone."),
+        P(
+            "privacy",
+            "Your settings, working hours and buttons of your own stay until you change them.",
+        ),
         keeping.in_backups(play.find(Query("kept")).backup),
         keeping.IN_THIS_CHAT,
     ), ((change,),)

@@ -541,6 +541,38 @@ async def a_year_to_keep(journey: Journey) -> None:
     assert [one.name for one in journey.person.documents] == ["presence-2026-03-03.html"] * 2
 
 
+async def what_is_kept(journey: Journey) -> None:
+    """What is kept of somebody, and for how long: read, chosen, and gone after that."""
+    await journey.until("12:05")
+    await journey.say("Three people, little time, and still: K. fell asleep.")
+    with journey.counting() as cost:
+        await journey.say("/privacy")
+    assert cost.words <= 130, cost
+    for topic in ("What is stored", "Who can read it", "Strangers", "If you leave", "How long"):
+        await journey.tap(topic)
+        if topic != "How long":
+            await journey.tap("‹ Back")
+    await journey.tap("Choose how long")
+    with journey.counting() as cost:
+        await journey.tap("3 months")
+        journey.reads("Nothing of yours is from before")
+        await journey.tap("Yes, keep 3 months")
+    assert cost.taps == 2
+    journey.reads("✓ From now on 3 months stay.")
+    await journey.say("/pause until 10 April")
+    await journey.tap("Yes, keep it")
+    for _ in range(6):
+        await journey.until("Tue 12:00")
+    await journey.say("/settings")
+    await journey.tap("Quiet and private")
+    await journey.tap("How long it stays")
+    await journey.say("1")
+    journey.reads("1 entry about a day before")
+    await journey.tap("Yes, keep 1 month")
+    await journey.say("/history")
+    assert "K. fell asleep" not in journey.person.last.text
+
+
 STORIES: tuple[Story, ...] = (
     by_chips,
     in_words,
@@ -572,4 +604,5 @@ STORIES: tuple[Story, ...] = (
     to_supervision,
     chosen_by_hand,
     a_year_to_keep,
+    what_is_kept,
 )

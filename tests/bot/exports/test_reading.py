@@ -114,6 +114,7 @@ def test_every_field_is_taken_along_or_left_for_a_reason() -> None:
         "looked_back",
         "search",
         "spent",  # how much was done here
+        "searched",
         "tags",  # those of the records
     }
     known = {"zone", "language", "settings", "own", *CARRIED}
