@@ -33,7 +33,7 @@ from bot.keysource import KeySource
 from bot.planner import Planner
 from bot.settings import Settings
 from bot.start import only_one
-from bot.store import inbox, meta, migrate, notices, outbox, people, schedule, ties
+from bot.store import ages, inbox, meta, migrate, notices, outbox, people, schedule, ties
 from bot.store.moments import moment, stamp
 from bot.store.reading import reading
 from bot.store.ties import Noted
@@ -307,6 +307,8 @@ def _bring_person_up(db: sqlite3.Connection, vault: Vault, therapist: int, now: 
     except SealBroken:
         raise RestoreProblem(_OTHER) from None
     people.save(db, vault, therapist, _leapt(session))
+    # What had grown too old before it was put back goes again, with the first look.
+    ages.set_forget(db, therapist, now if session.settings.keep_months else None)
     # Words written from now on were written below cards that are not known here.
     outbox.add_card(db, therapist, session.serial + 1, None, None)
     db.execute(

@@ -17,7 +17,7 @@ from bot.vault import Vault
 from conversations.codec import decode
 from conversations.model import Record
 
-AT_ONCE: Final = 100
+AT_ONCE: Final = 50
 """So many records go in one transaction, with the rows around them."""
 
 PIECES: Final = 16

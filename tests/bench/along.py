@@ -1,4 +1,4 @@
-"""What it costs to draw ten years, to take them along, and to bring them back.
+"""What it costs to draw ten years, to take them along, to bring them back, and to let go of them.
 
 Each thing is done for somebody with ten years while another writes without a pause. Told are the
 seconds it took, how much memory the bot and the process beside it held at the most, and what the
@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
+import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from time import perf_counter
@@ -19,9 +20,9 @@ from bot import exporting
 from bot.chat.render import encode
 from bot.pictures.making import Pictures
 from bot.searching import search
-from bot.store import people
+from bot.store import ages, people
 from bot.unpacking import Unpacking
-from conversations.model import Address
+from conversations.model import Address, replace
 from tests.bench.scale import Working, here, working
 from tests.bench.town import Crowd, chat_of, make
 from tests.house import Writer
@@ -196,6 +197,21 @@ async def beside(bot: Working, other: int, work: Awaitable[bytes]) -> tuple[Cost
     return cost, made
 
 
+async def letting_go(bot: Working, therapist: int, months: int) -> bytes:
+    """Let all of somebody's go that is older; where nothing is, it is only looked for."""
+    vault, now = bot.service.house.vault, bot.service.now()
+
+    def choose(db: sqlite3.Connection) -> None:
+        session = people.load(db, vault, therapist).session
+        session = replace(session, settings=replace(session.settings, keep_months=months))
+        people.save(db, vault, therapist, session)
+        ages.set_forget(db, therapist, now)
+
+    await bot.database.transaction(choose)
+    await bot.service.forgetting.rounds()
+    return b""
+
+
 async def _nothing() -> bytes:
     await asyncio.sleep(_QUIET)
     return b""
@@ -230,6 +246,9 @@ async def measure(crowd: Crowd, who: Sequence[int]) -> Costs:
         await cost("taking that in", asking.agree(new))
         await cost("looking into all, elsewhere", asking.send(newer, whole))
         await cost("taking that in, all", asking.agree(newer))
+        for months, label in ((60, "half of it"), (59, "a month more"), (1, "all but a month")):
+            await cost(f"letting go of {label}", letting_go(bot, old, months))
+        await cost("looking for what to let go", letting_go(bot, old, 1))
     return costs
 
 

@@ -17,6 +17,7 @@ def test_everything_is_measured_and_printed(tmp_path: Path) -> None:
     assert costs["/export json #tag"].size < costs["/export json"].size
     for kind in ("looking into that again", "looking into all, elsewhere", "taking that in, all"):
         assert costs[kind].beside > 0, kind
+    assert costs["letting go of half of it"].seconds > 0
     assert all(0 < one.p99 <= one.longest for one in costs.values())
     shown = table(costs).splitlines()
     assert len(shown) == 1 + len(costs)

@@ -26,6 +26,7 @@ from bot.start import LOCK_NAME, CannotStart, look
 from bot.store import meta, migrate, ties
 from bot.store.migrate import SchemaNewer
 from bot.vault import open_vault
+from conversations.model import Settings as ThePersons
 from tests.alive import Alive, alive
 from tests.bot.store.stock import SLOT
 from tests.house import START, Town
@@ -199,6 +200,25 @@ async def test_open_invitations_are_withdrawn(town: Town, settings: Settings) ->
     assert "I do not know this invitation" in town.phone(44).last.text
 
 
+async def test_what_is_too_old_goes_again_with_the_first_look(
+    town: Town, settings: Settings, tmp_path: Path
+) -> None:
+    """The backup still holds it; whoever keeps all of it gets all of it back."""
+    for who in (ROBIN, KIM):
+        await town.settle(who, settings=ThePersons(keep_months=1 if who == ROBIN else 0))
+        await town.say(who, CANARY)
+    meta.put(town.db, "key_fingerprint", town.vault.fingerprint)
+    town.clock.advance(timedelta(minutes=1))
+    file = back_up(settings, town.clock).path
+    town.close()
+    later = START + timedelta(days=60)
+    restore(settings, file, later, set_aside=True)
+    assert words(settings) == [CANARY, CANARY]
+    with closing(Town(tmp_path, later)) as again:
+        await again.ring()
+    assert words(settings) == [CANARY]
+
+
 async def test_an_old_schema_is_brought_up(town: Town, settings: Settings) -> None:
     """A backup of an older Presence is migrated on the copy; the backup stays as it is."""
     file = await backed_up(town, settings)
@@ -212,8 +232,11 @@ async def test_an_old_schema_is_brought_up(town: Town, settings: Settings) -> No
             "therapist_far",
             "record_deleted",
             "answer_part_record",
+            "therapist_forget",
+            "ledger_of_due",
         ):
             db.execute(f"DROP INDEX {name}")
+        db.execute("ALTER TABLE therapist DROP COLUMN forget_at")
         for column in ("away", "appointments"):
             db.execute(f"ALTER TABLE due DROP COLUMN {column}")
         db.execute("ALTER TABLE record DROP COLUMN deleted_at")
