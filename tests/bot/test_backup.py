@@ -97,6 +97,7 @@ async def test_a_backup_holds_all_and_is_private(town: Town, settings: Settings)
     assert {path.name for path in settings.backup_dir.iterdir()} == {made.path.name, "backup.lock"}
     live = dump(town.db)
     assert ("backup_at", str(int(made.at.timestamp()))) in live["meta"]
+    assert ("backups_kept", "3") in live["meta"]
     with closing(sqlite3.connect(made.path)) as db:
         copied = dump(db)
     copied.pop("meta")
