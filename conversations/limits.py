@@ -238,8 +238,13 @@ _MOST: Final[Mapping[What, tuple[int, Phrase]]] = {
 
 
 def fits(play: Play, what: What, new: int) -> bool:
-    """Tell whether so many more may be kept of what lies ahead; if not, say so."""
+    """Tell whether so many more may be kept of what lies ahead; if not, say so.
+
+    Who has more than that, from before there was a limit, may still change what there is.
+    """
     most, says = _MOST[what]
+    if new <= 0:
+        return True
     facts = play.find(Query("schedule"))
     stored: Mapping[What, Iterable[tuple[int, _Dated]]] = {
         "hours": facts.rules,

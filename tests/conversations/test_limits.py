@@ -280,6 +280,10 @@ def test_hours_have_an_end(desk: Desk) -> None:
     desk.tap("Save")
     assert "I can keep 300 lines of working hours." in desk.text
     assert not any(isinstance(one, Slot) for one in desk.shelf.rules.values())
+    desk.works(*(Slot(day, *TEN) for day in range(7)))  # from before there was a limit
+    desk.command("/schedule mon 10-12")
+    desk.tap("Replace these days")
+    assert Slot(0, time(10), time(12)) in desk.shelf.rules.values()
     desk.command("/schedule mon 9-10")
     desk.tap("Replace all")
     assert len(desk.shelf.rules) == 1
