@@ -56,7 +56,7 @@ simulate: $(VENV)/dev.stamp
 
 # Two therapists, all commands, 10,000 operations by chance: make crossing CROSSING=50000
 crossing: $(VENV)/dev.stamp
-	CROSSING_OPERATIONS=$(or $(CROSSING),10000) $(BIN)/pytest -q tests/bot/test_crossing.py
+	CROSSING_OPERATIONS=$(or $(CROSSING),10000) $(BIN)/pytest -q -rP tests/bot/test_crossing.py
 
 # What somebody says, taps and reads, for reading aloud: make journeys JOURNEYS="one_line why"
 journeys: $(VENV)/dev.stamp

@@ -401,6 +401,15 @@ Crossing.TestCase.settings = settings(
 )
 TestCrossing = Crossing.TestCase
 
+
+@pytest.mark.skipif(OPERATIONS < 5000, reason="few operations leave some out: make crossing")
+def test_chance_left_nothing_out() -> None:
+    """Of many operations each command, file and kind of job was some."""
+    print(", ".join(f"{name} {times}" for name, times in sorted(played.items())))
+    wanted = {f"/{one}" for one in COMMANDS} | {f"sent {one}" for one in SENT} | set(COUNTS_AS)
+    assert wanted | {"left"} <= played.keys()
+
+
 # ----------------------------------------------------------------- nothing is left out
 
 
