@@ -60,6 +60,8 @@ DOCUMENTS = {
 
 who = st.sampled_from(sorted(WHO))
 nth = st.integers(0, 400)
+many = st.integers(0, 2**32)
+"""For what is to come up as often as anything else: of few values hypothesis has favourites."""
 played: Counter[str] = Counter()
 """What has been done, by commands, files and jobs."""
 
@@ -201,9 +203,14 @@ class Crossing(RuleBasedStateMachine):
         """Write something."""
         self.does(chat, self.town.say(chat, words.format(WHO[chat])))
 
-    @rule(chat=who, command=st.sampled_from(COMMANDS), words=st.sampled_from(("", *WORDS)))
+    @rule(chat=who, at=many, words=st.sampled_from(("", *WORDS)))
+    def one_command(self, chat: int, at: int, words: str) -> None:
+        """Give a command, with something behind it, and another of the list, bare."""
+        self.command(chat, COMMANDS[at % len(COMMANDS)], words)
+        self.command(chat, COMMANDS[at // len(COMMANDS) % len(COMMANDS)], "")
+
     def command(self, chat: int, command: str, words: str) -> None:
-        """Give a command, with something behind it."""
+        """Give this command."""
         played[f"/{command}"] += 1
         self.does(chat, self.town.say(chat, f"/{command} {words.format(WHO[chat])}".strip()))
 
