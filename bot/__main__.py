@@ -1,6 +1,7 @@
 """`python -m bot` and the console command `presence`."""
 
 import os
+import resource
 import signal
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from types import FrameType
 def main() -> None:
     """Run the command line; every file this process makes is its owner's alone."""
     os.umask(0o077)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold keys and words
     _open_streams()
     if sys.argv[1:2] == ["run"]:  # a bot may be stopped before it is even loaded
         for number in (signal.SIGINT, signal.SIGTERM):

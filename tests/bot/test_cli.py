@@ -573,6 +573,24 @@ def test_a_real_process_refuses_without_a_traceback(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_process_leaves_no_dump() -> None:
+    """Whatever may be dumped elsewhere: here it would hold keys and words."""
+    does = (
+        "import resource, sys, bot.__main__, bot.cli\n"
+        "bot.cli.main = lambda **_: sys.exit(repr(resource.getrlimit(resource.RLIMIT_CORE)))\n"
+        "bot.__main__.main()"
+    )
+    environ = {"PYTHONPATH": str(bot_root()), "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(
+        ["sh", "-c", 'ulimit -c 8 2>/dev/null; exec "$@"', "sh", sys.executable, "-c", does],
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == "(0, 0)\n"
+
+
 def test_a_process_without_standard_streams(tmp_path: Path) -> None:
     """Where all three are closed, a log can be set up, and no file is taken for one of them."""
     does = (
