@@ -16,7 +16,14 @@ from pathlib import Path
 from typing import Final
 
 from bot.keyring import KEYRING_NAME, Keyring
-from bot.keys import KeyMissing, MasterKey, SealBroken, clear_parts, sync_directory
+from bot.keys import (
+    KeyMissing,
+    MasterKey,
+    SealBroken,
+    VaultProblem,
+    clear_parts,
+    sync_directory,
+)
 from bot.keysource import VARIABLE, KeySource
 from bot.settings import Settings
 from bot.start import held
@@ -126,6 +133,8 @@ def _replace(
         raise RotationProblem(f"The key is replaced in {source.file} itself. Leave out --new.")
     else:
         waiting = place.with_name(place.name + NEXT)
+        if not _is_begun(ring, waiting):
+            waiting.unlink(missing_ok=True)  # whoever put it there may know it
     _see_the_copy(settings)
     _see_the_wraps(ring, old)
     clear_parts(waiting)
@@ -143,6 +152,14 @@ def _replace(
     sync_directory(place.parent)
     turn(ring, new, hand_over=True)
     return _finish(settings, ring, new, pause, resumed=resumed)
+
+
+def _is_begun(ring: Keyring, waiting: Path) -> bool:
+    """Tell whether a file holds the key that is noted as the successor."""
+    try:
+        return MasterKey.load(waiting).fingerprint == successor(ring)
+    except VaultProblem:
+        return False
 
 
 def _named(settings: Settings, source: KeySource, new_file: Path | None) -> Path:

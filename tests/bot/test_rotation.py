@@ -178,6 +178,22 @@ def test_a_file_nobody_needs_is_not_named(house: House) -> None:
     assert MasterKey.load(house.settings.master_key_file) == house.old
 
 
+@pytest.mark.parametrize("garbled", [False, True])
+def test_a_key_that_somebody_planted_is_not_taken(house: House, *, garbled: bool) -> None:
+    """Only what was begun here is gone on with: who put another there may know it."""
+    planted = MasterKey(bytes(range(32)))
+    waiting = house.settings.master_key_file.with_name(f"master.key{NEXT}")
+    planted.save(waiting)
+    if garbled:
+        waiting.write_text("garbled")
+    done = rotate(house.settings, house.wait)
+    assert done.fingerprint not in (planted.fingerprint, house.old.fingerprint)
+    assert not done.resumed
+    assert not waiting.exists()
+    with closing(house.start()) as vault:
+        assert house.opens(vault)
+
+
 def test_a_copy_that_is_away_would_be_left_to_the_old_key(house: House) -> None:
     """With backups made and the copy not there, nothing is changed; without, it does not count."""
     back_up(house.settings, FixedClock(NOW))
