@@ -271,6 +271,7 @@ class Keyring:
         """Replace a copy of this keyring (0600), in one step; there is never a second generation.
 
         Nobody's key is made or destroyed until the copy stands: it cannot bring back who left.
+        Keys can be read meanwhile, however slow the copy's disk is.
 
         Args:
             path: the copy; its directory is made where it is missing.
@@ -281,7 +282,7 @@ class Keyring:
             KeyringBroken: this keyring cannot be read.
             OSError: the copy cannot be written; the one before still stands.
         """
-        with self.transaction("EXCLUSIVE"):
+        with self.transaction():
             clear_parts(path)
             if not if_there or (path.exists() and self.is_copied_to(path)):
                 place(path, self._db.serialize())
@@ -339,10 +340,10 @@ class Keyring:
         return None if row is None else str(row[0])
 
     @contextlib.contextmanager
-    def transaction(self, kind: str = "IMMEDIATE") -> Iterator[None]:
-        """Do all that is done within, or nothing of it."""
+    def transaction(self) -> Iterator[None]:
+        """Do all that is done within, or nothing of it; others may read meanwhile."""
         with _as_broken():
-            self._db.execute(f"BEGIN {kind}")
+            self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
                 self._db.execute("COMMIT")

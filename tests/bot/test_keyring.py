@@ -67,6 +67,32 @@ def test_each_keyring_has_an_identity_that_its_copies_share(tmp_path: Path) -> N
         assert two.is_copied_to(tmp_path / "copy.db"), "nothing is lost with it"
 
 
+def test_a_slow_copy_keeps_nobody_from_reading(
+    vault: Vault, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While it is written, on a disk that may hang, keys are read; none is made or destroyed."""
+    owner = vault.enrol(NOW)
+    sealed = vault.seal(owner, "note", 1, "words", CANARY)
+    vault._ciphers.clear()
+    vault.keyring._db.execute("PRAGMA busy_timeout = 0")
+    meanwhile: list[str] = []
+
+    def slowly(path: Path, content: bytes) -> None:
+        meanwhile.append("written")
+        assert vault.open(owner, "note", 1, "words", sealed) == CANARY
+        for change in (lambda: vault.enrol(NOW), lambda: vault.forget(owner)):
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                change()
+        path.write_bytes(content)
+
+    monkeypatch.setattr("bot.keyring.place", slowly)
+    with closing(Keyring(data / KEYRING_NAME)) as another:
+        another.copy_to(data / "copy.db")
+    assert meanwhile
+    with closing(Keyring(data / "copy.db")) as copy:
+        assert copy.has(owner)
+
+
 def test_of_an_old_copy_a_shared_key_tells(tmp_path: Path) -> None:
     """A copy from before identities belongs to the keyring that holds one of its keys."""
     master = MasterKey(bytes(32))
