@@ -68,6 +68,7 @@ class Walk:
             self.database_damaged,
             self.somebody_else,
             self.import_again,
+            self.blocked,
             self.another_master_key,
             self.move,
         ):
@@ -240,6 +241,15 @@ class Walk:
         exported = await self._export()
         (self._box.root / "root/EXPORT.json").write_text(exported)
         assert "is here already" in await self._type(do)
+        await self._holds_her_words()
+
+    async def blocked(self) -> None:
+        """Somebody has blocked the bot: no log names them, and /start mends it."""
+        self._anna.block()
+        await until(lambda: not self._api.pending())
+        assert not {"Anna", "6001"} & {*re.findall(r"\w+", self._box.journal(200))}
+        self._anna.unblock()
+        self._anna.say("/start")
         await self._holds_her_words()
 
     # ---------------------------------------------------------------------------- by hand
