@@ -71,6 +71,7 @@ class Walk:
             self.blocked,
             self.another_master_key,
             self.move,
+            self.begin_anew,
         ):
             await step()
             self._say(f"✓ {step.__doc__}")
@@ -251,6 +252,16 @@ class Walk:
         self._anna.unblock()
         self._anna.say("/start")
         await self._holds_her_words()
+
+    async def begin_anew(self) -> None:
+        """Nothing helps: begun anew, and nobody is known."""
+        [do] = self._runbook["Nothing helps"]
+        code = self._code(await self._type(do))
+        assert "PROBLEM" not in await self._doctor()
+        ben = Person(self._api, 6002, "Ben")
+        await enrol(ben, code)
+        self._anna.say("/history")
+        await until(lambda: "by invitation" in self._anna.last.text)
 
     # ---------------------------------------------------------------------------- by hand
 
