@@ -199,8 +199,8 @@ class Walk:
         await self._holds_her_words()
 
     async def keyring_lost(self) -> None:
-        """The keyring is lost, and damaged."""
-        do, _ = self._runbook["The keyring is lost or damaged"]
+        """The keyring is lost, and damaged, and its copy is older than somebody's key."""
+        do, too_old = self._runbook["The keyring is lost or damaged"]
         keyring = "/var/lib/presence/keyring.db"
         for harm, seen in (
             (f"rm {keyring}", "keyring.db is missing"),
@@ -210,6 +210,12 @@ class Walk:
             assert seen in self._box.journal()
             await self._type(do)
             await self._holds_her_words()
+        ben = Person(self._api, 6002, "Ben")
+        await enrol(ben, self._code(await self._type("presence-as-service invite")))
+        await self._type(do)
+        assert "No key for therapist" in await self._type("presence-as-service doctor", fails=True)
+        await self._type(too_old)
+        await self._holds_her_words()
 
     async def database_damaged(self) -> None:
         """The database is damaged, in its pages and in its header."""
@@ -258,8 +264,7 @@ class Walk:
         [do] = self._runbook["Nothing helps"]
         code = self._code(await self._type(do))
         assert "PROBLEM" not in await self._doctor()
-        ben = Person(self._api, 6002, "Ben")
-        await enrol(ben, code)
+        await enrol(Person(self._api, 6003, "Cleo"), code)
         self._anna.say("/history")
         await until(lambda: "by invitation" in self._anna.last.text)
 
