@@ -272,10 +272,11 @@ class Walk:
 
     async def _type(self, text: str, given: str = "", *, fails: bool = False) -> str:
         """Type what a guide says; fill in what it leaves open."""
-        if "/BACKUP" in text or "NEWEST" in text:
-            listed = await self._type("ls /var/lib/presence-backups/*.db")
+        if "NEWEST" in text or "presence-backups/BACKUP" in text:
+            before, looked, after = text.rpartition("ls /var/lib/presence-backups\n")
+            listed = await self._type(f"{before}ls /var/lib/presence-backups/*.db")
             newest = listed.split()[-1].rpartition("/")[2]
-            text = re.sub(r"(?<=presence-backups/)(BACKUP|NEWEST)", newest, text)
+            text = re.sub(r"(?<=presence-backups/)(BACKUP|NEWEST)", newest, looked + after)
         text = text.replace("REPOSITORY", "~/presence.git")
         return await asyncio.to_thread(self._box.type, text, given, may_fail=fails)
 
