@@ -5,17 +5,13 @@ without leaving so much as a journal behind. Only the three recovery commands wr
 """
 
 import contextlib
-import email.utils
-import json
 import os
 import shutil
 import sqlite3
 import stat
 import tempfile
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -25,6 +21,7 @@ from bot.findings import Finding, ok, problem, warning
 from bot.keyring import KEYRING_NAME, Keyring, cut_short
 from bot.keys import DatabaseLost, KeyMissing, KeyWrong, MasterKey, VaultProblem
 from bot.keysource import VARIABLE, KeySource
+from bot.reaching import door
 from bot.settings import Settings
 from bot.sheet import read_sheet, write_sheet
 from bot.start import CannotStart, see_whose
@@ -46,7 +43,6 @@ _ZONES: Final = ("Europe/Berlin", "America/New_York", "Africa/Cairo", "Australia
 _LITTLE_SPACE: Final = 1 << 30
 _NO_SPACE: Final = 100 << 20
 _PATIENCE: Final = 10  # seconds
-_DRIFT: Final = timedelta(seconds=60)
 
 
 def examine(settings: Settings, now: datetime, busy: Busy = lambda _: None) -> Iterator[Finding]:
@@ -80,42 +76,7 @@ def examine(settings: Settings, now: datetime, busy: Busy = lambda _: None) -> I
     yield from leftovers(settings)
     if settings.data_dir.exists():
         yield running(settings.data_dir, now)
-
-
-def ask_telegram(settings: Settings, now: datetime) -> Iterator[Finding]:
-    """Ask Telegram whose token this is (`getMe`), and compare its clock with this machine's.
-
-    Args:
-        settings: with a token.
-        now: the present instant by this machine's clock; aware.
-
-    Yields:
-        What came of it. No finding holds the token.
-    """
-    if settings.token is None:
-        return
-    url = f"{settings.api_url}/bot{settings.token.get_secret_value()}/getMe"
-    try:
-        with urllib.request.urlopen(url, timeout=_PATIENCE) as answer:  # noqa: S310 - `settings` lets only http(s) pass
-            name = json.load(answer)["result"]["username"]
-            date = answer.headers.get("Date", "")
-    except urllib.error.HTTPError as error:
-        error.close()
-        if error.code in {401, 404}:
-            says = "Telegram does not know this token. Copy it again from @BotFather."
-        else:
-            says = f"Telegram answered {error.code}. Try again in a few minutes."
-        yield problem("telegram", says)
-        return
-    except OSError:
-        yield problem("telegram", "Cannot be reached. Check the network and TELEGRAM_API_URL.")
-        return
-    except (ValueError, LookupError, TypeError):
-        yield problem("telegram", "What answers is not the Bot API. Check TELEGRAM_API_URL.")
-        return
-    yield ok("telegram", f"Answers as @{name}.")
-    with contextlib.suppress(ValueError, TypeError):
-        yield _drift(now - email.utils.parsedate_to_datetime(date))
+    yield from door(settings)
 
 
 def write_recovery_sheet(settings: Settings, path: Path, now: datetime) -> bool:
@@ -188,16 +149,6 @@ def _clock(now: datetime) -> Finding:
     if now.year < _BUILD_YEAR:
         return problem("clock", f"It shows the year {now.year}. Set this machine's clock.")
     return ok("clock", f"{now:%Y-%m-%d %H:%M} UTC; how exact it is can be seen with --online.")
-
-
-def _drift(drift: timedelta) -> Finding:
-    if abs(drift) > _DRIFT:
-        direction = "ahead" if drift > timedelta(0) else "behind"
-        seconds = abs(round(drift.total_seconds()))
-        return warning(
-            "clock", f"{seconds} s {direction} of Telegram's. Turn on time synchronising."
-        )
-    return ok("clock", "Agrees with Telegram's to the minute.")
 
 
 def _zones() -> Finding:

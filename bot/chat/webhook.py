@@ -266,7 +266,7 @@ class Webhook:
             await self._api.call("setWebhook", params)
         except TelegramError as error:
             if classify(error) in {Failure.REFUSED, Failure.BLOCKED}:
-                says = _one_line(error.message)
+                says = one_line(error.message)
                 raise WebhookRefused(
                     f"Telegram does not take PRESENCE_WEBHOOK_URL ({says}). Change the address."
                 ) from None
@@ -289,7 +289,7 @@ class Webhook:
         failed = info.get("last_error_date")
         if failed != self._told:
             self._told = failed
-            says = _one_line(str(info.get("last_error_message", "")))
+            says = one_line(str(info.get("last_error_message", "")))
             log.warning("Telegram could not deliver to the webhook: %s", says)
         self._expected = arrived + waiting
         if self._arrived < self._expected:
@@ -332,6 +332,6 @@ class _Came:
             self.kept.set_result(kept)
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Return what Telegram says of the webhook, fit for a line."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:_MOST_TOLD]

@@ -29,7 +29,9 @@ _MARKS: Final = {"ok": "ok     ", "warning": "look   ", "problem": "PROBLEM"}
     )
 )
 @click.option(
-    "--online", is_flag=True, help="Ask Telegram too: is the token good, the clock right?"
+    "--online",
+    is_flag=True,
+    help="Ask Telegram too: is the token good, the clock right, the webhook ours?",
 )
 @click.option(
     "--recovery-sheet",
@@ -54,8 +56,8 @@ def doctor(
     """Look for what is wrong, and say what to do.
 
     Token, clock, time zones, disk, key, database, schema, inbox, keyring, recovery sheet,
-    backups, and whether the bot runs. Looking changes nothing. The exit status is 1 if
-    something is wrong.
+    backups, whether the bot runs, and where a webhook arrives. Looking changes nothing.
+    The exit status is 1 if something is wrong.
     """
     if sum((recovery_sheet is not None, recovery_confirmed, recover is not None)) > 1:
         raise click.UsageError("One recovery step at a time.")
@@ -89,7 +91,9 @@ def _examine(*, online: bool) -> NoReturn:
             sys.exit(1)
     bad |= _print(doctor_.examine(settings, now, busy))
     if online:
-        bad |= _print(doctor_.ask_telegram(settings, now))
+        from bot.reaching import ask_telegram
+
+        bad |= _print(ask_telegram(settings, now))
     sys.exit(bad)
 
 

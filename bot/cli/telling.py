@@ -39,7 +39,8 @@ class Commands(click.Group):
         Raises:
             click.ClickException: with what to change.
         """
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # keys and words would stand in it
+        _, most = resource.getrlimit(resource.RLIMIT_CORE)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, most))  # keys and words would stand in it
         try:
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):

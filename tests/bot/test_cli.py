@@ -518,7 +518,7 @@ def test_doctor_asks_only_when_told(presence: Presence, monkeypatch: pytest.Monk
         asked.append(1)
         return ()
 
-    monkeypatch.setattr("bot.doctor.ask_telegram", ask)
+    monkeypatch.setattr("bot.reaching.ask_telegram", ask)
     presence("doctor", TELEGRAM_BOT_TOKEN=TOKEN)
     assert asked == []
     presence("doctor", "--online", TELEGRAM_BOT_TOKEN=TOKEN)

@@ -1,12 +1,8 @@
-import http.server
-import json
 import os
 import sqlite3
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -341,105 +337,6 @@ def test_a_directory_that_cannot_be_written(
     (found,) = worst(house)
     assert (found.level, found.about) == (Level.PROBLEM, "data")
     assert "Read-only file system" in found.says
-
-
-class Telegram(http.server.BaseHTTPRequestHandler):
-    """Answers `getMe` as it is told."""
-
-    status = 200
-    body = json.dumps({"ok": True, "result": {"username": "presence_bot"}}).encode()
-    date = format_datetime(NOW, usegmt=True)
-    asked = ""
-
-    def do_GET(self) -> None:
-        """Answer."""
-        type(self).asked = self.path
-        self.send_response_only(self.status)
-        if self.date:
-            self.send_header("Date", self.date)
-        self.send_header("Content-Length", str(len(self.body)))
-        self.end_headers()
-        self.wfile.write(self.body)
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def telegram(settings: Settings) -> Iterator[tuple[type[Telegram], Settings]]:
-    """A stand-in that answers one method, and settings that point to it."""
-
-    class Mine(Telegram):
-        pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Mine) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        url = f"http://127.0.0.1:{server.server_port}"
-        yield Mine, settings.model_copy(update={"api_url": url})
-        server.shutdown()
-        thread.join()
-
-
-def test_telegram_knows_the_token(telegram: tuple[type[Telegram], Settings]) -> None:
-    """A good token is told with the bot's name, and the clocks are compared."""
-    server, settings = telegram
-    findings = list(doctor.ask_telegram(settings, NOW + timedelta(seconds=20)))
-    assert server.asked == f"/bot{TOKEN}/getMe"
-    assert [finding.level for finding in findings] == [Level.OK, Level.OK]
-    assert "@presence_bot" in findings[0].says
-
-
-@pytest.mark.parametrize(
-    ("ahead", "says"),
-    [(timedelta(hours=1), "3600 s ahead"), (-timedelta(hours=1), "3600 s behind")],
-)
-def test_a_clock_that_is_off_is_told(
-    telegram: tuple[type[Telegram], Settings], ahead: timedelta, says: str
-) -> None:
-    """A clock more than a minute off Telegram's is a warning that says by how much."""
-    found = list(doctor.ask_telegram(telegram[1], NOW + ahead))[1]
-    assert found.level is Level.WARNING
-    assert says in found.says
-
-
-@pytest.mark.parametrize("date", ["", "yesterday", "Sun, 01 Mar 2026 11:05:00 -0000"])
-def test_an_answer_without_a_usable_time(
-    telegram: tuple[type[Telegram], Settings], date: str
-) -> None:
-    """An answer that does not tell its time leaves the clocks uncompared."""
-    telegram[0].date = date
-    assert len(list(doctor.ask_telegram(telegram[1], NOW))) == 1
-
-
-@pytest.mark.parametrize(
-    ("status", "body", "says"),
-    [
-        (401, b"{}", "does not know this token"),
-        (404, b"{}", "does not know this token"),
-        (502, b"<html>", "answered 502"),
-        (200, b"<html>", "not the Bot API"),
-        (200, b"[]", "not the Bot API"),
-        (200, b'{"ok": true}', "not the Bot API"),
-    ],
-)
-def test_telegram_refuses(
-    telegram: tuple[type[Telegram], Settings], status: int, body: bytes, says: str
-) -> None:
-    """Whatever goes wrong with Telegram is one problem that says what to do, without the token."""
-    telegram[0].status, telegram[0].body = status, body
-    (found,) = doctor.ask_telegram(telegram[1], NOW)
-    assert (found.level, found.about) == (Level.PROBLEM, "telegram")
-    assert says in found.says
-    assert TOKEN not in found.says
-
-
-def test_telegram_cannot_be_reached(settings: Settings) -> None:
-    """Without a network, doctor says so; without a token, it does not ask."""
-    nowhere = settings.model_copy(update={"api_url": "http://127.0.0.1:1"})
-    (found,) = doctor.ask_telegram(nowhere, NOW)
-    assert "Cannot be reached" in found.says
-    assert list(doctor.ask_telegram(settings.model_copy(update={"token": None}), NOW)) == []
 
 
 def test_the_sheet_is_private_and_marked(house: Settings, tmp_path: Path) -> None:

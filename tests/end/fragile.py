@@ -11,8 +11,8 @@ from pathlib import Path
 BROKEN = """
 import asyncio, os, resource, socket, sqlite3
 
-HARD = resource.getrlimit(resource.RLIMIT_CORE)[1]
-resource.setrlimit(resource.RLIMIT_CORE, (HARD, HARD))  # a crash would leave its memory
+most = resource.getrlimit(resource.RLIMIT_CORE)[1]
+resource.setrlimit(resource.RLIMIT_CORE, (most, most))  # a crash would leave its memory
 
 def nowhere(host, *rest, **named):
     raise socket.gaierror(f"there is no {host}")
