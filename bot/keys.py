@@ -145,9 +145,10 @@ class MasterKey:
             FileExistsError: there is a file already; it stays as it is.
             OSError: the file cannot be written.
         """
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_directory(path.parent)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
+            _give(handle, path.parent)
             with os.fdopen(handle, "w", encoding="ascii") as file:
                 file.write(f"{_COMMENT}\n{base64.urlsafe_b64encode(self._key).decode()}\n")
                 file.flush()
@@ -195,9 +196,10 @@ def place(path: Path, content: bytes) -> None:
     Raises:
         OSError: it cannot be written; what stood there still stands.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_directory(path.parent)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
+        _give(handle, path.parent)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
@@ -207,6 +209,21 @@ def place(path: Path, content: bytes) -> None:
         Path(name).unlink(missing_ok=True)
         raise
     sync_directory(path.parent)
+
+
+def _make_directory(path: Path) -> None:
+    """Make a directory (0700), and those it lies in; each is its surroundings' owner's."""
+    missing = [one for one in (path, *path.parents) if not one.exists()]
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for one in reversed(missing):
+        _give(one, one.parent)
+
+
+def _give(what: int | Path, directory: Path) -> None:
+    """Let root leave nothing that the owner of a directory cannot use."""
+    if os.geteuid() == 0:
+        owner = directory.stat()
+        os.chown(what, owner.st_uid, owner.st_gid)
 
 
 def clear_parts(path: Path) -> None:
