@@ -20,7 +20,7 @@ from bot.calendars.fetching import Fetched
 from bot.chat.listening import Listening
 from bot.errands import Made
 from bot.exports import lookchild, making
-from bot.exports.comparing import Comparison, Plan
+from bot.exports.comparing import Comparison, Plan, Sieve
 from bot.exports.document import Everything, export
 from bot.exports.looking import Looked
 from bot.feeds import CalendarJobs, Feeds
@@ -118,12 +118,19 @@ async def _made(
 
 
 async def _looked(
-    content: bytes, here: Everything, kept: Any, *, whole: bool = False, **_: Any
+    content: bytes,
+    here: Everything,
+    kept: Any,
+    *,
+    first: date | None = None,
+    whole: bool = False,
 ) -> Looked:
     comparison = Comparison(set(kept))
     for record in here.records:
         comparison.stands(record)
-    head, *rest = lookchild.look(here, comparison, content, whole=whole)
+    head, *rest = lookchild.look(
+        here, comparison, Sieve(here.session.settings, first), content, whole=whole
+    )
     found = msgspec.json.decode(head, type=lookchild.Found)
     told: dict[str, str | int] = {
         **found.kinds,

@@ -179,7 +179,8 @@ def remove_days(db: sqlite3.Connection, therapist: int, first: date) -> bool:
         Whether there was something: then there may be more.
     """
     found = db.execute(
-        f"DELETE FROM due WHERE id IN (SELECT id FROM due WHERE {_OLD_DAY} LIMIT ?3)",  # noqa: S608 - ours
+        "DELETE FROM due WHERE therapist_id = ?1 AND id IN"  # noqa: S608 - ours
+        f" (SELECT id FROM due WHERE {_OLD_DAY} LIMIT ?3)",
         (therapist, first.isoformat(), AT_ONCE),
     )
     return found.rowcount > 0
@@ -195,16 +196,15 @@ def remove_around(db: sqlite3.Connection, therapist: int, first: date, since: da
         since: its first instant.
     """
     day, at = first.isoformat(), stamp(since)
-    for table in ("pause", "day_off"):
-        query = f"DELETE FROM {table} WHERE therapist_id = ? AND last_day < ?"  # noqa: S608 - ours
-        db.execute(query, (therapist, day))
+    db.execute("DELETE FROM pause WHERE therapist_id = ? AND last_day < ?", (therapist, day))
+    db.execute("DELETE FROM day_off WHERE therapist_id = ? AND last_day < ?", (therapist, day))
     db.execute(
         "DELETE FROM rule WHERE therapist_id = ?1 AND (day < ?2 OR last_day < ?2)", (therapist, day)
     )
-    waiting = "outbox WHERE therapist_id = ? AND made_at < ?"
     db.execute(
-        f"DELETE FROM attachment WHERE id IN (SELECT attachment FROM {waiting})",  # noqa: S608 - ours
+        "DELETE FROM attachment WHERE therapist_id = ?1 AND id IN"
+        " (SELECT attachment FROM outbox WHERE therapist_id = ?1 AND made_at < ?2)",
         (therapist, at),
     )
-    db.execute(f"DELETE FROM {waiting}", (therapist, at))  # noqa: S608 - ours
+    db.execute("DELETE FROM outbox WHERE therapist_id = ? AND made_at < ?", (therapist, at))
     db.execute("DELETE FROM inbox WHERE therapist_id = ? AND arrived_at < ?", (therapist, at))

@@ -163,6 +163,8 @@ EXCEPTIONS = {
     "stats.py:_paused": "the host",
     "stats.py:_weeks": "the host",
     "stats.py:_queues": "the host",
+    "store/ages.py:to_forget": "the alarm",
+    "store/ages.py:next_instant": "the alarm",
     "store/calendars.py:to_read": "the alarm",
     "store/calendars.py:by_id": "the alarm",
     "store/calendars.py:claim": "the alarm",
