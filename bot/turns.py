@@ -65,6 +65,12 @@ class House:
 REMOVABLE = timedelta(hours=47)
 """A message can be removed from a chat for 48 hours (Bot API, "deleteMessage"); one to spare."""
 
+TAKEN_ALONG = ("export", "book", "cpd")
+"""The kinds of jobs that take along what was written."""
+
+TAKING = timedelta(minutes=10)
+"""What is being taken along stays here for so long; ten years take a minute."""
+
 REMOVED_AT_ONCE = 100
 """So many messages go with one call (Bot API, "deleteMessages")."""
 
@@ -182,8 +188,10 @@ class Turner:
         """Let what is too old be looked for at once when it has been chosen what that is."""
         old, new = before.settings, self.session.settings
         if (old.keep_months, old.keep_log) != (new.keep_months, new.keep_log):
-            ages.set_forget(self.db, self.id, self.now if new.keep_months else None)
-            self.outcome.forgets = True
+            going = jobs.waits(self.db, self.id, TAKEN_ALONG)
+            at = self.now + TAKING if going else self.now
+            ages.set_forget(self.db, self.id, at if new.keep_months else None)
+            self.outcome.planned = self.outcome.forgets = True
 
     def _advance(self, event: Event) -> None:
         turn = advance(self.session, event, self.now, self.house.world)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +61,12 @@ def of(db: sqlite3.Connection, vault: Vault, therapist: int, kind: str) -> list[
         (therapist, kind),
     )
     return [_stored(vault, *row) for row in rows]
+
+
+def waits(db: sqlite3.Connection, therapist: int, kinds: Collection[str]) -> bool:
+    """Tell whether a job of one of these kinds is still to be done for somebody."""
+    rows = db.execute("SELECT kind FROM job WHERE therapist_id = ?", (therapist,))
+    return any(kind in kinds for (kind,) in rows)
 
 
 def _stored(vault: Vault, *columns: Any) -> Stored:

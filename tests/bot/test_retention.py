@@ -10,8 +10,11 @@ from datetime import timedelta
 import pytest
 
 from bot.demo.person import Person
+from bot.errands import Made
 from bot.forgetting import Forgetting
 from bot.retention import RESTS, Retention
+from bot.store.jobs import Stored
+from bot.turns import TAKING
 from tests.alive import Alive
 
 DAYS = 40
@@ -51,6 +54,34 @@ async def test_nothing_goes_before_the_second_tap_and_all_of_it_after(bot: Alive
     assert [one in stored() for one in sealed] == [False, True]
     await bot.say(anna, "/history")
     assert len([button for row in anna.last.keyboard for button in row]) == 1
+
+
+async def test_what_is_being_taken_along_waits_for_that(
+    bot: Alive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A yes right after "Export first": the file holds all of it, and then it goes."""
+    anna = await bot.enrol()
+    await bot.say(anna, "long ago")
+    bot.clock.advance(timedelta(days=200))
+    await chosen(bot, anna, "6 months")
+    jobs, made = bot.presence.jobs, asyncio.Event()
+    real = jobs._makers["export"]
+
+    async def slowly(job: Stored) -> Made:
+        await made.wait()
+        return await real(job)
+
+    monkeypatch.setitem(jobs._makers, "export", slowly)
+    anna.tap("Export first")
+    anna.tap("Yes, keep 6 months")
+    done = "✓ From now on 6 months stay."
+    await bot.until(lambda: any(done in one.text for one in anna.messages))
+    made.set()
+    await bot.settle()
+    assert "long ago" in anna.documents[-1].content.decode()
+    assert await kept(bot) == 1
+    await bot.pass_(seconds=TAKING.total_seconds())
+    assert await kept(bot) == 0
 
 
 async def test_at_night_and_after_a_crash(bot: Alive) -> None:
