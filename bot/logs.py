@@ -25,10 +25,9 @@ from urllib.parse import quote
 QUIET: Final = ("aiohttp", "aiosqlite", "apscheduler", "httpcore", "httpx", "telegram")
 """Libraries whose DEBUG and INFO lines hold tokens or words."""
 
-_TOKEN: Final = re.compile(r"[0-9]{6,}(?::|%3A)[\w-]{30,}", re.IGNORECASE)
-_CALENDAR: Final = re.compile(
-    r"webcals?://[^\s\"<>]+|https?://[^\s\"<>]+?\.ics\b[^\s\"<>]*", re.IGNORECASE
-)
+_TOKEN: Final = re.compile(r"(?<![0-9])[0-9]{6,}(?::|%3A)[\w-]{30,}", re.IGNORECASE)
+_WEB: Final = re.compile(r"(?:webcals?|https?)://[^\s\"<>]+", re.IGNORECASE)
+_CALENDAR: Final = re.compile(r"webcal|.*\.ics\b", re.IGNORECASE)
 _ADDRESS: Final = re.compile(
     r"(https?://)(?:[^\s\"<>/@]*@)?([^\s\"<>/?#]+)[/?#][^\s\"<>]+", re.IGNORECASE
 )
@@ -64,8 +63,7 @@ class Redactor(logging.Filter):
 
     def redact(self, text: str) -> str:
         """Return the text without secrets."""
-        text = _CALENDAR.sub("<calendar address>", text)
-        text = _ADDRESS.sub(r"\1\2/...", text)
+        text = _WEB.sub(_without_its_secret, text)
         return _TOKEN.sub("<token>", self._secrets.sub("<secret>", text))
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -82,6 +80,12 @@ class Redactor(logging.Filter):
         if record.stack_info:
             record.stack_info = self.redact(record.stack_info)
         return True
+
+
+def _without_its_secret(address: re.Match[str]) -> str:
+    if _CALENDAR.match(address[0]):
+        return "<calendar address>"
+    return _ADDRESS.sub(r"\1\2/...", address[0])
 
 
 class _Line(logging.Formatter):

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -114,6 +115,8 @@ def test_a_secret_that_is_made_later(log: io.StringIO) -> None:
             "hook https://host.example:8443/... set",
         ),
         ("see https://t.me/presence_bot?start=abcdef", "see https://t.me/..."),
+        ("HTTPS://H.example/x.ICS, http://H/x.icst", "<calendar address> http://H/..."),
+        (f"99{TOKEN}", "<token>"),
         ("listening on http://127.0.0.1:8080", "listening on http://127.0.0.1:8080"),
         ("12:05 and 123456:short", "12:05 and 123456:short"),
     ],
@@ -122,6 +125,14 @@ def test_secrets_are_taken_out(log: io.StringIO, text: str, left: str) -> None:
     """Tokens, secrets and the telling part of addresses never reach the log."""
     logging.getLogger("bot").warning("%s", text)
     assert log.getvalue().endswith(f" WARNING bot: {left}\n")
+
+
+@pytest.mark.parametrize("odd", ["1", "https://a", "https://", "webcal://", "123456:", ".ics"])
+def test_a_long_line_is_redacted_in_time(odd: str) -> None:
+    """Whatever it is made of: the log is written between two answers."""
+    began = time.perf_counter()
+    logs.Redactor(TOKEN).redact(odd * (100_000 // len(odd)))
+    assert time.perf_counter() - began < 5
 
 
 def test_secrets_are_taken_out_of_tracebacks(log: io.StringIO) -> None:
