@@ -44,7 +44,7 @@ storm: $(VENV)/dev.stamp
 
 # What is tried end to end while updates are polled, with updates that Telegram sends by webhook.
 webhook: $(VENV)/dev.stamp
-	WAY=webhook $(BIN)/pytest -q -n auto --dist loadfile -m "not storm and not look" tests/end tests/faults tests/bot/chat
+	WAY=webhook $(BIN)/pytest -q -n auto --dist loadfile -m "not storm and not look" tests/end tests/faults tests/journeys tests/bot/chat
 
 # A hundred kills in every weather, about three minutes: make soak SOAK="--kills 20 --way webhook"
 soak: $(VENV)/dev.stamp

@@ -49,10 +49,6 @@ WAY = os.environ.get("WAY", "polling")
 """How updates come where a test does not say: by ``polling``, or by ``webhook``."""
 HOOK = "https://presence.example.org/telegram"
 
-by_polling = pytest.mark.skipif(
-    WAY != "polling", reason="counts the calls of a bot that polls, or orders trouble for its poll"
-)
-
 PATIENCE = 20.0
 """Seconds after which something that should have come to rest never will."""
 

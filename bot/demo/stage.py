@@ -23,6 +23,7 @@ from bot.demo.child import CLOCK
 from bot.demo.disk import Disk, Due
 from bot.demo.person import Person
 from bot.demo.plug import Plug, State
+from bot.demo.pushing import pushing
 from bot.demo.server import make_app, serve
 from bot.store import invites
 
@@ -32,6 +33,7 @@ PATIENCE: Final = 20.0
 """Seconds of the machine's own clock within which a bot that runs has answered."""
 
 _HOST: Final = "127.0.0.1"
+_ADDRESS: Final = "https://presence.example.org/telegram"
 _LOOK_SECONDS: Final = 0.01
 _DAY: Final = timedelta(days=1)
 _STRIDE: Final = timedelta(hours=12)
@@ -115,8 +117,9 @@ class Stage:
 
     async def _stride(self, to: datetime) -> None:
         self.set_clock(to)
-        self.api.end_poll()
-        await self.until(lambda: self.api.polled, seconds=3)
+        if not self.api.webhook:  # whoever is sent updates asks in its own time how that stands
+            self.api.end_poll()
+            await self.until(lambda: self.api.polled, seconds=3)
 
     # ----------------------------------------------------------------------------- waiting
     async def until(self, true: Callable[[], bool], seconds: float = PATIENCE) -> None:
@@ -179,6 +182,7 @@ async def open_stage(
     start: datetime,
     *,
     port: int = 0,
+    by_webhook: bool = False,
     furnish: Callable[[Stage, web.Application], None] | None = None,
     died: Callable[[Stage], None] | None = None,
 ) -> AsyncIterator[Stage]:
@@ -187,6 +191,7 @@ async def open_stage(
     Args:
         start: The time on the stage, aware.
         port: The loopback port; 0 for any that is free.
+        by_webhook: Whether updates are sent to the bot, and not asked for.
         furnish: Adds further routes to the server.
         died: Called when the bot ends by itself.
 
@@ -200,7 +205,8 @@ async def open_stage(
         app = make_app(stage.api)
         if furnish is not None:
             furnish(stage, app)
-        async with await serve(stage.api, _HOST, port, app) as server:
+        async with contextlib.AsyncExitStack() as stack:
+            server = await stack.enter_async_context(await serve(stage.api, _HOST, port, app))
             stage.url = server.url
             environment = {
                 "TELEGRAM_BOT_TOKEN": stage.api.token,
@@ -209,6 +215,13 @@ async def open_stage(
                 "PRESENCE_MASTER_KEY_FILE": str(directory / "master.key"),
                 CLOCK: str(directory / "clock"),
             }
+            if by_webhook:
+                door = directory / "door"
+                await stack.enter_async_context(pushing(stage.api, door))
+                environment |= {
+                    "PRESENCE_WEBHOOK_URL": _ADDRESS,
+                    "PRESENCE_WEBHOOK_LISTEN": f"unix:{door}",
+                }
             stage.plug = Plug(
                 environment, directory / "bot.log", lambda: died(stage) if died else None
             )

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.demo.plug import State
 from bot.demo.stage import HOURS, ZONE, Stage, open_stage
+from tests.alive import WAY
 
 START = datetime(2026, 3, 2, 8, 40, tzinfo=ZONE)
 """A Monday, before the first block."""
@@ -118,7 +119,7 @@ async def _afternoon(stage: Stage) -> None:
 
 async def test_a_day_with_the_plug_pulled() -> None:
     """Invited, asked, answering, killed again and again: each word stands once, in its place."""
-    async with open_stage(START) as stage:
+    async with open_stage(START, by_webhook=WAY == "webhook") as stage:
         person = stage.person
         await _comes_in(stage)
         await _morning(stage)
