@@ -22,7 +22,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import backup, restore, vault
+from bot import backup, restore
 from bot.clock import SystemClock
 from bot.demo import faults
 from bot.demo.disk import Disk
@@ -34,8 +34,8 @@ from bot.exports.book.passphrase import tidy
 from bot.keyring import KEYRING_NAME, Keyring
 from bot.keys import MasterKey
 from bot.settings import Settings, load
-from bot.store import records
 from tests.end.canary import Forms, needles, of_bytes, seen
+from tests.end.force import come_out, keys_of
 from tests.end.fragile import broken
 from tests.killed import killed_at
 from tests.process import HOOK, TOKEN, BotProcess, enrol, served, until
@@ -201,7 +201,7 @@ async def _makes_a_book(bot: BotProcess, person: Person) -> None:
     await until(lambda: "I am making your book." in person.last.text)
 
 
-async def _live(left: Left, person_of: type[Person] = Person) -> None:
+async def _live(left: Left) -> None:
     """Live through all that happens to a bot at work; all is set aside after each trouble."""
     async with served(left.home, "webhook") as (bot, _):
         listen = bot.environment.pop("PRESENCE_WEBHOOK_LISTEN")
@@ -211,7 +211,7 @@ async def _live(left: Left, person_of: type[Person] = Person) -> None:
             "PYTHONPATH": broken(left.home.parent / "breaks"),
             "TMPDIR": str(temporary),
         }
-        person = person_of(bot.api, 6001, NAME, username=USERNAME)
+        person = Person(bot.api, 6001, NAME, username=USERNAME)
         code, spare = bot.invite(2)
 
         async def start(way: str, form: str, flaws: str = "") -> None:
@@ -413,16 +413,26 @@ def test_the_trouble_was_met(left: Left) -> None:
     assert "UnicodeError in take_in" in said
 
 
-def test_it_is_there_all_the_same(left: Left) -> None:
-    """Opened with the keys, the word comes out of the very database in which it is not found."""
-    at = left.kept / "it was aborted"
-    copy = Path(shutil.copytree(at, left.kept.parent / "opened"))
-    opened, _ = vault.open_vault(copy / "master.key", copy / "data", has_data=True)
+@pytest.mark.parametrize(
+    ("secret", "moment"),
+    [
+        (WORD, "the sender broke"),
+        (FEED, "the sender broke"),
+        (PASSPHRASE, "the interpreter crashed while a book was made"),
+    ],
+)
+def test_it_is_there_all_the_same(left: Left, secret: str, moment: str) -> None:
+    """Opened with the keys it comes out of the very files in which it is not found."""
+    at = left.kept / moment
+    keys = keys_of(MasterKey.load(at / "master.key"), at / "data" / KEYRING_NAME)
+    assert come_out(at / "data/presence.db", keys, secret)
+
+
+def test_what_is_not_sealed_is_found(left: Left, tmp_path: Path) -> None:
+    """Written by SQLite itself into the database, a name is found, and nothing else."""
+    copy = Path(shutil.copytree(left.kept / "it was aborted", tmp_path / "copy"))
     with closing(sqlite3.connect(copy / "data" / "presence.db")) as db:
-        [(therapist,)] = db.execute("SELECT id FROM therapist")
-        assert WORD in repr(list(records.all_(db, opened, therapist)))
         db.execute("UPDATE meta SET value = ? WHERE key = 'bot_username'", (NAME,))
         db.commit()
-    opened.close()
     told = {secret for secret, _, _ in seen(copy.glob("data/presence.db*"), left.secrets)}
     assert told == {"names"}
