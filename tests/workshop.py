@@ -7,8 +7,10 @@ a calendar has one appointment a day.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, MutableMapping
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -28,12 +30,16 @@ from bot.jobs import EXPORTS, Maker
 from bot.pictures.making import Pictures
 from bot.searching import search
 from bot.service import Service
+from bot.store import outbox
 from bot.store.jobs import Stored
+from bot.store.outbox import Row
 from bot.supervising import Supervising
+from bot.turns import Outcome
 from bot.words import Words
 from conversations.codec import decode
 from conversations.model import Record, Session
 from conversations.when.appointments import Appointment, CalendarReading
+from tests.house import Shown, Town
 
 
 class Workshop:
@@ -104,6 +110,49 @@ class Workshop:
         hour = timedelta(hours=1)
         every = tuple(Appointment(at, at + hour, f"key{at:%m%d}") for at in starts)
         return CalendarReading(every, (), 0)
+
+
+class BusyTown(Town):
+    """A house that does all jobs, delivers documents of every kind, and clears its chats.
+
+    Attributes:
+        files: what Telegram hands out, by its id.
+        done: how many jobs of each kind have been done.
+    """
+
+    def __init__(self, path: Path, done: Counter[str]) -> None:
+        super().__init__(path)
+        self.files: dict[str, bytes] = {}
+        self.done = done
+
+    async def finish_jobs(self, outcome: Outcome) -> None:
+        """Do them, in turn."""
+        workshop = Workshop(self.service, self.files)
+        for job in outcome.jobs:
+            self.done[job.job.kind] += 1
+            made = await workshop.do(job)
+            await self.deliver(await self.service.errands.finish(job, made))
+
+    async def _send(self, row: Row) -> None:
+        """Deliver documents of every kind, and take out of a chat what is to go."""
+        phone, draft = self.phone(row.chat_id), row.draft
+        if draft.method == outbox.TIDY:
+            gone = await self.service.saying.to_tidy(row) or []
+            phone.messages = [one for one in phone.messages if one.message_id not in gone]
+            await self.deliver(await self.service.saying.tidied(row, 0))
+            return
+        if draft.attachment is None:
+            await super()._send(row)
+            return
+        if not await self.service.saying.attempt(row):
+            return
+        document = await self.service.saying.document(row)
+        phone.documents.append(document[1] if document else b"")
+        markup = draft.params.get("reply_markup", {}).get("inline_keyboard", [])
+        buttons = {one["text"]: one["callback_data"] for row_ in markup for one in row_}
+        shown = Shown(next(phone.writer.messages), str(draft.params.get("caption", "")), buttons)
+        phone.messages.append(shown)
+        await self.service.saying.sent(row, shown.message_id)
 
 
 async def _as_it_is(svg: str) -> bytes:

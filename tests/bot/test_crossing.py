@@ -24,15 +24,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bot.store import outbox, people, records, voices
+from bot.store import people, records, voices
 from bot.store.moments import stamp
-from bot.store.outbox import Row
-from bot.turns import Outcome
 from bot.world import world
 from conversations.limits import COUNTS_AS
 from tests.bot.store.stock import SLOT
-from tests.house import Phone, Shown, Town
-from tests.workshop import Workshop
+from tests.house import Phone
+from tests.workshop import BusyTown, Workshop
 
 OPERATIONS = int(os.environ.get("CROSSING_OPERATIONS", "300"))
 STEPS, READ_EVERY = 50, 5
@@ -76,41 +74,6 @@ def holds(text: str, chat: int) -> bool:
     return WHO[chat].casefold() in text.casefold()
 
 
-class Played(Town):
-    """A house that does all jobs, delivers all there is, and clears its chats."""
-
-    files: dict[str, bytes]
-
-    async def finish_jobs(self, outcome: Outcome) -> None:
-        """Do them, in turn."""
-        workshop = Workshop(self.service, self.files)
-        for job in outcome.jobs:
-            played[job.job.kind] += 1
-            made = await workshop.do(job)
-            await self.deliver(await self.service.errands.finish(job, made))
-
-    async def _send(self, row: Row) -> None:
-        """Deliver documents of every kind, and take out of a chat what is to go."""
-        phone, draft = self.phone(row.chat_id), row.draft
-        if draft.method == outbox.TIDY:
-            gone = await self.service.saying.to_tidy(row) or []
-            phone.messages = [one for one in phone.messages if one.message_id not in gone]
-            await self.deliver(await self.service.saying.tidied(row, 0))
-            return
-        if draft.attachment is None:
-            await super()._send(row)
-            return
-        if not await self.service.saying.attempt(row):
-            return
-        document = await self.service.saying.document(row)
-        phone.documents.append(document[1] if document else b"")
-        markup = draft.params.get("reply_markup", {}).get("inline_keyboard", [])
-        buttons = {one["text"]: one["callback_data"] for row_ in markup for one in row_}
-        shown = Shown(next(phone.writer.messages), str(draft.params.get("caption", "")), buttons)
-        phone.messages.append(shown)
-        await self.service.saying.sent(row, shown.message_id)
-
-
 class Crossing(RuleBasedStateMachine):
     """A house with two people, each of whom may press what the other one has been shown."""
 
@@ -118,8 +81,7 @@ class Crossing(RuleBasedStateMachine):
         super().__init__()
         self.runner = asyncio.Runner()
         self.place = Path(tempfile.mkdtemp(prefix="crossing-"))
-        self.town = Played(self.place)
-        self.town.files = {}
+        self.town = BusyTown(self.place, played)
         self.steps = 0
 
     @initialize()
