@@ -1,6 +1,7 @@
 import json
 import os
 import re
+import resource
 import sqlite3
 import subprocess
 import sys
@@ -620,3 +621,20 @@ def test_a_real_process_makes_private_files(tmp_path: Path) -> None:
     made = everything(tmp_path)
     assert "data/presence.db" in made
     assert not any(mode & 0o077 for mode, _ in made.values())
+
+
+def test_a_flaw_is_told_without_its_text(
+    presence: Presence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error that nobody foresaw may quote anybody: its kind and place alone are told."""
+
+    def breaks(*_: object) -> None:
+        raise ValueError("the words of somebody")
+
+    monkeypatch.setattr("bot.stats.count", breaks)
+    result = presence("stats")
+    assert result.exit_code == 1
+    assert "ValueError in breaks, line" in result.stderr
+    assert "words of" not in result.stdout + result.stderr
+    assert result.stderr.count("\n") == 1
+    assert resource.getrlimit(resource.RLIMIT_CORE)[0] == 0
