@@ -125,9 +125,9 @@ async def test_it_is_counted_seldom(town: Town) -> None:
 
 
 def test_the_limits_are_told_where_a_host_reads(pytestconfig: pytest.Config) -> None:
-    """The table of README's hosting section has today's numbers."""
-    told = (pytestconfig.rootpath / "README.md").read_text(encoding="utf-8")
-    table = told.partition("### Limits")[2].partition("###")[0]
+    """The table of the hosting guide has today's numbers."""
+    told = (pytestconfig.rootpath / "deploy" / "README.md").read_text(encoding="utf-8")
+    table = told.partition("## Limits\n")[2].partition("\n## ")[0]
     rates = limits.RATES
     gigabyte = 1024**3
     for wanted in (

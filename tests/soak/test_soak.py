@@ -20,9 +20,19 @@ Document = dict[str, Any]
 KINDS = ("lost", "doubled", "misfiled", "disordered")
 
 
-@pytest.mark.parametrize("way", ["polling", pytest.param("webhook", marks=pytest.mark.storm)])
-async def test_fault_05_kills_in_every_weather(tmp_path: Path, way: str) -> None:
+async def test_fault_05_kills_in_every_weather(tmp_path: Path) -> None:
     """Kills among 429, 5xx, cuts, lost answers and a full disk: each word stands once, in place."""
+    await kill(tmp_path, "polling")
+
+
+@pytest.mark.storm
+async def test_the_same_by_webhook(tmp_path: Path) -> None:
+    """Updates that are sent again until they are answered lose and double nothing, either."""
+    await kill(tmp_path, "webhook")
+
+
+async def kill(tmp_path: Path, way: str) -> None:
+    """Kill a bot again and again, in any weather, and look at every word."""
     seed = int(os.environ.get("SOAK_SEED", random.randrange(10**6)))
     print(f"SOAK_SEED={seed}")
     plan = Plan(seed, updates=200, people=8, kills=8, way=way)
