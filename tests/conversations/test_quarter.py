@@ -62,6 +62,7 @@ class Therapist:
     def __init__(self, ways: tuple[str, ...]) -> None:
         seed = int(os.environ.get("QUARTER_SEED", random.randrange(10**6)))
         print(f"QUARTER_SEED={seed}")
+        self.seed = seed
         self.rng = random.Random(seed)
         self.ways = ways
         self.desk = Diary()
@@ -88,10 +89,10 @@ class Therapist:
             "full": self._full,
             "one question": self._one_question,
             "one line": lambda: self.desk.say(self.words()),
-            "skip": lambda: self.desk.tap("Not this time"),
+            "skip": lambda: self._tap("Not this time"),
             "forget": lambda: None,
             "later": self._later,
-            "still": lambda: self.desk.tap("Still working, +30 min"),
+            "still": lambda: self._tap("Still working, +30 min"),
             "half": self._half,
         }
         if self.desk.session.prompt is not None:
@@ -114,8 +115,8 @@ class Therapist:
         self._walk(self.rng.randint(1, 3))
 
     def _one_question(self) -> None:
-        self.desk.tap("One question")
-        self._walk(3)
+        if self._tap("One question"):
+            self._walk(3)
 
     def _walk(self, most: int) -> None:
         for _ in range(most):
@@ -139,11 +140,16 @@ class Therapist:
         return [one for one in self.desk.buttons if not one.startswith(ways)]
 
     def _later(self) -> None:
-        if "Later…" not in self.desk.buttons:  # it came together with another
-            return
-        self.desk.tap("Later…")
-        ways = [one for one in self.desk.buttons if one != "‹ Back"]
-        self.desk.tap(self.rng.choice(ways))
+        if self._tap("Later…"):
+            ways = [one for one in self.desk.buttons if one != "‹ Back"]
+            self.desk.tap(self.rng.choice(ways))
+
+    def _tap(self, label: str) -> bool:
+        """Tap a button of the prompt, if it has it; one that came together with another has not."""
+        there = label in self.desk.buttons
+        if there:
+            self.desk.tap(label)
+        return there
 
 
 def quarter(*ways: str) -> Therapist:
@@ -158,6 +164,12 @@ def quarter(*ways: str) -> Therapist:
 def lived() -> Therapist:
     """Somebody after a quarter in which everything happens."""
     return quarter(*["full"] * 8, "one question", "one line", "skip", "forget", "later", "still")
+
+
+@pytest.fixture(autouse=True)
+def said(lived: Therapist) -> None:
+    """Each test that fails says which seed it was."""
+    print(f"QUARTER_SEED={lived.seed}")
 
 
 def prompts(desk: Diary) -> dict[Spot, list[tuple[datetime, Say]]]:
