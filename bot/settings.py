@@ -5,13 +5,11 @@ holds the value of a secret.
 """
 
 import contextlib
-import ipaddress
 import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
-from urllib.parse import SplitResult, urlsplit
 
 from pydantic import (
     Field,
@@ -26,6 +24,14 @@ from pydantic_settings import (
     DotEnvSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+)
+
+from bot.whereabouts import (
+    absolute,
+    directory_problem,
+    is_loopback,
+    listening_place,
+    url_parts,
 )
 
 ENV_FILE: Final = Path(".env")
@@ -133,7 +139,7 @@ class Settings(BaseSettings):
     @property
     def webhook_place(self) -> Path | tuple[str, int]:
         """Where the webhook listens: the path of a unix socket, or an address and a port."""
-        return _place(self.webhook_listen)
+        return listening_place(self.webhook_listen)
 
     @field_validator("token")
     @classmethod
@@ -148,13 +154,13 @@ class Settings(BaseSettings):
     @field_validator("api_url")
     @classmethod
     def _api_url_is_safe(cls, url: str) -> str:
-        parts = _url_parts(url)
+        parts = url_parts(url)
         host = (parts and parts.hostname) or ""
         if parts is None or parts.scheme not in {"http", "https"} or not host:
             raise ValueError("is not a web address. Write https:// and a host, or leave it out.")
         if parts.username or parts.password or parts.query or parts.fragment:
             raise ValueError("holds more than a host and a path. Leave out names, ? and #.")
-        if parts.scheme == "http" and not _is_loopback(host):
+        if parts.scheme == "http" and not is_loopback(host):
             raise ValueError(
                 "would send the token and everyone's words unencrypted. Write https://; "
                 "plain http is for this machine alone."
@@ -166,7 +172,7 @@ class Settings(BaseSettings):
     def _webhook_is_public(cls, url: str | None) -> str | None:
         if url is None:
             return None
-        parts = _url_parts(url)
+        parts = url_parts(url)
         if parts is None or parts.scheme != "https" or not parts.hostname or not url.isascii():
             raise ValueError("is not an https:// address. Write the one that Telegram can reach.")
         if parts.username or parts.password or parts.query or parts.fragment:
@@ -178,7 +184,7 @@ class Settings(BaseSettings):
     @field_validator("webhook_listen")
     @classmethod
     def _listens_somewhere(cls, place: str) -> str:
-        _place(place)
+        listening_place(place)
         return place
 
     @field_validator("webhook_secret")
@@ -201,15 +207,15 @@ class Settings(BaseSettings):
     @field_validator("data_dir")
     @classmethod
     def _data_dir_is_usable(cls, path: Path) -> Path:
-        path = _absolute(path)
-        if problem := _directory_problem(path):
+        path = absolute(path)
+        if problem := directory_problem(path):
             raise ValueError(problem)
         return path
 
     @field_validator("master_key_file")
     @classmethod
     def _key_file_is_a_file(cls, path: Path) -> Path:
-        path = _absolute(path)
+        path = absolute(path)
         if path.is_dir():
             raise ValueError(f"is the directory {path}. Name a file, such as {path}/master.key.")
         return path
@@ -228,7 +234,7 @@ class Settings(BaseSettings):
     @classmethod
     def _in_the_data_dir(cls, path: str | Path | None, info: ValidationInfo) -> Path:
         if path is not None:
-            return _absolute(Path(path))
+            return absolute(Path(path))
         default = "backups" if info.field_name == "backup_dir" else "keyring-copy/keyring.db"
         return Path(info.data.get("data_dir", "data"), default)
 
@@ -385,25 +391,6 @@ def _token_of_a_file(given: Mapping[str, Any], environ: Mapping[str, str]) -> st
         ) from None
 
 
-def _place(listen: str) -> Path | tuple[str, int]:
-    """Read where to listen: `unix:/path`, `address:port` or `[address]:port`.
-
-    Raises:
-        ValueError: with what to change.
-    """
-    if listen.startswith("unix:"):
-        path = Path(listen.removeprefix("unix:"))
-        if path.is_absolute():
-            return path
-    else:
-        host, _, port = listen.rpartition(":")
-        with contextlib.suppress(ValueError):
-            address = ipaddress.ip_address(host.removeprefix("[").removesuffix("]"))
-            if port.isascii() and port.isdecimal() and 0 < int(port) < 2**16:
-                return str(address), int(port)
-    raise ValueError("is no place. Write an address and a port, as 127.0.0.1:8081, or unix:/path.")
-
-
 def _name(place: str) -> str:
     """Return a setting's name in the environment; pydantic names defaults by their field."""
     field = Settings.model_fields.get(place)
@@ -426,46 +413,3 @@ def _line(name: str, error: Any) -> str:
         return "PRESENCE_BACKUPS_KEPT is not a number. Write how many backups to keep, 1 or more."
     problem = error.get("ctx", {}).get("error", "cannot be read.")
     return f"{name} {problem}"
-
-
-def _absolute(path: Path) -> Path:
-    try:
-        return path.expanduser().absolute()
-    except RuntimeError:
-        raise ValueError(
-            "names a home directory that is not known. Write the whole path."
-        ) from None
-
-
-def _directory_problem(path: Path) -> str | None:
-    """Say why this directory could not be used or made, without touching anything."""
-    standing = path
-    try:
-        while not standing.exists():
-            standing = standing.parent
-        is_directory = standing.is_dir()
-    except OSError as error:
-        return f"({path}) cannot be looked at: {error.strerror}. Choose another directory."
-    if not is_directory:
-        return f"({path}) cannot be a directory: {standing} is a file. Choose another directory."
-    if not os.access(standing, os.W_OK | os.X_OK, effective_ids=True):
-        return f"({path}) cannot be written by this user. Change its owner, or choose another one."
-    return None
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _url_parts(url: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(url)
-        parts.port  # noqa: B018 - reading it checks it
-    except ValueError:
-        return None
-    return parts
