@@ -1,10 +1,14 @@
 # What a person can guess: demo run test lint types cover bench diagram storm soak simulate crossing journeys letters look guides audit webhook clean.
 # Everything is installed into .venv from hashed lock files; nothing else on the machine is touched.
 
-PYTHON ?= python3
-VENV   := .venv
-BIN    := $(VENV)/bin
-PIP    := $(BIN)/pip install --quiet --disable-pip-version-check
+PYTHON  ?= python3
+VENV    := .venv
+BIN     := $(VENV)/bin
+PIP     := $(BIN)/pip install --quiet --disable-pip-version-check
+
+# The files that hold tests of a kind: to collect all of them takes a quarter of a minute.
+marked = $(shell grep -rl "mark\.$(1)" tests --include="test_*.py")
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .PHONY: demo tour run test lint types contracts units webhook cover bench diagram words storm soak simulate crossing journeys letters look guides audit lock clean
 .DEFAULT_GOAL := demo
@@ -32,7 +36,7 @@ contracts: $(VENV)/dev.stamp
 	$(BIN)/lint-imports
 
 units: $(VENV)/dev.stamp
-	$(BIN)/pytest -q -n auto --dist loadfile -m "not storm and not look"
+	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile -m "not storm and not look"
 
 cover: $(VENV)/dev.stamp
 	$(BIN)/coverage run -m pytest -q -m "not storm and not look"
@@ -40,11 +44,11 @@ cover: $(VENV)/dev.stamp
 	$(BIN)/coverage report
 
 storm: $(VENV)/dev.stamp
-	$(BIN)/pytest -q -n auto --dist loadfile -m storm
+	$(BIN)/pytest -q -n 2 --dist loadfile -m storm $(call marked,storm)
 
 # What is tried end to end while updates are polled, with updates that Telegram sends by webhook.
 webhook: $(VENV)/dev.stamp
-	WAY=webhook $(BIN)/pytest -q -n auto --dist loadfile -m "not storm and not look" tests/end tests/faults tests/journeys tests/bot/chat
+	WAY=webhook $(BIN)/pytest -q -n $(WORKERS) --dist loadfile -m "not storm and not look" tests/end tests/faults tests/journeys tests/bot/chat
 
 # A hundred kills in every weather, about three minutes: make soak SOAK="--kills 20 --way webhook"
 soak: $(VENV)/dev.stamp
@@ -52,7 +56,7 @@ soak: $(VENV)/dev.stamp
 
 # Stories of seeds, one after the other, a few seconds each: make simulate STORIES="--seed 7 --stories 100"
 simulate: $(VENV)/dev.stamp
-	$(BIN)/python -m tests.simulation $(or $(STORIES),--stories 20)
+	$(BIN)/python -m tests.simulation $(or $(STORIES),--kept --stories 20)
 
 # Two therapists, all commands, 10,000 operations by chance: make crossing CROSSING=50000
 crossing: $(VENV)/dev.stamp
@@ -72,7 +76,7 @@ audit: $(VENV)/dev.stamp
 	$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement tests/requirements.txt
 
 look: $(VENV)/dev.stamp
-	$(BIN)/pytest -q -m look
+	$(BIN)/pytest -q -m look $(call marked,look)
 
 # Both guides of deploy/, followed to the letter on a bare Debian box that is made for it: ten minutes, as
 # root, with debootstrap and systemd-container installed, and Debian's packages in reach.

@@ -22,7 +22,8 @@ from tests.simulation import __main__ as command
 from tests.simulation import regressions
 from tests.simulation.simulation import Plan, SomethingBrokeError, Story, simulate
 
-STORIES = 4
+STORIES = 2
+OLD_STORIES = 3
 SHORT = 1200
 A_GLANCE = 400
 
@@ -50,10 +51,11 @@ def test_stories(tmp_path: Path) -> None:
 
 
 @pytest.mark.storm
-@pytest.mark.parametrize("plan", regressions.kept(), ids=lambda plan: str(plan.seed))
-def test_stories_that_went_wrong_once(plan: Plan, tmp_path: Path) -> None:
-    """They go well today."""
-    story(plan, tmp_path)
+def test_stories_that_went_wrong_once(tmp_path: Path) -> None:
+    """Some of them, other ones each time, go well today; `make simulate` tells all."""
+    for plan in random.sample(regressions.kept(), OLD_STORIES):
+        print(f"SIMULATION_SEED={plan.seed}")
+        story(plan, tmp_path)
 
 
 def test_a_seed_replays_exactly(tmp_path: Path) -> None:
