@@ -107,8 +107,9 @@ class Stats:
         yield f"due         {self.overdue} wait, the first for {_long(self.overdue_longest)}"
         if self.asked_late_median is not None and self.asked_late_longest is not None:
             yield (
-                f"asked       {self.asked} in seven days, {_long(self.asked_late_median)} after "
-                f"they came due in the middle, {_long(self.asked_late_longest)} at most"
+                f"asked       {self.asked} in seven days; half within "
+                f"{_long(self.asked_late_median)} of coming due, all within "
+                f"{_long(self.asked_late_longest)}"
             )
         yield f"calendars   {self.feeds} subscribed; {self.feeds_overdue} not read in time"
         yield f"database    {self.database / (1 << 20):.1f} MB, schema {self.schema}"

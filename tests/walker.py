@@ -12,17 +12,21 @@ from typing import Any
 from bot.demo.chat import Message
 from bot.demo.person import Person
 
+NOTHING = "Nothing has changed."
+"""What a tap is answered with that comes when its check-in is over."""
+
 
 @dataclass(slots=True)
 class Word:
     """Something said, and the question its person was looking at.
 
-    Without a step it may stand anywhere, once.
+    Without a step it may stand anywhere, once. What was tapped has the id of its callback query.
     """
 
     text: str
     step: str
     walk: int
+    query: str = ""
 
 
 @dataclass(slots=True)
@@ -78,8 +82,8 @@ class Walker:
         roll = self.rng.random()
         if roll < 0.2 and chips:
             chip = self.rng.choice(chips)
-            self.person.tap((seen, chip.text))
-            self.chips.append(Word(_choice(chip.data), step, self.walk))
+            query = self.person.tap((seen, chip.text))
+            self.chips.append(Word(_choice(chip.data), step, self.walk, query))
             return 1
         burst = self.rng.choice((1, 1, 2, 3))
         for _ in range(burst):
@@ -182,8 +186,14 @@ def _number(text: str) -> int:
     return int(text.split(maxsplit=1)[0].split("-")[1])
 
 
-def chips_kept(walker: Walker, exported: bytes) -> list[str]:
-    """Return the chips that were tapped and stand nowhere under their step."""
+def chips_kept(walker: Walker, exported: bytes, way: str = "polling") -> list[str]:
+    """Return the chips that were tapped and stand nowhere under their step.
+
+    By a webhook taps come on a way of their own. One that all of a check-in has overtaken, and the
+    next one too, changes nothing any more, if that is what its person was told.
+    """
+    overtaken = way == "webhook"
+    told = {one.query_id for one in walker.person.toasts if overtaken and NOTHING in one.text}
     document: dict[str, Any] = json.loads(exported)
     kept = {
         (step, chip)
@@ -191,7 +201,8 @@ def chips_kept(walker: Walker, exported: bytes) -> list[str]:
         for step, answer in record["steps"].items()
         for chip in answer["chips"]
     }
-    return [f"{w.step}:{w.text}" for w in walker.chips if (w.step, w.text) not in kept]
+    tapped = (one for one in walker.chips if one.query not in told)
+    return [f"{w.step}:{w.text}" for w in tapped if (w.step, w.text) not in kept]
 
 
 def copies(walkers: Iterable[Walker]) -> list[int]:

@@ -95,7 +95,7 @@ async def judged(bot: Alive, walkers: list[Walker]) -> None:
         exported = walker.person.documents[-1].content
         verdict = judge(walker, exported)
         assert verdict.clean, f"{verdict}\n{walker.person.screen()[-6000:]}"
-        assert not chips_kept(walker, exported)
+        assert not chips_kept(walker, exported, WAY)
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")

@@ -49,7 +49,7 @@ async def _storm(directory: Path, way: str, kills: int) -> None:
     for walker, exported in zip(walkers, exports, strict=True):
         verdict = judge(walker, exported)
         assert verdict.clean, f"{verdict}\n{walker.person.screen()[-6000:]}"
-        assert not chips_kept(walker, exported)
+        assert not chips_kept(walker, exported, way)
     print(f"{_said(walkers)} answers, {kills} kills, at most {max(flights)} in flight at a start")
     assert max(flights) >= IN_FLIGHT
 

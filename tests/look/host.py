@@ -43,7 +43,6 @@ class Host:
             "PYTHONPATH": str(Path(__file__).parents[2]),
             "TELEGRAM_BOT_TOKEN": token,
             "TELEGRAM_API_URL": url,
-            "PRESENCE_MASTER_KEY_FILE": str(home / "master.key"),
             "PRESENCE_LOG_LEVEL": "WARNING",
         }
 
@@ -81,6 +80,9 @@ async def eight_weeks_later() -> AsyncIterator[Host]:
             if week < weeks:
                 await stage.travel(_WEEK)
         stage.set_clock(SystemClock().now())
+        usual = stage.directory / ".config" / "presence" / "master.key"
+        usual.parent.mkdir(parents=True)
+        shutil.copy2(stage.directory / "master.key", usual)
         yield Host(stage.directory, stage.url, stage.api.token)
 
 

@@ -8,7 +8,7 @@ async def test_the_first_run_as_it_is_shown() -> None:
     """Link and QR code, a home that is the same everywhere, and no token."""
     async with host.beginning() as somebody:
         written = await somebody.types("run", until="More links")
-    assert f"A master key was made: {host.HOME}/master.key" in written
+    assert f"A master key was made: {host.HOME}/.config/presence/master.key" in written
     assert "https://t.me/presence_demo_bot?start=" in written
     assert "/tmp" not in written  # noqa: S108 - looked for, not used
     assert TOKEN.partition(":")[2] not in written

@@ -166,7 +166,7 @@ class Soak:
         stopped = await self.bot.stop()
         for walker, exported in zip(self.walkers, exports, strict=True):
             self.tally.verdict += judge(walker, exported)
-            self.tally.chips += chips_kept(walker, exported)
+            self.tally.chips += chips_kept(walker, exported, self.plan.way)
         self.tally.answers = sum(len(one.words) + len(one.chips) for one in self.walkers)
         self.tally.copies = len(copies(self.walkers))
         self.tally.met = self.weather.met()
