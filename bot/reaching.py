@@ -7,6 +7,7 @@ webhook's secret, or an address of somebody else's.
 import contextlib
 import email.utils
 import errno
+import http.client
 import json
 import socket
 import stat
@@ -96,7 +97,7 @@ def _asked(settings: Settings, method: str) -> tuple[Any, str]:
             says = f"Telegram answered {error.code}. Try again in a few minutes."
     except OSError:
         says = "Cannot be reached. Check the network and TELEGRAM_API_URL."
-    except (ValueError, LookupError, TypeError):
+    except (http.client.HTTPException, ValueError, LookupError, TypeError):
         says = "What answers is not the Bot API. Check TELEGRAM_API_URL."
     raise _Silent(problem("telegram", says))
 

@@ -142,6 +142,26 @@ def test_telegram_cannot_be_reached(settings: Settings) -> None:
     assert list(ask_telegram(settings.model_copy(update={"token": None}), NOW)) == []
 
 
+@pytest.mark.parametrize("path", ["", "/a b"], ids=["another protocol", "no address"])
+def test_what_answers_speaks_no_http(settings: Settings, path: str) -> None:
+    """A host who mistyped the address, or its port, is told which setting to look at."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def greet() -> None:
+            line, _ = server.accept()
+            with line:
+                line.recv(4096)
+                line.sendall(b"SSH-2.0-OpenSSH_9.2\r\n")
+
+        if not path:
+            threading.Thread(target=greet, daemon=True).start()
+        wrong = f"http://127.0.0.1:{server.getsockname()[1]}{path}"
+        (found,) = ask_telegram(settings.model_copy(update={"api_url": wrong}), NOW)
+    assert (found.level, found.about) == (Level.PROBLEM, "telegram")
+    assert "not the Bot API. Check TELEGRAM_API_URL." in found.says
+    assert TOKEN not in found.says
+
+
 # ------------------------------------------------------------------------------ the webhook
 
 
