@@ -87,7 +87,8 @@ def in_backups(backup: Backup | None) -> Phrase:
     )
 
 
-def _log(now: Settings) -> Phrase:
+def log_line(now: Settings) -> Phrase:
+    """Say whether the log of learning stays, where months were chosen."""
     if now.keep_log:
         return P(
             "keeping", "Your log of learning stays, however old: an audit may ask about years."
@@ -112,7 +113,7 @@ def _card(play: Play, *lead: Phrase) -> Card:
     rows: Keyboard = tuple(tuple(ways[at : at + _A_ROW]) for at in range(0, len(ways), _A_ROW))
     body: Body = (*lead, P("keeping", "<b>How long it stays</b>"), line(now))
     if now.keep_months:
-        body = (*body, _log(now))
+        body = (*body, log_line(now))
         log = (
             _button(P("button", "Let my log go, too"), "@log", _GO)
             if now.keep_log
@@ -215,7 +216,7 @@ def _question(play: Play, wanted: Settings, *lead: Phrase) -> Card:
     )
     no = (_button(P("button", "Leave it as it is"), "@show"),)
     title = PN("keeping", "<b>Keep {n} month?</b>", "<b>Keep {n} months?</b>", months)
-    body: Body = (*lead, title, goes, _log(wanted), in_backups(kept.backup), IN_THIS_CHAT)
+    body: Body = (*lead, title, goes, log_line(wanted), in_backups(kept.backup), IN_THIS_CHAT)
     return Card(body, (*((export,) if n else ()), (yes,), no))
 
 

@@ -91,6 +91,7 @@ def _long(play: Play) -> tuple[Body, Keyboard]:
     return (
         P("privacy", "<b>How long</b>"),
         keeping.line(now),
+        *((keeping.log_line(now),) if now.keep_months else ()),
         P("privacy", "What you delete in /history can be brought back for a day, then it is gone."),
         P(
             "privacy",

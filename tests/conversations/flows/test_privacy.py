@@ -55,6 +55,7 @@ def test_how_long_says_their_own_choice_and_the_hosts() -> None:
     desk.tap("How long")
     assert "The host keeps the last 14 backups" in desk.text
     assert "once 14 newer ones are made" in desk.text
+    assert "Your log of learning stays, however old" in desk.text
     desk.tap("Choose how long")
     assert "✓ 6 months" in desk.buttons
 
