@@ -15,7 +15,18 @@ from conversations.cpd.card import DAYS, buttons, card
 from conversations.filing import find_record, write
 from conversations.flow import AskBack, Finished, Flow, Reading, Step
 from conversations.flows.why import YESTERDAY
-from conversations.model import Address, Button, Card, Keyboard, P, Phrase, Record, replace
+from conversations.model import (
+    PN,
+    Address,
+    Body,
+    Button,
+    Card,
+    Keyboard,
+    P,
+    Phrase,
+    Record,
+    replace,
+)
 from conversations.summary import look
 from conversations.when.phrases.spans import read_span_in
 from conversations.when.readings import Ambiguous, Understood
@@ -145,8 +156,26 @@ def _chosen(play: Play, period: Range) -> Reading:
     moved = replace(record, day=period[0])
     write(play, moved)
     text = P("cpd", "✓ Kept, for {day}.", day=moved.day)
-    play.aim(play.say(text, keyboard=look(play, moved)))
+    play.aim(play.say(text, *_if_it_goes(play, moved), keyboard=look(play, moved)))
     return Finished()
+
+
+def _if_it_goes(play: Play, record: Record) -> Body:
+    """Say that the log goes by age and this entry is older than what stays, if it is so."""
+    settings = play.session.settings
+    first = settings.first_kept(play.today)
+    if settings.keep_log or first is None or record.day >= first:
+        return ()
+    return (
+        PN(
+            "cpd",
+            "That is longer ago than the {n} month you keep, so it goes with the next night. To "
+            "have your log stay, open “How long it stays” in /settings.",
+            "That is longer ago than the {n} months you keep, so it goes with the next night. To "
+            "have your log stay, open “How long it stays” in /settings.",
+            settings.keep_months,
+        ),
+    )
 
 
 FLOW = Flow(

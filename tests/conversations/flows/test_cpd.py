@@ -330,6 +330,29 @@ def test_the_day_can_be_yesterday(typed: str) -> None:
     assert log(desk)[0].day == date(2026, 11, 22)
 
 
+@pytest.mark.parametrize(
+    ("months", "stays", "day", "goes"),
+    [
+        (3, False, "22 Aug 2026", True),
+        (3, False, "23 Aug 2026", False),
+        (3, True, "22 Aug 2026", False),
+        (0, True, "22 Aug 2026", False),
+    ],
+)
+def test_a_day_so_long_ago_that_the_entry_goes_tonight_is_told(
+    months: int, stays: bool, day: str, goes: bool
+) -> None:
+    """A ✓ for what is gone by the morning would be no ✓."""
+    desk = Desk()
+    settings = replace(desk.session.settings, keep_months=months, keep_log=stays)
+    desk.session = replace(desk.session, settings=settings)
+    entry(desk)
+    desk.tap("It was another day")
+    desk.say(day)
+    assert desk.text.startswith("✓ Kept, for ")
+    assert ("longer ago than the 3 months you keep, so it goes" in desk.text) is goes
+
+
 def test_a_day_of_an_entry_that_is_gone() -> None:
     """Nothing changes."""
     desk = Desk()
