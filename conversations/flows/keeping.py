@@ -255,7 +255,8 @@ def _claims(play: Play, said: Said) -> bool:
     if months is None:
         return False
     if not 0 < months <= MOST:
-        play.say(P("keeping", "Between 1 and {n} months, please, or tap “For ever”.", n=MOST))
+        between = P("keeping", "Between 1 and {n} months, please, or tap “For ever”.", n=MOST)
+        listening.listen(play, KEY, play.show(_card(play, between)))
         return True
     listening.stop(play)
     now = play.session.settings

@@ -141,8 +141,13 @@ def test_what_is_no_span_is_said_kindly(typed: str) -> None:
     """Nothing changes, and it may be written again."""
     desk = _opened()
     desk.say(typed)
-    assert desk.text == "Between 1 and 120 months, please, or tap “For ever”."
+    assert desk.text.startswith("Between 1 and 120 months, please, or tap “For ever”.")
+    assert "✓ For ever" in desk.buttons
     assert desk.session.settings.keep_months == 0
+    desk.say("24")
+    assert desk.records == [], "a number is not a note, the second time either"
+    desk.tap("Yes, keep 24 months")
+    assert desk.session.settings.keep_months == 24
 
 
 @pytest.mark.parametrize("typed", ["6 people fell asleep", "half a year", "six"])
