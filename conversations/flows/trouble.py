@@ -41,12 +41,17 @@ def _restored(play: Play, notice: Noticed) -> None:
             since=_when(play, notice.since),
             until=_when(play, notice.until),
         ),
+        P(
+            "trouble",
+            "What you changed, deleted or set in that time is as it was before, and so is how long "
+            "your words stay: /history and /settings show it.",
+        ),
     )
 
 
-def _tell(play: Play, text: Phrase) -> None:
+def _tell(play: Play, *text: Phrase) -> None:
     """Say it without a sound: it can wait, and may come at night."""
-    play.show(Card((text,)), silent=True, unasked=True)
+    play.show(Card(text), silent=True, unasked=True)
 
 
 def _when(play: Play, at: datetime) -> Phrase:

@@ -555,7 +555,9 @@ async def test_everyone_is_told_once_which_words_are_missing(tmp_path: Path) -> 
         assert " ".join(since(anna, counts[0])) == (
             "Something happened to the computer I live on, and I was put back from a backup. "
             "All you kept up to 12:00 on Tue 3 Mar is here. What you wrote after that, until "
-            "14:00 on Thu 5 Mar, is not; your words may still stand in this chat. I am sorry."
+            "14:00 on Thu 5 Mar, is not; your words may still stand in this chat. I am sorry.\n\n"
+            "What you changed, deleted or set in that time is as it was before, and so is how long "
+            "your words stay: /history and /settings show it."
         )
         await bot.restart()
         await bot.pass_(hours=12)

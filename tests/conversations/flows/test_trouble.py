@@ -31,6 +31,8 @@ def test_restored_says_what_is_not_here_any_more() -> None:
     desk.event(Noticed("restored", SINCE, UNTIL))
     assert "All you kept up to 22:00 on Fri 20 Nov is here." in desk.text
     assert "What you wrote after that, until 07:05 on Mon 23 Nov, is not" in desk.text
+    assert "deleted or set in that time is as it was before" in desk.text
+    assert "how long your words stay: /history and /settings show it." in desk.text
 
 
 def test_in_the_middle_of_a_check_in_the_question_stays_open() -> None:
