@@ -9,6 +9,7 @@ import email.utils
 import errno
 import http.client
 import json
+import os
 import socket
 import stat
 import urllib.error
@@ -32,6 +33,8 @@ _PATIENCE: Final = 10  # seconds
 _DRIFT: Final = timedelta(seconds=60)
 _GUIDE: Final = "See deploy/RUNBOOK.md, The webhook does not arrive."
 _ABOUT: Final = "webhook"
+_LONGEST_SOCKET: Final = 107
+"""Bytes in the path of a socket (unix(7): ``sun_path`` has 108, the last of them zero)."""
 
 
 class _Silent(Exception):  # noqa: N818 - it carries what is told
@@ -184,7 +187,7 @@ def door(settings: Settings) -> Iterator[Finding]:
 
 
 def _listening(place: Path | tuple[str, int], *, runs: bool) -> Finding:
-    about, where = "listening", str(place) if isinstance(place, Path) else "{}:{}".format(*place)
+    about, where = "listening", _written(place)
     if runs:
         if _answers(place):
             return ok(about, f"The bot runs, and {where} answers.")
@@ -195,6 +198,14 @@ def _listening(place: Path | tuple[str, int], *, runs: bool) -> Finding:
     if wrong is None:
         return ok(about, f"{where} is free; `presence run` listens there.")
     return problem(about, f"PRESENCE_WEBHOOK_LISTEN ({where}) {wrong}")
+
+
+def _written(place: Path | tuple[str, int]) -> str:
+    """Return a place as a host writes it: an IPv6 address in brackets."""
+    if isinstance(place, Path):
+        return str(place)
+    host, port = place
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _answers(place: Path | tuple[str, int]) -> bool:
@@ -218,6 +229,10 @@ def _family(host: str) -> socket.AddressFamily:
 
 def _no_socket(path: Path) -> str | None:
     """Say why a socket cannot be made there; nothing is made."""
+    if len(os.fsencode(path)) > _LONGEST_SOCKET:
+        return (
+            f"is longer than the {_LONGEST_SOCKET} bytes a socket may have. Choose a shorter one."
+        )
     if not path.parent.is_dir():
         return f"lies in {path.parent}, which is no directory. Make it, or choose another place."
     if not path.exists():

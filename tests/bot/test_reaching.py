@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.server
 import json
 import socket
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -262,6 +263,28 @@ def test_the_port_is_taken(settings: Settings, tmp_path: Path) -> None:
     assert "is a file" in found.says
     [found] = told(door(hooked(settings, webhook_listen=f"unix:{tmp_path}/nowhere/s")))
     assert "is no directory" in found.says
+
+
+def test_a_socket_has_a_path_that_is_too_long(settings: Settings) -> None:
+    """It is told as long as the system takes none of it; nothing is made."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as short:
+        fits = Path(short) / ("s" * (107 - len(short) - 1))
+        beyond = fits.with_name(fits.name + "s")
+        assert told(door(hooked(settings, webhook_listen=f"unix:{fits}"))) == []
+        [found] = told(door(hooked(settings, webhook_listen=f"unix:{beyond}")))
+        assert "longer than the 107 bytes" in found.says
+        assert list(Path(short).iterdir()) == []
+        with closing(socket.socket(socket.AF_UNIX)) as line:
+            with pytest.raises(OSError, match="too long"):
+                line.bind(str(beyond))
+            line.bind(str(fits))
+
+
+def test_an_address_is_told_as_it_is_written(settings: Settings) -> None:
+    """The one of IPv6 stands in brackets, as in the settings."""
+    with only_one(_made(settings.data_dir)):
+        [found] = told(door(hooked(settings, webhook_listen="[::1]:1")))
+    assert "nothing listens at [::1]:1." in found.says
 
 
 def _made(path: Path) -> Path:
