@@ -170,9 +170,9 @@ def _if_it_goes(play: Play, record: Record) -> Body:
         PN(
             "cpd",
             "That is longer ago than the {n} month you keep, so it goes with the next night. To "
-            "have your log stay, open “How long it stays” in /settings.",
+            "have your log stay, tap “Quiet and private” in /settings.",
             "That is longer ago than the {n} months you keep, so it goes with the next night. To "
-            "have your log stay, open “How long it stays” in /settings.",
+            "have your log stay, tap “Quiet and private” in /settings.",
             settings.keep_months,
         ),
     )
