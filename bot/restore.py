@@ -273,7 +273,7 @@ def _bring_up(db: sqlite3.Connection, vault: Vault, since: datetime, now: dateti
     for therapist in people.ids(db):
         # Who had blocked the bot then may be back by now; who has not is left alone at once.
         people.set_blocked(db, therapist, blocked=False)
-        _bring_person_up(db, vault, therapist, now)
+        _bring_person_up(db, vault, therapist, since, now)
     [open_] = db.execute(
         "SELECT count(*) FROM invite WHERE used_at IS NULL AND expires_at > ?", (stamp(now),)
     ).fetchone()
@@ -301,14 +301,18 @@ def _leap(db: sqlite3.Connection) -> None:
         db.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, top))
 
 
-def _bring_person_up(db: sqlite3.Connection, vault: Vault, therapist: int, now: datetime) -> None:
+def _bring_person_up(
+    db: sqlite3.Connection, vault: Vault, therapist: int, since: datetime, now: datetime
+) -> None:
     try:
         session = people.load(db, vault, therapist).session
     except SealBroken:
         raise RestoreProblem(_OTHER) from None
     people.save(db, vault, therapist, _leapt(session))
-    # What had grown too old before it was put back goes again, with the first look.
-    ages.set_forget(db, therapist, now if session.settings.keep_months else None)
+    # What had grown too old before it was put back goes again, with the first look; after more
+    # than a week a day later, for the clock of a new machine may be wrong.
+    due = min(since, now)
+    ages.set_forget(db, therapist, due if session.settings.keep_months else None)
     # Words written from now on were written below cards that are not known here.
     outbox.add_card(db, therapist, session.serial + 1, None, None)
     db.execute(

@@ -200,22 +200,29 @@ async def test_open_invitations_are_withdrawn(town: Town, settings: Settings) ->
     assert "I do not know this invitation" in town.phone(44).last.text
 
 
+@pytest.mark.parametrize("days", [1, 60, 4000], ids=["at once", "a day later", "a wrong clock"])
 async def test_what_is_too_old_goes_again_with_the_first_look(
-    town: Town, settings: Settings, tmp_path: Path
+    town: Town, settings: Settings, tmp_path: Path, days: int
 ) -> None:
-    """The backup still holds it; whoever keeps all of it gets all of it back."""
+    """The backup still holds it; whoever keeps all of it gets all of it back.
+
+    Where it seems to be older than a week, a day is left to whoever sets the clock.
+    """
     for who in (ROBIN, KIM):
         await town.settle(who, settings=ThePersons(keep_months=1 if who == ROBIN else 0))
         await town.say(who, CANARY)
     meta.put(town.db, "key_fingerprint", town.vault.fingerprint)
-    town.clock.advance(timedelta(minutes=1))
+    town.clock.advance(timedelta(days=40))
+    made = town.clock.now()
     file = back_up(settings, town.clock).path
     town.close()
-    later = START + timedelta(days=60)
+    later = made + timedelta(days=days)
     restore(settings, file, later, set_aside=True)
     assert words(settings) == [CANARY, CANARY]
     with closing(Town(tmp_path, later)) as again:
         await again.ring()
+        assert len(words(settings)) == (1 if days == 1 else 2)
+        await again.after(timedelta(days=1))
     assert words(settings) == [CANARY]
 
 
