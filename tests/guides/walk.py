@@ -188,7 +188,8 @@ class Walk:
         assert "status=243/CREDENTIALS" in self._box.journal()
         assert "master.key is missing" in await self._type("presence-as-service doctor", fails=True)
         slip = re.sub(r"(2: +)\S", r"\1Z", lines)
-        assert "Line 2" in await self._type(do, slip, fails=True)
+        said = await self._type(do, slip, fails=True)
+        assert "Line 2" in said, said
         await self._type(do, lines)
         key = self._guide["A bare Debian box, in ten minutes"][1].splitlines()[1]
         await self._type(f"{key}\n{_RESTART}", fails=True)
