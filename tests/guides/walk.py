@@ -209,7 +209,7 @@ class Walk:
             (_SPOIL.format(keyring, 1, 1), "The keyring cannot be used"),
         ):
             await self._type(f"{harm}; {_RESTART}", fails=True)
-            assert seen in self._box.journal()
+            await self._journal_says(seen)
             await self._type(do)
             await self._holds_her_words()
         ben = Person(self._api, 6002, "Ben")
@@ -227,7 +227,7 @@ class Walk:
             harm = _SPOIL.format(_DATABASE, at, many)
             await self._type(f"systemctl stop presence.service; {harm}")
             await self._type("systemctl start presence.service", fails=True)
-            assert seen in self._box.journal()
+            await self._journal_says(seen)
             await self._type(do)
             await self._holds_her_words()
 
