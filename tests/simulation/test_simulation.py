@@ -22,7 +22,7 @@ from tests.simulation import __main__ as command
 from tests.simulation import regressions
 from tests.simulation.simulation import Plan, SomethingBrokeError, Story, simulate
 
-STORIES = 2
+STORIES = 1
 OLD_STORIES = 3
 SHORT = 1200
 A_GLANCE = 400
