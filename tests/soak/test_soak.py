@@ -35,7 +35,7 @@ async def kill(tmp_path: Path, way: str) -> None:
     """Kill a bot again and again, in any weather, and look at every word."""
     seed = int(os.environ.get("SOAK_SEED", random.randrange(10**6)))
     print(f"SOAK_SEED={seed}")
-    plan = Plan(seed, updates=150, people=8, kills=6, way=way)
+    plan = Plan(seed, updates=120, people=8, kills=4, way=way)
     tally = await soak(plan, tmp_path)
     print(tally.table())
     assert tally.clean, complaints(tally)
